@@ -1,0 +1,1 @@
+//! Reducers, effects, events and stores, without I/O.

@@ -1,0 +1,1 @@
+//! Providers of chat and embeddings behind one streaming interface.

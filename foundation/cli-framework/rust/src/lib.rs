@@ -1,0 +1,1 @@
+//! Output, exit codes and configuration that every command-line tool here shares.

@@ -1,0 +1,1 @@
+//! Pools, tenant context, row-level security, migrations and repositories on Postgres.

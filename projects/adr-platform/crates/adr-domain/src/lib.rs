@@ -1,0 +1,1 @@
+//! The rules of an architecture decision, without I/O.

@@ -1,0 +1,1 @@
+//! Reads and writes decision records in the formats that people keep, without I/O.

@@ -1,0 +1,1 @@
+//! Finds decisions by word and by meaning.

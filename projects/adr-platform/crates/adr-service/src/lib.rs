@@ -1,0 +1,1 @@
+//! What people do with decisions: commands, queries, import, export and chat.
