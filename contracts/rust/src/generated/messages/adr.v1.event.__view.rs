@@ -403,6 +403,12 @@ pub struct DecisionImportedView<'a> {
     pub source: ::buffa::MessageFieldView<
         super::super::__buffa::view::SourceFileView<'a>,
     >,
+    /// As the record's front matter had them.
+    ///
+    /// Field 6: `tags`
+    pub tags: ::buffa::RepeatedView<'a, &'a str>,
+    /// Field 7: `categories`
+    pub categories: ::buffa::RepeatedView<'a, &'a str>,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for DecisionImportedView<'a> {
@@ -486,6 +492,28 @@ impl<'a> ::buffa::MessageView<'a> for DecisionImportedView<'a> {
                     }
                 }
             }
+            6u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                let __elem = ::buffa::types::borrow_str(&mut cur)?;
+                ctx.register_element_memory(
+                    ::buffa::__private::element_footprint(&__elem),
+                )?;
+                view.tags.push(__elem);
+            }
+            7u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                let __elem = ::buffa::types::borrow_str(&mut cur)?;
+                ctx.register_element_memory(
+                    ::buffa::__private::element_footprint(&__elem),
+                )?;
+                view.categories.push(__elem);
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -521,6 +549,8 @@ impl<'a> ::buffa::MessageView<'a> for DecisionImportedView<'a> {
                 }
                 None => ::buffa::MessageField::none(),
             },
+            tags: self.tags.iter().map(|s| s.to_string()).collect(),
+            categories: self.categories.iter().map(|s| s.to_string()).collect(),
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -555,6 +585,12 @@ impl<'a> ::buffa::ViewEncode<'a> for DecisionImportedView<'a> {
                 += 1u64 + ::buffa::encoding::varint_len(inner_size as u64) as u64
                     + inner_size as u64;
         }
+        for v in &self.tags {
+            size += 1u64 + ::buffa::types::string_encoded_len(v) as u64;
+        }
+        for v in &self.categories {
+            size += 1u64 + ::buffa::types::string_encoded_len(v) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -588,6 +624,12 @@ impl<'a> ::buffa::ViewEncode<'a> for DecisionImportedView<'a> {
                 buf,
             );
             self.source.write_to(__cache, buf);
+        }
+        for v in &self.tags {
+            ::buffa::types::put_string_field(6u32, v, buf);
+        }
+        for v in &self.categories {
+            ::buffa::types::put_string_field(7u32, v, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -626,6 +668,12 @@ impl<'__a> ::serde::Serialize for DecisionImportedView<'__a> {
             if let ::core::option::Option::Some(__v) = self.source.as_option() {
                 __map.serialize_entry("source", __v)?;
             }
+        }
+        if !self.tags.is_empty() {
+            __map.serialize_entry("tags", &*self.tags)?;
+        }
+        if !self.categories.is_empty() {
+            __map.serialize_entry("categories", &*self.categories)?;
         }
         __map.end()
     }
@@ -746,6 +794,18 @@ impl DecisionImportedOwnedView {
         &self,
     ) -> &::buffa::MessageFieldView<super::super::__buffa::view::SourceFileView<'_>> {
         &self.0.reborrow().source
+    }
+    /// As the record's front matter had them.
+    ///
+    /// Field 6: `tags`
+    #[must_use]
+    pub fn tags(&self) -> &::buffa::RepeatedView<'_, &'_ str> {
+        &self.0.reborrow().tags
+    }
+    /// Field 7: `categories`
+    #[must_use]
+    pub fn categories(&self) -> &::buffa::RepeatedView<'_, &'_ str> {
+        &self.0.reborrow().categories
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<DecisionImportedView<'static>>>

@@ -479,6 +479,22 @@ pub struct DecisionImported {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_unset_message_field"
     )]
     pub source: ::buffa::MessageField<SourceFile, ::buffa::Inline<SourceFile>>,
+    /// As the record's front matter had them.
+    ///
+    /// Field 6: `tags`
+    #[serde(
+        rename = "tags",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_vec",
+        deserialize_with = "::buffa::json_helpers::null_as_default"
+    )]
+    pub tags: ::buffa::alloc::vec::Vec<::buffa::alloc::string::String>,
+    /// Field 7: `categories`
+    #[serde(
+        rename = "categories",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_vec",
+        deserialize_with = "::buffa::json_helpers::null_as_default"
+    )]
+    pub categories: ::buffa::alloc::vec::Vec<::buffa::alloc::string::String>,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -491,6 +507,8 @@ impl ::core::fmt::Debug for DecisionImported {
             .field("content", &self.content)
             .field("format", &self.format)
             .field("source", &self.source)
+            .field("tags", &self.tags)
+            .field("categories", &self.categories)
             .finish()
     }
 }
@@ -553,6 +571,12 @@ impl ::buffa::Message for DecisionImported {
                 += 1u64 + ::buffa::encoding::varint_len(inner_size as u64) as u64
                     + inner_size as u64;
         }
+        for v in &self.tags {
+            size += 1u64 + ::buffa::types::string_encoded_len(v) as u64;
+        }
+        for v in &self.categories {
+            size += 1u64 + ::buffa::types::string_encoded_len(v) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -585,6 +609,12 @@ impl ::buffa::Message for DecisionImported {
                 buf,
             );
             self.source.write_to(__cache, buf);
+        }
+        for v in &self.tags {
+            ::buffa::types::put_string_field(6u32, v, buf);
+        }
+        for v in &self.categories {
+            ::buffa::types::put_string_field(7u32, v, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -642,6 +672,28 @@ impl ::buffa::Message for DecisionImported {
                     ctx,
                 )?;
             }
+            6u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                let __elem = ::buffa::types::decode_string(buf)?;
+                ctx.register_element_memory(
+                    ::buffa::__private::element_footprint(&__elem),
+                )?;
+                self.tags.push(__elem);
+            }
+            7u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                let __elem = ::buffa::types::decode_string(buf)?;
+                ctx.register_element_memory(
+                    ::buffa::__private::element_footprint(&__elem),
+                )?;
+                self.categories.push(__elem);
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -655,6 +707,8 @@ impl ::buffa::Message for DecisionImported {
         self.content.clear();
         self.format = ::buffa::EnumValue::from(0);
         self.source = ::buffa::MessageField::none();
+        self.tags.clear();
+        self.categories.clear();
         self.__buffa_unknown_fields.clear();
     }
 }

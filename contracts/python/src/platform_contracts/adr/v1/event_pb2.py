@@ -25,41 +25,41 @@ _sym_db = _symbol_database.Default()
 from adr.v1 import decision_pb2 as adr_dot_v1_dot_decision__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12\x61\x64r/v1/event.proto\x12\x06\x61\x64r.v1\x1a\x15\x61\x64r/v1/decision.proto\"\xc9\x01\n\x0f\x44\x65\x63isionCreated\x12\x18\n\x07project\x18\x01 \x01(\tR\x07project\x12\x1b\n\x06number\x18\x02 \x01(\rH\x00R\x06number\x88\x01\x01\x12\x18\n\x07\x63ontent\x18\x03 \x01(\tR\x07\x63ontent\x12&\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x0e.adr.v1.FormatR\x06\x66ormat\x12\x12\n\x04tags\x18\x05 \x03(\tR\x04tags\x12\x1e\n\ncategories\x18\x06 \x03(\tR\ncategoriesB\t\n\x07_number\"\xc2\x01\n\x10\x44\x65\x63isionImported\x12\x18\n\x07project\x18\x01 \x01(\tR\x07project\x12\x1b\n\x06number\x18\x02 \x01(\rH\x00R\x06number\x88\x01\x01\x12\x18\n\x07\x63ontent\x18\x03 \x01(\tR\x07\x63ontent\x12&\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x0e.adr.v1.FormatR\x06\x66ormat\x12*\n\x06source\x18\x05 \x01(\x0b\x32\x12.adr.v1.SourceFileR\x06sourceB\t\n\x07_number\"Z\n\x12\x44\x65\x63isionReimported\x12\x18\n\x07\x63ontent\x18\x01 \x01(\tR\x07\x63ontent\x12*\n\x06source\x18\x02 \x01(\x0b\x32\x12.adr.v1.SourceFileR\x06source\"\xcd\x01\n\nSourceFile\x12\x12\n\x04path\x18\x01 \x01(\tR\x04path\x12\x16\n\x06sha256\x18\x02 \x01(\x0cR\x06sha256\x12\x30\n\x08\x65ncoding\x18\x03 \x01(\x0e\x32\x14.adr.v1.TextEncodingR\x08\x65ncoding\x12&\n\x0f\x62yte_order_mark\x18\x04 \x01(\x08R\rbyteOrderMark\x12\x1a\n\x08original\x18\x05 \x01(\x0cR\x08original\x12\x1d\n\nfirst_seen\x18\x06 \x01(\tR\tfirstSeen\"D\n\x0e\x44\x65\x63isionEdited\x12\x18\n\x07\x63ontent\x18\x01 \x01(\tR\x07\x63ontent\x12\x18\n\x07\x63omment\x18\x02 \x01(\tR\x07\x63omment\"u\n\x15\x44\x65\x63isionStatusChanged\x12\"\n\x04\x66rom\x18\x01 \x01(\x0e\x32\x0e.adr.v1.StatusR\x04\x66rom\x12\x1e\n\x02to\x18\x02 \x01(\x0e\x32\x0e.adr.v1.StatusR\x02to\x12\x18\n\x07\x63ontent\x18\x03 \x01(\tR\x07\x63ontent\"S\n\x12\x44\x65\x63isionSuperseded\x12#\n\rsuccessor_ids\x18\x01 \x03(\tR\x0csuccessorIds\x12\x18\n\x07\x63ontent\x18\x02 \x01(\tR\x07\x63ontent\"X\n\x0f\x44\x65\x63isionRelated\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x14.adr.v1.RelationKindR\x04kind\x12\x1b\n\ttarget_id\x18\x02 \x01(\tR\x08targetId\"Z\n\x11\x44\x65\x63isionUnrelated\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x14.adr.v1.RelationKindR\x04kind\x12\x1b\n\ttarget_id\x18\x02 \x01(\tR\x08targetId\"$\n\x0e\x44\x65\x63isionTagged\x12\x12\n\x04tags\x18\x01 \x03(\tR\x04tags\"5\n\x13\x44\x65\x63isionCategorised\x12\x1e\n\ncategories\x18\x01 \x03(\tR\ncategories\"\x12\n\x10\x44\x65\x63isionArchived\"\x12\n\x10\x44\x65\x63isionRestored\"\x81\x01\n\x12\x44\x65\x63isionRolledBack\x12\x1d\n\nto_version\x18\x01 \x01(\x04R\ttoVersion\x12\x18\n\x07\x63ontent\x18\x02 \x01(\tR\x07\x63ontent\x12\x12\n\x04tags\x18\x03 \x03(\tR\x04tags\x12\x1e\n\ncategories\x18\x04 \x03(\tR\ncategories*\x9d\x01\n\x0cTextEncoding\x12\x1d\n\x19TEXT_ENCODING_UNSPECIFIED\x10\x00\x12\x16\n\x12TEXT_ENCODING_UTF8\x10\x01\x12\x1a\n\x16TEXT_ENCODING_UTF16_LE\x10\x02\x12\x1a\n\x16TEXT_ENCODING_UTF16_BE\x10\x03\x12\x1e\n\x1aTEXT_ENCODING_WINDOWS_1252\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12\x61\x64r/v1/event.proto\x12\x06\x61\x64r.v1\x1a\x15\x61\x64r/v1/decision.proto\"\xc9\x01\n\x0f\x44\x65\x63isionCreated\x12\x18\n\x07project\x18\x01 \x01(\tR\x07project\x12\x1b\n\x06number\x18\x02 \x01(\rH\x00R\x06number\x88\x01\x01\x12\x18\n\x07\x63ontent\x18\x03 \x01(\tR\x07\x63ontent\x12&\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x0e.adr.v1.FormatR\x06\x66ormat\x12\x12\n\x04tags\x18\x05 \x03(\tR\x04tags\x12\x1e\n\ncategories\x18\x06 \x03(\tR\ncategoriesB\t\n\x07_number\"\xf6\x01\n\x10\x44\x65\x63isionImported\x12\x18\n\x07project\x18\x01 \x01(\tR\x07project\x12\x1b\n\x06number\x18\x02 \x01(\rH\x00R\x06number\x88\x01\x01\x12\x18\n\x07\x63ontent\x18\x03 \x01(\tR\x07\x63ontent\x12&\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x0e.adr.v1.FormatR\x06\x66ormat\x12*\n\x06source\x18\x05 \x01(\x0b\x32\x12.adr.v1.SourceFileR\x06source\x12\x12\n\x04tags\x18\x06 \x03(\tR\x04tags\x12\x1e\n\ncategories\x18\x07 \x03(\tR\ncategoriesB\t\n\x07_number\"Z\n\x12\x44\x65\x63isionReimported\x12\x18\n\x07\x63ontent\x18\x01 \x01(\tR\x07\x63ontent\x12*\n\x06source\x18\x02 \x01(\x0b\x32\x12.adr.v1.SourceFileR\x06source\"\xcd\x01\n\nSourceFile\x12\x12\n\x04path\x18\x01 \x01(\tR\x04path\x12\x16\n\x06sha256\x18\x02 \x01(\x0cR\x06sha256\x12\x30\n\x08\x65ncoding\x18\x03 \x01(\x0e\x32\x14.adr.v1.TextEncodingR\x08\x65ncoding\x12&\n\x0f\x62yte_order_mark\x18\x04 \x01(\x08R\rbyteOrderMark\x12\x1a\n\x08original\x18\x05 \x01(\x0cR\x08original\x12\x1d\n\nfirst_seen\x18\x06 \x01(\tR\tfirstSeen\"D\n\x0e\x44\x65\x63isionEdited\x12\x18\n\x07\x63ontent\x18\x01 \x01(\tR\x07\x63ontent\x12\x18\n\x07\x63omment\x18\x02 \x01(\tR\x07\x63omment\"u\n\x15\x44\x65\x63isionStatusChanged\x12\"\n\x04\x66rom\x18\x01 \x01(\x0e\x32\x0e.adr.v1.StatusR\x04\x66rom\x12\x1e\n\x02to\x18\x02 \x01(\x0e\x32\x0e.adr.v1.StatusR\x02to\x12\x18\n\x07\x63ontent\x18\x03 \x01(\tR\x07\x63ontent\"S\n\x12\x44\x65\x63isionSuperseded\x12#\n\rsuccessor_ids\x18\x01 \x03(\tR\x0csuccessorIds\x12\x18\n\x07\x63ontent\x18\x02 \x01(\tR\x07\x63ontent\"X\n\x0f\x44\x65\x63isionRelated\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x14.adr.v1.RelationKindR\x04kind\x12\x1b\n\ttarget_id\x18\x02 \x01(\tR\x08targetId\"Z\n\x11\x44\x65\x63isionUnrelated\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x14.adr.v1.RelationKindR\x04kind\x12\x1b\n\ttarget_id\x18\x02 \x01(\tR\x08targetId\"$\n\x0e\x44\x65\x63isionTagged\x12\x12\n\x04tags\x18\x01 \x03(\tR\x04tags\"5\n\x13\x44\x65\x63isionCategorised\x12\x1e\n\ncategories\x18\x01 \x03(\tR\ncategories\"\x12\n\x10\x44\x65\x63isionArchived\"\x12\n\x10\x44\x65\x63isionRestored\"\x81\x01\n\x12\x44\x65\x63isionRolledBack\x12\x1d\n\nto_version\x18\x01 \x01(\x04R\ttoVersion\x12\x18\n\x07\x63ontent\x18\x02 \x01(\tR\x07\x63ontent\x12\x12\n\x04tags\x18\x03 \x03(\tR\x04tags\x12\x1e\n\ncategories\x18\x04 \x03(\tR\ncategories*\x9d\x01\n\x0cTextEncoding\x12\x1d\n\x19TEXT_ENCODING_UNSPECIFIED\x10\x00\x12\x16\n\x12TEXT_ENCODING_UTF8\x10\x01\x12\x1a\n\x16TEXT_ENCODING_UTF16_LE\x10\x02\x12\x1a\n\x16TEXT_ENCODING_UTF16_BE\x10\x03\x12\x1e\n\x1aTEXT_ENCODING_WINDOWS_1252\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'adr.v1.event_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TEXTENCODING']._serialized_start=1476
-  _globals['_TEXTENCODING']._serialized_end=1633
+  _globals['_TEXTENCODING']._serialized_start=1528
+  _globals['_TEXTENCODING']._serialized_end=1685
   _globals['_DECISIONCREATED']._serialized_start=54
   _globals['_DECISIONCREATED']._serialized_end=255
   _globals['_DECISIONIMPORTED']._serialized_start=258
-  _globals['_DECISIONIMPORTED']._serialized_end=452
-  _globals['_DECISIONREIMPORTED']._serialized_start=454
-  _globals['_DECISIONREIMPORTED']._serialized_end=544
-  _globals['_SOURCEFILE']._serialized_start=547
-  _globals['_SOURCEFILE']._serialized_end=752
-  _globals['_DECISIONEDITED']._serialized_start=754
-  _globals['_DECISIONEDITED']._serialized_end=822
-  _globals['_DECISIONSTATUSCHANGED']._serialized_start=824
-  _globals['_DECISIONSTATUSCHANGED']._serialized_end=941
-  _globals['_DECISIONSUPERSEDED']._serialized_start=943
-  _globals['_DECISIONSUPERSEDED']._serialized_end=1026
-  _globals['_DECISIONRELATED']._serialized_start=1028
-  _globals['_DECISIONRELATED']._serialized_end=1116
-  _globals['_DECISIONUNRELATED']._serialized_start=1118
-  _globals['_DECISIONUNRELATED']._serialized_end=1208
-  _globals['_DECISIONTAGGED']._serialized_start=1210
-  _globals['_DECISIONTAGGED']._serialized_end=1246
-  _globals['_DECISIONCATEGORISED']._serialized_start=1248
-  _globals['_DECISIONCATEGORISED']._serialized_end=1301
-  _globals['_DECISIONARCHIVED']._serialized_start=1303
-  _globals['_DECISIONARCHIVED']._serialized_end=1321
-  _globals['_DECISIONRESTORED']._serialized_start=1323
-  _globals['_DECISIONRESTORED']._serialized_end=1341
-  _globals['_DECISIONROLLEDBACK']._serialized_start=1344
-  _globals['_DECISIONROLLEDBACK']._serialized_end=1473
+  _globals['_DECISIONIMPORTED']._serialized_end=504
+  _globals['_DECISIONREIMPORTED']._serialized_start=506
+  _globals['_DECISIONREIMPORTED']._serialized_end=596
+  _globals['_SOURCEFILE']._serialized_start=599
+  _globals['_SOURCEFILE']._serialized_end=804
+  _globals['_DECISIONEDITED']._serialized_start=806
+  _globals['_DECISIONEDITED']._serialized_end=874
+  _globals['_DECISIONSTATUSCHANGED']._serialized_start=876
+  _globals['_DECISIONSTATUSCHANGED']._serialized_end=993
+  _globals['_DECISIONSUPERSEDED']._serialized_start=995
+  _globals['_DECISIONSUPERSEDED']._serialized_end=1078
+  _globals['_DECISIONRELATED']._serialized_start=1080
+  _globals['_DECISIONRELATED']._serialized_end=1168
+  _globals['_DECISIONUNRELATED']._serialized_start=1170
+  _globals['_DECISIONUNRELATED']._serialized_end=1260
+  _globals['_DECISIONTAGGED']._serialized_start=1262
+  _globals['_DECISIONTAGGED']._serialized_end=1298
+  _globals['_DECISIONCATEGORISED']._serialized_start=1300
+  _globals['_DECISIONCATEGORISED']._serialized_end=1353
+  _globals['_DECISIONARCHIVED']._serialized_start=1355
+  _globals['_DECISIONARCHIVED']._serialized_end=1373
+  _globals['_DECISIONRESTORED']._serialized_start=1375
+  _globals['_DECISIONRESTORED']._serialized_end=1393
+  _globals['_DECISIONROLLEDBACK']._serialized_start=1396
+  _globals['_DECISIONROLLEDBACK']._serialized_end=1525
 # @@protoc_insertion_point(module_scope)

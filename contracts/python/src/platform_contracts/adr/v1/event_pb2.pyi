@@ -38,18 +38,22 @@ class DecisionCreated(_message.Message):
     def __init__(self, project: _Optional[str] = ..., number: _Optional[int] = ..., content: _Optional[str] = ..., format: _Optional[_Union[_decision_pb2.Format, str]] = ..., tags: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class DecisionImported(_message.Message):
-    __slots__ = ("project", "number", "content", "format", "source")
+    __slots__ = ("project", "number", "content", "format", "source", "tags", "categories")
     PROJECT_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     project: str
     number: int
     content: str
     format: _decision_pb2.Format
     source: SourceFile
-    def __init__(self, project: _Optional[str] = ..., number: _Optional[int] = ..., content: _Optional[str] = ..., format: _Optional[_Union[_decision_pb2.Format, str]] = ..., source: _Optional[_Union[SourceFile, _Mapping]] = ...) -> None: ...
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    categories: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, project: _Optional[str] = ..., number: _Optional[int] = ..., content: _Optional[str] = ..., format: _Optional[_Union[_decision_pb2.Format, str]] = ..., source: _Optional[_Union[SourceFile, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., categories: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class DecisionReimported(_message.Message):
     __slots__ = ("content", "source")
