@@ -1,0 +1,249 @@
+//! What can go wrong between us and a provider.
+
+use std::fmt;
+use std::time::Duration;
+
+/// What a provider was too slow at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeoutPhase {
+    /// Opening the connection.
+    Connect,
+    /// Beginning to answer.
+    FirstToken,
+    /// Going on with an answer that had begun.
+    Idle,
+}
+
+impl fmt::Display for TimeoutPhase {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Connect => "connecting",
+            Self::FirstToken => "waiting for the first piece of the answer",
+            Self::Idle => "waiting for the next piece of the answer",
+        })
+    }
+}
+
+/// Why there is no answer, or no more of it.
+///
+/// `Display` is for logs: it may hold the provider's own words, though never a key.
+/// [`public_message`](Self::public_message) is for the person who asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// No provider has this model.
+    #[error("no provider offers the model `{0}`, choose one that is listed")]
+    UnknownModel(String),
+    /// The request cannot be answered as it is.
+    #[error("the model provider refused the request: {0}")]
+    InvalidRequest(String),
+    /// Our key is missing, wrong, or may not do this.
+    #[error("the model provider refused our credentials: {0}")]
+    Unauthorized(String),
+    /// The account behind our key has nothing left. Waiting does not help.
+    #[error("the account with the model provider has no quota left: {0}")]
+    QuotaExhausted(String),
+    /// Too much in too short a time.
+    #[error("the model provider limits our rate: {detail}")]
+    RateLimited {
+        /// The provider's own words.
+        detail: String,
+        /// How long the provider asks us to wait, if it says.
+        retry_after: Option<Duration>,
+    },
+    /// The provider is there and cannot answer now.
+    #[error("the model provider failed ({status}): {detail}")]
+    Upstream {
+        /// Its HTTP status; 200 when it failed in the middle of an answer.
+        status: u16,
+        /// The provider's own words.
+        detail: String,
+        /// How long the provider asks us to wait, if it says.
+        retry_after: Option<Duration>,
+    },
+    /// No connection, or it broke before an answer began.
+    #[error("cannot reach the model provider: {0}")]
+    Unreachable(String),
+    /// Too slow.
+    #[error("timed out after {after:?} {phase}")]
+    Timeout {
+        /// At what.
+        phase: TimeoutPhase,
+        /// The limit that was reached.
+        after: Duration,
+    },
+    /// The answer broke off before its end.
+    #[error("the answer broke off before its end: {0}")]
+    StreamTruncated(String),
+    /// The provider said something that its protocol does not have.
+    #[error("cannot understand the model provider: {0}")]
+    Protocol(String),
+    /// The provider sent more than we accept.
+    #[error("the model provider sent more than {limit} bytes")]
+    TooLarge {
+        /// The limit that was reached, in bytes.
+        limit: usize,
+    },
+    /// A model on this machine does not work.
+    #[error("the local model failed: {0}")]
+    Local(String),
+}
+
+impl ProviderError {
+    /// Every code that [`code`](Self::code) can return, for whoever keeps a help page for each.
+    pub const CODES: [&'static str; 12] = [
+        "model_unknown",
+        "model_request_invalid",
+        "model_credentials",
+        "model_quota_exhausted",
+        "model_rate_limited",
+        "model_provider_failed",
+        "model_provider_unreachable",
+        "model_timeout",
+        "model_stream_truncated",
+        "model_protocol",
+        "model_response_too_large",
+        "model_local_failed",
+    ];
+
+    /// A stable name for programs and help pages.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownModel(_) => "model_unknown",
+            Self::InvalidRequest(_) => "model_request_invalid",
+            Self::Unauthorized(_) => "model_credentials",
+            Self::QuotaExhausted(_) => "model_quota_exhausted",
+            Self::RateLimited { .. } => "model_rate_limited",
+            Self::Upstream { .. } => "model_provider_failed",
+            Self::Unreachable(_) => "model_provider_unreachable",
+            Self::Timeout { .. } => "model_timeout",
+            Self::StreamTruncated(_) => "model_stream_truncated",
+            Self::Protocol(_) => "model_protocol",
+            Self::TooLarge { .. } => "model_response_too_large",
+            Self::Local(_) => "model_local_failed",
+        }
+    }
+
+    /// Whether the same request may succeed when it is sent again.
+    ///
+    /// Once an answer has begun, sending it again begins a second answer: whoever retries must not
+    /// have shown any of the first.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::RateLimited { .. } | Self::Unreachable(_) | Self::Timeout { .. } | Self::StreamTruncated(_) => true,
+            // 501 and 505 say that it never will.
+            Self::Upstream { status, .. } => !matches!(status, 501 | 505),
+            Self::UnknownModel(_)
+            | Self::InvalidRequest(_)
+            | Self::Unauthorized(_)
+            | Self::QuotaExhausted(_)
+            | Self::Protocol(_)
+            | Self::TooLarge { .. }
+            | Self::Local(_) => false,
+        }
+    }
+
+    /// How long the provider asks us to wait before the next try, if it says.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } | Self::Upstream { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// What to show the person who asked: what happened and what to do, without anything that the
+    /// provider said, which may name accounts, addresses or parts of keys.
+    #[must_use]
+    pub fn public_message(&self) -> &'static str {
+        match self {
+            Self::UnknownModel(_) => "this model is not on offer, choose another one",
+            Self::InvalidRequest(_) => {
+                "the model provider refused the request, shorten the conversation or choose another model"
+            }
+            Self::Unauthorized(_) => {
+                "the model provider refused this server's credentials, ask its operator to check the key"
+            }
+            Self::QuotaExhausted(_) => {
+                "the account with the model provider has no quota left, ask its owner to raise it or choose another model"
+            }
+            Self::RateLimited { .. } => "the model provider is receiving too many requests, try again in a moment",
+            Self::Upstream { .. } => "the model provider failed, try again in a moment or choose another model",
+            Self::Unreachable(_) => {
+                "the model provider cannot be reached, check that it is running and that its address is right"
+            }
+            Self::Timeout { .. } => "the model provider took too long, try again or choose another model",
+            Self::StreamTruncated(_) => "the answer broke off before its end, ask again",
+            Self::Protocol(_) => {
+                "the model provider answered in a way this server does not understand, check its address or choose another model"
+            }
+            Self::TooLarge { .. } => "the model provider sent more than is accepted, ask for a shorter answer",
+            Self::Local(_) => "the model on this machine failed, ask the operator to look into the server's log",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_error() -> Vec<ProviderError> {
+        let detail = || "sk-secret".to_owned();
+        let wait = Some(Duration::from_secs(2));
+        vec![
+            ProviderError::UnknownModel(detail()),
+            ProviderError::InvalidRequest(detail()),
+            ProviderError::Unauthorized(detail()),
+            ProviderError::QuotaExhausted(detail()),
+            ProviderError::RateLimited {
+                detail: detail(),
+                retry_after: wait,
+            },
+            ProviderError::Upstream {
+                status: 503,
+                detail: detail(),
+                retry_after: wait,
+            },
+            ProviderError::Unreachable(detail()),
+            ProviderError::Timeout {
+                phase: TimeoutPhase::Idle,
+                after: Duration::from_secs(1),
+            },
+            ProviderError::StreamTruncated(detail()),
+            ProviderError::Protocol(detail()),
+            ProviderError::TooLarge { limit: 1 },
+            ProviderError::Local(detail()),
+        ]
+    }
+
+    #[test]
+    fn codes_are_listed_and_unique_and_public_texts_follow_the_house_style() {
+        let codes: Vec<_> = every_error().iter().map(ProviderError::code).collect();
+        assert_eq!(codes, ProviderError::CODES);
+        for error in every_error() {
+            let text = error.public_message();
+            assert!(text.starts_with(char::is_lowercase) && !text.ends_with('.'), "{text}");
+            assert!(!text.contains("sk-secret"));
+        }
+    }
+
+    #[test]
+    fn spent_quota_is_never_retried_and_waits_are_passed_on() {
+        assert!(!ProviderError::QuotaExhausted(String::new()).is_retryable());
+        let limited = ProviderError::RateLimited {
+            detail: String::new(),
+            retry_after: Some(Duration::from_millis(1500)),
+        };
+        assert!(limited.is_retryable());
+        assert_eq!(limited.retry_after(), Some(Duration::from_millis(1500)));
+        assert!(
+            !ProviderError::Upstream {
+                status: 501,
+                detail: String::new(),
+                retry_after: None
+            }
+            .is_retryable()
+        );
+    }
+}
