@@ -1,0 +1,1 @@
+"""Protobuf messages of the platform. Generated; see the package's README."""
