@@ -1,1 +1,52 @@
 //! Reducers, effects, events and stores, without I/O.
+//!
+//! **Purpose.** The words that an event-sourced application is written in: what a state
+//! is, what may change it, what follows from a change, and what a store must promise.
+//! Nothing here opens a socket, reads a clock by itself or needs a runtime, so all of it
+//! runs in an ordinary unit test.
+//!
+//! **When to use it.** Write your rules as an [`Aggregate`] (`decide` and `apply`), keep
+//! them in a crate that depends on this one only, and run them with an
+//! [`AggregateStore`] over any [`EventStore`]. Reach for [`Reducer`] itself when one
+//! state answers to more than commands and events: timers, replies, other machines.
+//!
+//! **How to extend it.** A new store implements [`EventStore`] and must pass the contract
+//! suite in `composable-testing`. A new kind of side effect is a new variant of
+//! [`Effect`]; it stays data, so that tests can look at it before anything runs.
+//!
+//! | module | what is in it |
+//! | --- | --- |
+//! | [`ids`] | typed ids: tenant, event, command, stream version |
+//! | [`stream_id`] | [`StreamId`], `<category>-<id>`, validated |
+//! | [`position`] | [`GlobalPosition`], the order over all streams |
+//! | [`event`] | the [`Event`] trait, and events before and after they are recorded |
+//! | [`store`] | the [`EventStore`] port, its limits and its errors |
+//! | [`snapshot`] | snapshots tagged by the shape of the state |
+//! | [`effect`], [`reducer`] | [`Reducer`] and the [`Effects`] it returns |
+//! | [`aggregate`] | [`Aggregate`], and the adapter that makes it a reducer |
+//! | [`execution`] | [`AggregateStore`]: load, decide, append, snapshot |
+//! | [`environment`] | [`Clock`] and [`IdGenerator`], injected |
+
+pub mod aggregate;
+pub mod effect;
+pub mod environment;
+pub mod event;
+pub mod execution;
+pub mod ids;
+pub mod position;
+pub mod reducer;
+pub mod snapshot;
+pub mod store;
+pub mod stream_id;
+
+pub use aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};
+pub use effect::{AppendEvents, Effect, Effects};
+pub use environment::{Clock, IdGenerator};
+pub use event::{Actor, Codec, DecodeError, Event, EventMetadata, NewEvent, RecordedEvent};
+pub use execution::{AggregateStore, ExecuteError, Executed, LoadError};
+pub use ids::{CommandId, EventId, TenantId, Version};
+pub use position::GlobalPosition;
+pub use reducer::Reducer;
+pub use snapshot::{SchemaHash, Snapshot, SnapshotCodec};
+pub use store::{AppendError, Appended, Conflict, EventFilter, EventPage, EventStore, ExpectedVersion, StoreError};
+pub use stream_id::StreamId;
