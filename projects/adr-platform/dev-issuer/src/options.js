@@ -40,7 +40,7 @@ export function readOptions(argv, environment) {
     host,
     port: wholeNumber('port', of('port') ?? '4180', 1, 65535),
     dataDir: of('data-dir') ?? missing('data-dir', 'a folder for its keys and sessions'),
-    clientId: of('client-id') ?? 'adr-platform',
+    clientId: of('client-id') ?? 'adr-web',
     audience: of('audience') ?? 'adr-platform',
     redirectUris: redirectUris.map(loopbackUri),
     accessTokenSeconds: wholeNumber('access-token-seconds', of('access-token-seconds') ?? '600', 1, 86_400),

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 
-import Provider, { interactionPolicy } from 'oidc-provider';
+import Provider from 'oidc-provider';
 
 import { errorPage } from './pages.js';
 import { claimsOf } from './people.js';
@@ -37,7 +37,7 @@ export function createProvider(options, keys, people) {
       rpInitiatedLogout: { enabled: false },
       resourceIndicators: resource(options),
     },
-    interactions: { policy: askEveryTime(), url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
+    interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
     loadExistingGrant: (ctx) => grantEverything(ctx),
     issueRefreshToken: () => true,
     expiresWithSession: () => false,
@@ -68,8 +68,6 @@ function client({ clientId, redirectUris }) {
     client_id: clientId,
     client_name: 'ADR Platform',
     token_endpoint_auth_method: 'none',
-    // Web clients need https, which this machine has not; a native one may use http on loopback.
-    application_type: 'native',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     redirect_uris: redirectUris,
@@ -96,22 +94,9 @@ function resource({ audience }) {
   };
 }
 
-/** Whoever tries the product wants to change person, so a remembered sign-in never skips the page. */
-function askEveryTime() {
-  const { Check, base } = interactionPolicy;
-  const policy = base();
-  policy.get('login').checks.add(
-    new Check('always_ask', 'choose who signs in', (ctx) =>
-      (ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT)),
-  );
-  return policy;
-}
-
 /** There is one client and it is ours: nothing to consent to. */
 async function grantEverything(ctx) {
   const { session, client: { clientId }, provider } = ctx.oidc;
-  const kept = session.grantIdFor(clientId) && (await provider.Grant.find(session.grantIdFor(clientId)));
-  if (kept && kept.accountId === session.accountId) return kept;
   const grant = new provider.Grant({ clientId, accountId: session.accountId });
   grant.addOIDCScope('openid profile email offline_access');
   grant.addResourceScope(RESOURCE, '');

@@ -2,11 +2,13 @@
  * Where the issuer keeps what it hands out, as oidc-provider's adapter contract asks.
  *
  * Sign-ins in progress live in memory; grants and refresh tokens are also written to a file, so that people stay
- * signed in over a restart. Made for the few people of one machine, not for load.
+ * signed in over a restart. The issuer's own browser sessions are not kept at all: whoever tries the product wants to
+ * change person, so every sign-in asks. Made for the few people of one machine, not for load.
  */
 import { JsonFile } from './files.js';
 
 const DURABLE = new Set(['Grant', 'RefreshToken']);
+const FORGOTTEN = 'Session';
 const SWEEP_AT = 200;
 
 /** Returns the adapter class for `new Provider(…, { adapter })`. */
@@ -21,6 +23,7 @@ export function adapterFor(path) {
     }
 
     async upsert(id, payload, expiresIn) {
+      if (this.model === FORGOTTEN) return;
       const entry = { payload, expiresAt: expiresIn ? Date.now() + expiresIn * 1000 : undefined };
       if (this.durable) {
         await sweepFile(file);
