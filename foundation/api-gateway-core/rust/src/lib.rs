@@ -5,6 +5,15 @@
 //!
 //! To extend: one file per layer or helper, and a line here.
 
+pub mod config;
 pub mod error;
+pub mod limits;
+pub mod metadata;
+pub mod same_origin;
+pub mod session_cookie;
+pub mod token;
 
+pub use config::EdgeConfig;
 pub use error::{ErrorKind, ServiceError};
+pub use limits::CallLimiter;
+pub use metadata::RequestMetadata;
