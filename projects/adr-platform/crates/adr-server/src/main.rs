@@ -1,0 +1,3 @@
+//! The `adr` program: server, supervisor and client.
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! The Connect services: each handler checks who calls, hands over to `adr-service`, and wraps the answer.
+//!
+//! One file for each service. To add a method: the contract, then the handler here; the compiler names what is missing.
+
+mod chat;
+mod decisions;
+mod models;
+mod search;
+mod transfer;
+
+pub(crate) use chat::ChatHandler;
+pub(crate) use decisions::DecisionHandler;
+pub(crate) use models::ModelHandler;
+pub(crate) use search::SearchHandler;
+pub(crate) use transfer::TransferHandler;

@@ -1,0 +1,20 @@
+//! `ai.v1.ModelService`.
+
+use adr_service::chat::Chat;
+use connectrpc::{Encodable, RequestContext, Response, ServiceRequest, ServiceResult};
+use identity::Session;
+use platform_contracts::ai::v1::{ListModelsRequest, ListModelsResponse};
+use platform_contracts::services::ai::v1::ModelService;
+
+pub(crate) struct ModelHandler(pub Chat);
+
+impl ModelService for ModelHandler {
+    async fn list_models(
+        &self,
+        context: RequestContext,
+        _: ServiceRequest<'_, ListModelsRequest>,
+    ) -> ServiceResult<impl Encodable<ListModelsResponse> + Send + use<>> {
+        Session::of(&context)?;
+        Response::ok(ListModelsResponse { models: self.0.models(), ..Default::default() })
+    }
+}

@@ -1,0 +1,44 @@
+//! Lists of decisions and what there is to filter by.
+
+use api_gateway_core::ServiceError;
+use identity::Caller;
+use platform_contracts::adr::v1;
+use storage_patterns::tenant_transaction;
+
+use super::error::database;
+use super::{Decisions, context};
+use crate::read_model::{self, List, ListError};
+
+impl Decisions {
+    /// A page of decisions.
+    ///
+    /// # Errors
+    /// `list.token_invalid`.
+    pub async fn list(&self, caller: &Caller, list: &List) -> Result<v1::ListDecisionsResponse, ServiceError> {
+        let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
+        read_model::list(&mut transaction, list).await.map_err(|error| match error {
+            ListError::Database(error) => database(error),
+            ListError::Token => {
+                ServiceError::invalid("list.token_invalid", error.to_string()).field("page.token", "not of this list")
+            }
+        })
+    }
+
+    /// The workspace's projects.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn projects(&self, caller: &Caller) -> Result<v1::ListProjectsResponse, ServiceError> {
+        let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
+        read_model::projects(&mut transaction).await.map_err(database)
+    }
+
+    /// What there is to filter by.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn facets(&self, caller: &Caller) -> Result<v1::ListFacetsResponse, ServiceError> {
+        let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
+        read_model::facets(&mut transaction).await.map_err(database)
+    }
+}
