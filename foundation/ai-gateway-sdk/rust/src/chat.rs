@@ -62,32 +62,20 @@ impl ChatRequest {
     /// The question: the newest message by the user.
     #[must_use]
     pub fn question(&self) -> Option<&str> {
-        self.messages
-            .iter()
-            .rev()
-            .find(|message| message.role == Role::User)
-            .map(|message| message.text.as_str())
+        self.messages.iter().rev().find(|message| message.role == Role::User).map(|message| message.text.as_str())
     }
 }
 
 // Prompts are private: `Debug` tells sizes, never texts, so that logging a request cannot leak one.
 impl fmt::Debug for ChatMessage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ChatMessage")
-            .field("role", &self.role)
-            .field("bytes", &self.text.len())
-            .finish()
+        formatter.debug_struct("ChatMessage").field("role", &self.role).field("bytes", &self.text.len()).finish()
     }
 }
 
 impl fmt::Debug for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Source")
-            .field("number", &self.number)
-            .field("bytes", &self.text.len())
-            .finish()
+        formatter.debug_struct("Source").field("number", &self.number).field("bytes", &self.text.len()).finish()
     }
 }
 

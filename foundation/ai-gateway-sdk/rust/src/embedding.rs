@@ -54,9 +54,7 @@ pub trait EmbeddingProvider: Send + Sync + 'static {
     fn embed_query(&self, text: String) -> BoxFuture<'_, Result<Vec<f32>, ProviderError>> {
         async move {
             let mut vectors = self.embed(vec![text], Purpose::Query).await?;
-            vectors
-                .pop()
-                .ok_or_else(|| ProviderError::Protocol("no vector came back for the query".to_owned()))
+            vectors.pop().ok_or_else(|| ProviderError::Protocol("no vector came back for the query".to_owned()))
         }
         .boxed()
     }

@@ -196,20 +196,10 @@ mod tests {
             ProviderError::InvalidRequest(detail()),
             ProviderError::Unauthorized(detail()),
             ProviderError::QuotaExhausted(detail()),
-            ProviderError::RateLimited {
-                detail: detail(),
-                retry_after: wait,
-            },
-            ProviderError::Upstream {
-                status: 503,
-                detail: detail(),
-                retry_after: wait,
-            },
+            ProviderError::RateLimited { detail: detail(), retry_after: wait },
+            ProviderError::Upstream { status: 503, detail: detail(), retry_after: wait },
             ProviderError::Unreachable(detail()),
-            ProviderError::Timeout {
-                phase: TimeoutPhase::Idle,
-                after: Duration::from_secs(1),
-            },
+            ProviderError::Timeout { phase: TimeoutPhase::Idle, after: Duration::from_secs(1) },
             ProviderError::StreamTruncated(detail()),
             ProviderError::Protocol(detail()),
             ProviderError::TooLarge { limit: 1 },
@@ -231,19 +221,10 @@ mod tests {
     #[test]
     fn spent_quota_is_never_retried_and_waits_are_passed_on() {
         assert!(!ProviderError::QuotaExhausted(String::new()).is_retryable());
-        let limited = ProviderError::RateLimited {
-            detail: String::new(),
-            retry_after: Some(Duration::from_millis(1500)),
-        };
+        let limited =
+            ProviderError::RateLimited { detail: String::new(), retry_after: Some(Duration::from_millis(1500)) };
         assert!(limited.is_retryable());
         assert_eq!(limited.retry_after(), Some(Duration::from_millis(1500)));
-        assert!(
-            !ProviderError::Upstream {
-                status: 501,
-                detail: String::new(),
-                retry_after: None
-            }
-            .is_retryable()
-        );
+        assert!(!ProviderError::Upstream { status: 501, detail: String::new(), retry_after: None }.is_retryable());
     }
 }

@@ -59,10 +59,7 @@ impl FromStr for ModelId {
         if provider.is_empty() || name.is_empty() || !provider_is_plain || !name_is_plain {
             return Err(invalid());
         }
-        Ok(Self {
-            text: text.to_owned(),
-            slash: provider.len(),
-        })
+        Ok(Self { text: text.to_owned(), slash: provider.len() })
     }
 }
 
@@ -96,16 +93,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in [
-            "",
-            "gpt",
-            "/gpt",
-            "open ai/gpt",
-            "OpenAI/gpt",
-            "openai/",
-            "openai/a b",
-            "openai/\n",
-        ] {
+        for text in ["", "gpt", "/gpt", "open ai/gpt", "OpenAI/gpt", "openai/", "openai/a b", "openai/\n"] {
             assert!(text.parse::<ModelId>().is_err(), "{text:?}");
         }
     }

@@ -47,10 +47,7 @@ impl ProviderRegistry {
         if models.is_empty() {
             return Err(RegistryError::Empty);
         }
-        Ok(Self {
-            models: models.into(),
-            providers: Arc::new(by_id),
-        })
+        Ok(Self { models: models.into(), providers: Arc::new(by_id) })
     }
 
     /// Every model, the default first.
@@ -75,10 +72,8 @@ impl ProviderRegistry {
     /// # Errors
     /// Any [`ProviderError`], here or as the last item of the stream.
     pub async fn chat(&self, request: ChatRequest) -> Result<ChatStream, ProviderError> {
-        let provider = self
-            .providers
-            .get(&request.model)
-            .ok_or_else(|| ProviderError::UnknownModel(request.model.to_string()))?;
+        let provider =
+            self.providers.get(&request.model).ok_or_else(|| ProviderError::UnknownModel(request.model.to_string()))?;
         Ok(whole(provider.chat(request).await?))
     }
 }
@@ -90,12 +85,7 @@ fn whole(inner: ChatStream) -> ChatStream {
         match inner.next().await {
             Some(Ok(ChatEvent::Delta(text))) => Some((Ok(ChatEvent::Delta(text)), Some(inner))),
             Some(last) => Some((last, None)),
-            None => Some((
-                Err(ProviderError::StreamTruncated(
-                    "it ended without its last event".to_owned(),
-                )),
-                None,
-            )),
+            None => Some((Err(ProviderError::StreamTruncated("it ended without its last event".to_owned())), None)),
         }
     })
     .boxed()
@@ -115,16 +105,9 @@ mod tests {
     }
 
     impl Scripted {
-        fn new(id: &str, events: Vec<Result<ChatEvent, ProviderError>>) -> Arc<dyn ChatProvider> {
+        fn offering(id: &str, events: Vec<Result<ChatEvent, ProviderError>>) -> Arc<dyn ChatProvider> {
             let id: ModelId = id.parse().unwrap();
-            Arc::new(Self {
-                models: vec![Model {
-                    display_name: id.to_string(),
-                    id,
-                    extractive: false,
-                }],
-                events,
-            })
+            Arc::new(Self { models: vec![Model { display_name: id.to_string(), id, extractive: false }], events })
         }
     }
 
@@ -139,11 +122,7 @@ mod tests {
     }
 
     fn finished() -> Result<ChatEvent, ProviderError> {
-        Ok(ChatEvent::Finished(Finish {
-            reason: FinishReason::Stop,
-            usage: None,
-            answered: true,
-        }))
+        Ok(ChatEvent::Finished(Finish { reason: FinishReason::Stop, usage: None, answered: true }))
     }
 
     fn delta(text: &str) -> Result<ChatEvent, ProviderError> {
@@ -167,23 +146,20 @@ mod tests {
     #[tokio::test]
     async fn the_request_goes_to_the_provider_of_its_model() {
         let registry = ProviderRegistry::new([
-            Scripted::new("one/a", vec![delta("from one"), finished()]),
-            Scripted::new("two/a", vec![delta("from two"), finished()]),
+            Scripted::offering("one/a", vec![delta("from one"), finished()]),
+            Scripted::offering("two/a", vec![delta("from two"), finished()]),
         ])
         .unwrap();
         assert_eq!(registry.resolve("").unwrap().id.as_str(), "one/a");
         assert_eq!(registry.resolve("two/a").unwrap().id.as_str(), "two/a");
-        assert_eq!(
-            answer(&registry, "two/a").await.unwrap(),
-            vec![delta("from two"), finished()]
-        );
+        assert_eq!(answer(&registry, "two/a").await.unwrap(), vec![delta("from two"), finished()]);
         assert_eq!(answer(&registry, "two/b").await.unwrap_err().code(), "model_unknown");
         assert_eq!(registry.resolve("two/b").unwrap_err().code(), "model_unknown");
     }
 
     #[tokio::test]
     async fn a_stream_without_its_terminal_event_fails() {
-        let registry = ProviderRegistry::new([Scripted::new("one/a", vec![delta("half an")])]).unwrap();
+        let registry = ProviderRegistry::new([Scripted::offering("one/a", vec![delta("half an")])]).unwrap();
         let events = answer(&registry, "one/a").await.unwrap();
         assert_eq!(events.len(), 2);
         assert_eq!(events[1].as_ref().unwrap_err().code(), "model_stream_truncated");
@@ -192,13 +168,13 @@ mod tests {
     #[tokio::test]
     async fn nothing_follows_the_end() {
         let registry =
-            ProviderRegistry::new([Scripted::new("one/a", vec![finished(), delta("more"), finished()])]).unwrap();
+            ProviderRegistry::new([Scripted::offering("one/a", vec![finished(), delta("more"), finished()])]).unwrap();
         assert_eq!(answer(&registry, "one/a").await.unwrap(), vec![finished()]);
     }
 
     #[test]
     fn two_of_the_same_name_or_none_at_all_are_refused() {
-        let twice = ProviderRegistry::new([Scripted::new("one/a", vec![]), Scripted::new("one/a", vec![])]);
+        let twice = ProviderRegistry::new([Scripted::offering("one/a", vec![]), Scripted::offering("one/a", vec![])]);
         assert_eq!(twice.err(), Some(RegistryError::Duplicate("one/a".parse().unwrap())));
         assert_eq!(ProviderRegistry::new([]).err(), Some(RegistryError::Empty));
     }

@@ -1,6 +1,6 @@
 //! The provider: threads with a copy of the model each, serving two lines of texts.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -65,7 +65,7 @@ impl LocalEmbeddings {
         }
     }
 
-    fn start(&mut self, name: &str, graph: &PathBuf, purpose: Purpose) -> Result<(), LoadError> {
+    fn start(&mut self, name: &str, graph: &Path, purpose: Purpose) -> Result<(), LoadError> {
         let worker = Worker {
             model: Model::load(graph, self.model.dimensions, self.model.max_tokens)?,
             tokenizer: Arc::clone(&self.tokenizer),
