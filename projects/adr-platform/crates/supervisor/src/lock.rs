@@ -1,0 +1,96 @@
+//! One supervisor per data folder.
+//!
+//! The lock is the kernel's, on an open file: it goes with the process however that ends, so it is never stale.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+/// Why the data folder is not ours.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another supervisor has it.
+    #[error(
+        "{} is already in use{}; stop that one first, or choose another folder with --data-dir",
+        data_dir.display(), .pid.map(|pid| format!(" by process {pid}")).unwrap_or_default()
+    )]
+    Taken {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// The other process, when it has written its number yet.
+        pid: Option<u32>,
+    },
+    /// The folder cannot be used.
+    #[error("cannot use the data folder {}: {source}", data_dir.display())]
+    Unusable {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Held as long as this value lives.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of this existing folder.
+    ///
+    /// # Errors
+    /// [`Error::Taken`] at once when another process holds it.
+    pub(crate) fn take(data_dir: &Path) -> Result<Self, Error> {
+        let unusable = |source| Error::Unusable { data_dir: data_dir.to_owned(), source };
+        let path = data_dir.join("supervisor.lock");
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(unusable)?;
+        if let Err(error) = flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            if error != rustix::io::Errno::WOULDBLOCK {
+                return Err(unusable(error.into()));
+            }
+            let mut text = String::new();
+            let _ = file.read_to_string(&mut text);
+            return Err(Error::Taken { data_dir: data_dir.to_owned(), pid: text.trim().parse().ok() });
+        }
+        file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id())).map_err(unusable)?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Makes the data folder for its owner alone. Root's may be passed through (not listed), because Postgres runs under
+/// another account below it; what is secret in it is protected by itself.
+///
+/// # Errors
+/// When it cannot be made or is not a folder.
+pub(crate) fn make_folder(data_dir: &Path) -> Result<PathBuf, Error> {
+    use std::os::unix::fs::DirBuilderExt;
+
+    let unusable = |source| Error::Unusable { data_dir: data_dir.to_owned(), source };
+    if !data_dir.is_dir() {
+        if let Some(parent) = data_dir.parent() {
+            fs::create_dir_all(parent).map_err(unusable)?;
+        }
+        let mode = if rustix::process::geteuid().is_root() { 0o711 } else { 0o700 };
+        fs::DirBuilder::new().mode(mode).create(data_dir).map_err(unusable)?;
+    }
+    fs::canonicalize(data_dir).map_err(unusable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_one_learns_who_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Lock::take(folder.path()).unwrap();
+        let Err(Error::Taken { pid, .. }) = Lock::take(folder.path()) else { panic!("taken twice") };
+        assert_eq!(pid, Some(std::process::id()));
+        drop(first);
+        Lock::take(folder.path()).unwrap();
+    }
+}
