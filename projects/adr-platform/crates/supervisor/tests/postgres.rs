@@ -96,6 +96,10 @@ fn an_ordinary_user_needs_no_rights() {
     let mut sample = sample(&folder.path().join("data"), &folder.path().join("state"));
     sample.programs = copies.display().to_string();
     sample.user = Some(NOBODY);
+    // The build folder may be closed, too.
+    let executable = folder.path().join("supervisor-sample");
+    fs::copy(&sample.executable, &executable).unwrap();
+    sample.executable = executable;
     assert_keeps_data(&sample);
     let data = fs::metadata(folder.path().join("data")).unwrap();
     assert_eq!((data.uid(), data.mode() & 0o777), (NOBODY, 0o700));

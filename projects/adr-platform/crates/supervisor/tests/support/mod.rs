@@ -22,6 +22,7 @@ pub(crate) struct Sample {
     pub(crate) state_root: PathBuf,
     pub(crate) scripts: Vec<String>,
     pub(crate) user: Option<u32>,
+    pub(crate) executable: PathBuf,
 }
 
 impl Sample {
@@ -34,12 +35,13 @@ impl Sample {
             state_root: data_dir.join("state"),
             scripts: scripts.iter().map(|script| (*script).to_owned()).collect(),
             user: None,
+            executable: env!("CARGO_BIN_EXE_supervisor-sample").into(),
         }
     }
 
     pub(crate) fn start(&self) -> Running {
         let progress = tempfile::NamedTempFile::new().unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_supervisor-sample"));
+        let mut command = Command::new(&self.executable);
         command
             .arg(&self.data_dir)
             .arg(self.port.to_string())
