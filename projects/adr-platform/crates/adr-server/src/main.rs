@@ -1,3 +1,15 @@
 //! The `adr` program: server, supervisor and client.
 
-fn main() {}
+mod cli;
+mod rpc;
+mod serve;
+mod up;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::run()
+}

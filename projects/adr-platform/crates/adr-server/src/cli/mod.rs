@@ -1,0 +1,115 @@
+//! The command line. One file for each command.
+
+mod ask;
+mod client;
+mod export;
+mod import;
+mod list;
+mod local;
+mod search;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use cli_framework::{ExitCode as Code, Failure, Format, Output, exit};
+
+pub(crate) use local::{LocalServer, remember_server};
+
+/// Keep, find, change and ask about architecture decisions.
+#[derive(Parser)]
+#[command(name = "adr", version, about, after_help = cli_framework::ExitCode::HELP, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Options that every command takes.
+#[derive(Args, Clone)]
+struct Common {
+    /// Print results as text for people or as versioned JSON for programs
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    output: OutputFormat,
+    /// Address of the server [default: the one started last on this machine]
+    #[arg(long, global = true, env = "ADR_SERVER", value_name = "URL")]
+    server: Option<String>,
+    /// File that holds an API key [default: the key that `adr up` made for this machine]
+    #[arg(long, global = true, env = "ADR_KEY_FILE", value_name = "FILE")]
+    key_file: Option<std::path::PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OutputFormat {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start everything this machine needs, and print the address of the page
+    Up(crate::up::UpArgs),
+    /// Run the server itself; `adr up` does this for you
+    Serve(crate::serve::ServeArgs),
+    /// Import a folder of decision records, or a single one
+    Import(import::ImportArgs),
+    /// Write decisions into a folder; records nobody edited come out byte for byte as they went in
+    Export(export::ExportArgs),
+    /// List decisions
+    List(list::ListArgs),
+    /// Show a decision
+    Show(show::ShowArgs),
+    /// Search decisions by word and by meaning
+    Search(search::SearchArgs),
+    /// Ask a question and get an answer that cites decisions
+    Ask(ask::AskArgs),
+}
+
+/// Parses the command line and runs the command.
+pub(crate) fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, everything else is wrong usage.
+            let code = if error.use_stderr() { Code::Usage } else { Code::Success };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let output = Output::new(match cli.common.output {
+        OutputFormat::Text => Format::Text,
+        OutputFormat::Json => Format::Json,
+    });
+    exit::finish(&output, dispatch(cli, output))
+}
+
+fn dispatch(cli: Cli, output: Output) -> Result<(), Failure> {
+    let Cli { command, common } = cli;
+    match command {
+        Command::Up(args) => crate::up::run(args, output),
+        Command::Serve(args) => crate::serve::run(args),
+        Command::Import(args) => client::run(&common, async |client| import::run(client, args, output).await),
+        Command::Export(args) => client::run(&common, async |client| export::run(client, args, output).await),
+        Command::List(args) => client::run(&common, async |client| list::run(client, args, output).await),
+        Command::Show(args) => client::run(&common, async |client| show::run(client, args, output).await),
+        Command::Search(args) => client::run(&common, async |client| search::run(client, args, output).await),
+        Command::Ask(args) => client::run(&common, async |client| ask::run(client, args, output).await),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_shows_every_command_and_the_exit_codes() {
+        insta::assert_snapshot!(Cli::command().render_long_help());
+    }
+}

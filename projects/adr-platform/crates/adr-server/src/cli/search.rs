@@ -1,0 +1,88 @@
+//! `adr search`.
+
+use clap::{Args, ValueEnum};
+use cli_framework::{Failure, Output};
+use platform_contracts::adr::v1::{SearchMode, SearchRequest};
+use serde::Serialize;
+
+use super::client::{Client, failure};
+use super::list::{FilterArgs, Row};
+
+#[derive(Args)]
+pub(super) struct SearchArgs {
+    /// Words, "a phrase", or the beginning of a word followed by *
+    #[arg(required = true)]
+    query: Vec<String>,
+    /// By word, by meaning, or both
+    #[arg(long, value_enum, default_value = "hybrid")]
+    mode: Mode,
+    #[command(flatten)]
+    filter: FilterArgs,
+    /// At most this many
+    #[arg(long, default_value_t = 10)]
+    limit: u32,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Mode {
+    Lexical,
+    Semantic,
+    Hybrid,
+}
+
+#[derive(Serialize)]
+struct Found {
+    #[serde(flatten)]
+    row: Row,
+    score: f64,
+    passage: String,
+}
+
+pub(super) async fn run(client: &Client, args: SearchArgs, output: Output) -> Result<(), Failure> {
+    let mode = match args.mode {
+        Mode::Lexical => SearchMode::SEARCH_MODE_LEXICAL,
+        Mode::Semantic => SearchMode::SEARCH_MODE_SEMANTIC,
+        Mode::Hybrid => SearchMode::SEARCH_MODE_HYBRID,
+    };
+    let request = SearchRequest {
+        query: args.query.join(" "),
+        mode: mode.into(),
+        filter: args.filter.message().into(),
+        limit: args.limit,
+        ..Default::default()
+    };
+    let response = client.search.search(request).await.map_err(failure)?.into_owned();
+    if !response.corrected_query.is_empty() {
+        output.note(&format!("searched for {:?} instead", response.corrected_query));
+    }
+    if response.mode == SearchMode::SEARCH_MODE_LEXICAL && mode != SearchMode::SEARCH_MODE_LEXICAL {
+        output.note("search by meaning is not available yet; these are matches by word");
+    }
+    let found: Vec<Found> = response
+        .hits
+        .into_iter()
+        .map(|hit| Found {
+            row: hit.decision.into_option().unwrap_or_default().into(),
+            score: hit.score,
+            passage: hit.passages.into_iter().next().map(|passage| passage.text).unwrap_or_default(),
+        })
+        .collect();
+    output.data(&found, |found| page(found));
+    Ok(())
+}
+
+fn page(found: &[Found]) -> String {
+    if found.is_empty() {
+        return "nothing found; try fewer or other words".to_owned();
+    }
+    let entry = |found: &Found| {
+        let Row { project, status, .. } = &found.row;
+        format!("{}  ({project}, {status})\n    {}", found.row.name(), excerpt(&found.passage))
+    };
+    found.iter().map(entry).collect::<Vec<_>>().join("\n")
+}
+
+fn excerpt(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= 160 { line } else { line.chars().take(159).chain(['…']).collect() }
+}

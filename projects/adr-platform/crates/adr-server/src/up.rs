@@ -1,0 +1,229 @@
+//! `adr up`: everything one machine needs, under one supervisor.
+//!
+//! Postgres, then the development issuer and the server, then the web server. Each is a process of its own; only the
+//! server's edge listens where people come.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use cli_framework::{ExitCode, Failure, Output};
+use supervisor::{Component, Console, Database, Ground, Options, Plan, PlanError, Program, Readiness, STATE_ROOT};
+
+use crate::cli::{LocalServer, remember_server};
+use crate::secrets;
+
+#[derive(Args)]
+pub(crate) struct UpArgs {
+    /// Port that people use
+    #[arg(long, env = "ADR_PORT", default_value_t = 4100)]
+    port: u16,
+    /// Folder for data, logs and secrets
+    #[arg(long, env = "ADR_DATA_DIR", default_value = ".data")]
+    data_dir: PathBuf,
+    /// A Postgres to use instead of starting one; the user it names owns the tables
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    #[command(flatten)]
+    parts: Parts,
+    #[command(flatten)]
+    identity: Identity,
+}
+
+/// Where the parts are that are not in this binary; `make run` sets these.
+#[derive(Args)]
+struct Parts {
+    /// Folder with `postgres` and `initdb`
+    #[arg(long, env = "ADR_POSTGRES_BIN_DIR")]
+    postgres_bin_dir: Option<PathBuf>,
+    /// The `node` program
+    #[arg(long, env = "ADR_NODE", default_value = "node")]
+    node: PathBuf,
+    /// Start file of the built web server
+    #[arg(long, env = "ADR_WEB_SERVER")]
+    web_server: Option<PathBuf>,
+    /// Start file of the development issuer
+    #[arg(long, env = "ADR_DEV_ISSUER")]
+    dev_issuer: Option<PathBuf>,
+}
+
+/// Who says who people are.
+#[derive(Args)]
+struct Identity {
+    /// An OpenID Connect issuer; without it, a development one runs on this machine
+    #[arg(long, env = "OIDC_ISSUER", requires = "oidc_client_id")]
+    oidc_issuer: Option<String>,
+    /// Our client id there
+    #[arg(long, env = "OIDC_CLIENT_ID")]
+    oidc_client_id: Option<String>,
+    /// File with our client secret there, if it gave one
+    #[arg(long, env = "OIDC_CLIENT_SECRET_FILE")]
+    oidc_client_secret_file: Option<PathBuf>,
+    /// Audience that its access tokens name
+    #[arg(long, env = "OIDC_AUDIENCE", default_value = "adr-platform")]
+    oidc_audience: String,
+    /// Port of the development issuer [default: the one after --port]
+    #[arg(long, env = "ADR_ISSUER_PORT")]
+    issuer_port: Option<u16>,
+}
+
+/// Everything the plan is made from, worked out before anything starts.
+struct Setting {
+    args: UpArgs,
+    public_url: String,
+    issuer: String,
+    issuer_port: u16,
+    server: PathBuf,
+    web_port: u16,
+}
+
+/// Starts everything and keeps it running.
+pub(crate) fn run(args: UpArgs, output: Output) -> Result<(), Failure> {
+    let options = options(&args)?;
+    let setting = Setting::new(args).map_err(|error| system(&error))?;
+    if setting.development() {
+        check_port(setting.issuer_port, "--issuer-port")?;
+    }
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| system(&error))?;
+    let outcome = runtime.block_on(supervisor::up(options, Console::standard(), move |ground| setting.plan(ground)));
+    match outcome {
+        Ok(reason) => {
+            output.note(match reason {
+                supervisor::ExitReason::Stopped => "stopped",
+                supervisor::ExitReason::Killed => "killed",
+            });
+            Ok(())
+        }
+        Err(error) => Err(explain(&error)),
+    }
+}
+
+fn options(args: &UpArgs) -> Result<Options, Failure> {
+    let database = match (&args.database_url, &args.parts.postgres_bin_dir) {
+        (Some(url), _) => Database::External(url.clone()),
+        (None, Some(programs)) => Database::Managed { programs: programs.clone(), state_root: STATE_ROOT.into() },
+        (None, None) => {
+            return Err(Failure::new(ExitCode::Usage, "up.no_postgres", "there is no Postgres to start")
+                .hint("use `make run`, or name one with --postgres-bin-dir or DATABASE_URL"));
+        }
+    };
+    Ok(Options { data_dir: args.data_dir.clone(), listen: loopback(args.port), database })
+}
+
+fn loopback(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
+}
+
+fn check_port(port: u16, flag: &str) -> Result<(), Failure> {
+    supervisor::port::check(loopback(port)).map_err(|error| {
+        Failure::new(ExitCode::Unavailable, "port.taken", error.to_string()).hint(format!("choose another with {flag}"))
+    })
+}
+
+fn system(error: &std::io::Error) -> Failure {
+    Failure::new(ExitCode::Failure, "system", error.to_string())
+}
+
+fn explain(error: &supervisor::Error) -> Failure {
+    let (exit, code) = match error {
+        supervisor::Error::Port(_) => (ExitCode::Unavailable, "port.taken"),
+        supervisor::Error::DataDir(_) => (ExitCode::Conflict, "data_dir.unusable"),
+        supervisor::Error::Postgres(_) => (ExitCode::Failure, "postgres.failed"),
+        _ => (ExitCode::Failure, "up.failed"),
+    };
+    Failure::new(exit, code, error.to_string())
+}
+
+impl Setting {
+    fn new(args: UpArgs) -> std::io::Result<Self> {
+        let issuer_port = args.identity.issuer_port.unwrap_or(args.port.wrapping_add(1).max(1024));
+        let issuer =
+            args.identity.oidc_issuer.clone().unwrap_or_else(|| format!("http://localhost:{issuer_port}"));
+        Ok(Self {
+            public_url: format!("http://localhost:{}", args.port),
+            issuer,
+            issuer_port,
+            server: std::env::current_exe()?,
+            web_port: supervisor::port::free()?,
+            args,
+        })
+    }
+
+    fn development(&self) -> bool {
+        self.args.identity.oidc_issuer.is_none()
+    }
+
+    fn plan(&self, ground: &Ground) -> Result<Plan, PlanError> {
+        let secrets = ground.data_dir.join("secrets");
+        let session_key = secrets::key_file(&secrets, "session-key")?;
+        let cli_key = secrets.join("cli-key");
+        let mut first = vec![self.api(ground, &session_key, &cli_key)];
+        if self.development() {
+            first.push(self.issuer(ground)?);
+        }
+        let web = self.web(&session_key)?;
+        let local = LocalServer { url: self.public_url.clone(), key_file: cli_key };
+        if let Err(error) = remember_server(&local) {
+            tracing::debug!(%error, "the address of this server could not be remembered");
+        }
+        Ok(Plan { stages: vec![first, vec![web]], url: self.public_url.clone() })
+    }
+
+    fn api(&self, ground: &Ground, session_key: &Path, cli_key: &Path) -> Component {
+        let mut program = Program::new(&self.server)
+            .argument("serve")
+            .variable("DATABASE_URL", &ground.database_url)
+            .variable("ADR_LISTEN", ground.listen.to_string())
+            .variable("ADR_PUBLIC_URL", &self.public_url)
+            .variable("ADR_DATA_DIR", &ground.data_dir)
+            .variable("ADR_WEB_UPSTREAM", format!("http://127.0.0.1:{}", self.web_port))
+            .variable("ADR_SESSION_KEY_FILE", session_key)
+            .variable("OIDC_ISSUER", &self.issuer)
+            .variable("OIDC_AUDIENCE", &self.args.identity.oidc_audience);
+        if self.development() {
+            program = program.variable("ADR_DEVELOPMENT_KEY_FILE", cli_key);
+        }
+        let ready = Readiness::Answers { address: ground.listen, path: "/healthz".into() };
+        let mut component = Component::new("server", program).ready_when(ready);
+        component.ready_within = Some(Duration::from_secs(120));
+        component
+    }
+
+    fn issuer(&self, ground: &Ground) -> Result<Component, PlanError> {
+        let script = self.args.parts.dev_issuer.as_ref().ok_or(
+            "the development issuer is not there; use `make run`, or set OIDC_ISSUER to use a provider of your own",
+        )?;
+        let program = Program::new(&self.args.parts.node)
+            .argument(script)
+            .variable("NODE_ENV", "production")
+            .variable("DEV_ISSUER_PORT", self.issuer_port.to_string())
+            .variable("DEV_ISSUER_DATA_DIR", ground.data_dir.join("issuer"))
+            .variable("DEV_ISSUER_AUDIENCE", &self.args.identity.oidc_audience)
+            .variable("DEV_ISSUER_REDIRECT_URI", format!("{}/auth/callback", self.public_url));
+        let ready = Readiness::Answers { address: loopback(self.issuer_port), path: "/healthz".into() };
+        Ok(Component::new("issuer", program).ready_when(ready))
+    }
+
+    fn web(&self, session_key: &Path) -> Result<Component, PlanError> {
+        let script = self.args.parts.web_server.as_ref().ok_or("the web server is not built; use `make run`")?;
+        let identity = &self.args.identity;
+        let mut program = Program::new(&self.args.parts.node)
+            .argument(script)
+            .variable("NODE_ENV", "production")
+            .variable("HOSTNAME", "127.0.0.1")
+            .variable("PORT", self.web_port.to_string())
+            .variable("ADR_API_URL", format!("http://127.0.0.1:{}/rpc", self.args.port))
+            .variable("ADR_PUBLIC_URL", &self.public_url)
+            .variable("SESSION_KEY_FILE", session_key)
+            .variable("OIDC_ISSUER", &self.issuer)
+            .variable("OIDC_CLIENT_ID", identity.oidc_client_id.as_deref().unwrap_or("adr-web"))
+            .variable("OIDC_AUDIENCE", &identity.oidc_audience)
+            .variable("OIDC_DEVELOPMENT", if self.development() { "1" } else { "" });
+        if let Some(secret) = &identity.oidc_client_secret_file {
+            program = program.variable("OIDC_CLIENT_SECRET_FILE", secret);
+        }
+        let ready = Readiness::Answers { address: loopback(self.web_port), path: "/".into() };
+        Ok(Component::new("web", program).ready_when(ready))
+    }
+}
