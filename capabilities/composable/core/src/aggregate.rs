@@ -82,11 +82,7 @@ impl<A: Aggregate> AggregateRoot<A> {
     /// The aggregate before its first event.
     #[must_use]
     pub fn new(stream: StreamId) -> Self {
-        Self {
-            stream,
-            version: Version::NONE,
-            state: A::State::default(),
-        }
+        Self { stream, version: Version::NONE, state: A::State::default() }
     }
 
     /// Whether anything has happened to it yet.
@@ -104,11 +100,7 @@ impl<A: Aggregate> AggregateRoot<A> {
 
 impl<A: Aggregate<State: Clone>> Clone for AggregateRoot<A> {
     fn clone(&self) -> Self {
-        Self {
-            stream: self.stream.clone(),
-            version: self.version,
-            state: self.state.clone(),
-        }
+        Self { stream: self.stream.clone(), version: self.version, state: self.state.clone() }
     }
 }
 
@@ -139,11 +131,7 @@ impl CommandContext {
     /// A command without metadata and without an expectation.
     #[must_use]
     pub fn new(id: CommandId) -> Self {
-        Self {
-            id,
-            metadata: EventMetadata::default(),
-            expected: None,
-        }
+        Self { id, metadata: EventMetadata::default(), expected: None }
     }
 
     /// With this metadata.
@@ -240,11 +228,7 @@ fn command_effect<A: Aggregate>(
 ) -> Effect<AggregateAction<A>> {
     let expected = ExpectedVersion::Exact(context.expected.unwrap_or(root.version));
     if !expected.accepts(root.version) {
-        let conflict = Conflict {
-            stream: root.stream.clone(),
-            expected,
-            actual: root.version,
-        };
+        let conflict = Conflict { stream: root.stream.clone(), expected, actual: root.version };
         return Effect::action(AggregateAction::NotAppended(conflict.into()));
     }
     match A::decide(&root.state, command, environment) {

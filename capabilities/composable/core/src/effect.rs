@@ -75,18 +75,12 @@ impl<Action> Effect<Action> {
 
     /// Describes asynchronous work by a name and a future.
     pub fn future(name: &'static str, future: impl Future<Output = Option<Action>> + Send + 'static) -> Self {
-        Self::Future {
-            name,
-            future: Box::pin(future),
-        }
+        Self::Future { name, future: Box::pin(future) }
     }
 
     /// Feeds an action back after a while.
     pub fn delay(duration: Duration, action: Action) -> Self {
-        Self::Delay {
-            duration,
-            action: Box::new(action),
-        }
+        Self::Delay { duration, action: Box::new(action) }
     }
 
     /// Whether there is nothing to do.
@@ -220,11 +214,7 @@ impl<Action> Default for Effects<Action> {
 
 impl<Action> From<Effect<Action>> for Effects<Action> {
     fn from(effect: Effect<Action>) -> Self {
-        if effect.is_none() {
-            Self::none()
-        } else {
-            Self(smallvec![effect])
-        }
+        if effect.is_none() { Self::none() } else { Self(smallvec![effect]) }
     }
 }
 

@@ -65,9 +65,7 @@ impl FixedClock {
     /// Stands at `now`, to the microsecond.
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
-        Self {
-            microseconds: AtomicI64::new(now.as_microsecond()),
-        }
+        Self { microseconds: AtomicI64::new(now.as_microsecond()) }
     }
 
     /// Goes forward; a negative duration goes back.
@@ -94,9 +92,7 @@ impl CountingIds {
     /// Starts at 1.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            last: AtomicU64::new(0),
-        }
+        Self { last: AtomicU64::new(0) }
     }
 }
 

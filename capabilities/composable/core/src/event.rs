@@ -112,17 +112,12 @@ impl DecodeError {
     /// The type is none of the domain's.
     #[must_use]
     pub fn unknown(event_type: &str) -> Self {
-        Self::UnknownType {
-            event_type: event_type.to_owned(),
-        }
+        Self::UnknownType { event_type: event_type.to_owned() }
     }
 
     /// The codec refused the payload.
     pub fn malformed(event_type: &str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Malformed {
-            event_type: event_type.to_owned(),
-            source: source.into(),
-        }
+        Self::Malformed { event_type: event_type.to_owned(), source: source.into() }
     }
 }
 

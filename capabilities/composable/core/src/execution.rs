@@ -36,11 +36,7 @@ pub struct AggregateStore<S, A: Aggregate> {
 
 impl<S: Clone, A: Aggregate<Environment: Clone>> Clone for AggregateStore<S, A> {
     fn clone(&self) -> Self {
-        Self {
-            store: self.store.clone(),
-            environment: self.environment.clone(),
-            snapshot_every: self.snapshot_every,
-        }
+        Self { store: self.store.clone(), environment: self.environment.clone(), snapshot_every: self.snapshot_every }
     }
 }
 
@@ -112,18 +108,8 @@ struct Recorded {
 
 impl<A: Aggregate> Executed<A> {
     fn new(root: AggregateRoot<A>, recorded: Recorded) -> Self {
-        let Recorded {
-            events,
-            position,
-            was_duplicate,
-        } = recorded;
-        Self {
-            root,
-            events,
-            position,
-            was_duplicate,
-            snapshot_error: None,
-        }
+        let Recorded { events, position, was_duplicate } = recorded;
+        Self { root, events, position, was_duplicate, snapshot_error: None }
     }
 }
 
@@ -138,11 +124,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     /// Aggregates on `store`, with a snapshot every [`DEFAULT_SNAPSHOT_EVERY`] events where
     /// the aggregate has them.
     pub const fn new(store: S, environment: A::Environment) -> Self {
-        Self {
-            store,
-            environment,
-            snapshot_every: DEFAULT_SNAPSHOT_EVERY,
-        }
+        Self { store, environment, snapshot_every: DEFAULT_SNAPSHOT_EVERY }
     }
 
     /// With this many events between two snapshots.
@@ -179,11 +161,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         let mut events = self.store.load(tenant, stream, Version::NONE).await?;
         if Version::new(events.len() as u64) < version {
             let actual = Version::new(events.len() as u64);
-            return Err(LoadError::NoSuchVersion {
-                stream: stream.clone(),
-                wanted: version,
-                actual,
-            });
+            return Err(LoadError::NoSuchVersion { stream: stream.clone(), wanted: version, actual });
         }
         events.retain(|event| event.version <= version);
         replay(&mut root, &events)?;
@@ -226,10 +204,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
             loaded = self.load_with_tail(tenant, stream).await?;
         }
         let snapshot_error = self.snapshot_when_due(tenant, &loaded).await.err();
-        Ok(Executed {
-            snapshot_error,
-            ..Executed::new(loaded.root, recorded)
-        })
+        Ok(Executed { snapshot_error, ..Executed::new(loaded.root, recorded) })
     }
 
     async fn load_with_tail(&self, tenant: TenantId, stream: &StreamId) -> Result<Loaded<A>, LoadError> {
@@ -247,11 +222,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         };
         let snapshot_version = root.version;
         replay(&mut root, &tail)?;
-        Ok(Loaded {
-            root,
-            snapshot_version,
-            tail,
-        })
+        Ok(Loaded { root, snapshot_version, tail })
     }
 
     /// What an earlier attempt of the same command recorded, as far back as is known: to
@@ -264,10 +235,9 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     ) -> Result<Option<Recorded>, LoadError> {
         let found = recorded_by(&loaded.tail, context);
         match context.expected {
-            Some(seen) if found.is_none() && seen < loaded.snapshot_version => Ok(recorded_by(
-                &self.store.load(tenant, &loaded.root.stream, seen).await?,
-                context,
-            )),
+            Some(seen) if found.is_none() && seen < loaded.snapshot_version => {
+                Ok(recorded_by(&self.store.load(tenant, &loaded.root.stream, seen).await?, context))
+            }
             _ => Ok(found),
         }
     }
@@ -278,13 +248,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         root: &mut AggregateRoot<A>,
         append: AppendEvents<AggregateAction<A>>,
     ) -> Result<Recorded, AppendError> {
-        let AppendEvents {
-            stream,
-            expected,
-            events,
-            then,
-            ..
-        } = append;
+        let AppendEvents { stream, expected, events, then, .. } = append;
         let count = events.len() as u64;
         let appended = self.store.append(tenant, &stream, expected, events).await?;
         let reducer = AggregateReducer::<A>::new();
@@ -292,11 +256,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
             // An event only changes the state; it has no effects to run.
             reducer.reduce(root, action, &self.environment);
         }
-        Ok(Recorded {
-            events: count,
-            position: Some(appended.position),
-            was_duplicate: appended.was_duplicate,
-        })
+        Ok(Recorded { events: count, position: Some(appended.position), was_duplicate: appended.was_duplicate })
     }
 
     async fn snapshot_when_due(&self, tenant: TenantId, loaded: &Loaded<A>) -> Result<(), StoreError> {
@@ -309,11 +269,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         let Some(payload) = (codec.encode)(&root.state) else {
             return Ok(());
         };
-        let snapshot = Snapshot {
-            schema: codec.schema,
-            version: root.version,
-            payload,
-        };
+        let snapshot = Snapshot { schema: codec.schema, version: root.version, payload };
         self.store.save_snapshot(tenant, &root.stream, snapshot).await
     }
 }
@@ -343,10 +299,7 @@ fn recorded_by(events: &[RecordedEvent], context: &CommandContext) -> Option<Rec
     let first = EventId::derive(context.id, 0);
     let start = events.iter().position(|event| event.id == first)?;
     let own = |(index, event): &(usize, &RecordedEvent)| event.id == EventId::derive(context.id, *index);
-    let mut recorded = Recorded {
-        was_duplicate: true,
-        ..Recorded::default()
-    };
+    let mut recorded = Recorded { was_duplicate: true, ..Recorded::default() };
     for (_, event) in events[start..].iter().enumerate().take_while(own) {
         recorded.events += 1;
         recorded.position = Some(event.position);

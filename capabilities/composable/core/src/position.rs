@@ -26,10 +26,7 @@ pub struct GlobalPosition {
 
 impl GlobalPosition {
     /// Before the first event.
-    pub const START: Self = Self {
-        transaction: 0,
-        sequence: 0,
-    };
+    pub const START: Self = Self { transaction: 0, sequence: 0 };
 
     /// The position with these two parts.
     #[must_use]

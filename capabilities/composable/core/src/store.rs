@@ -148,6 +148,12 @@ pub enum StoreError {
         /// What the connection said.
         source: Cause,
     },
+    /// A snapshot is larger than [`MAX_PAYLOAD`].
+    #[error("a snapshot of {size} bytes, at most {MAX_PAYLOAD} are possible: let its codec return none")]
+    SnapshotTooLarge {
+        /// Its size in bytes.
+        size: usize,
+    },
     /// What is stored is not an event. Someone wrote past the store.
     #[error("the event store holds something that is no event: {problem}")]
     Corrupt {
@@ -227,19 +233,13 @@ impl EventFilter {
     /// Every event.
     #[must_use]
     pub const fn everything() -> Self {
-        Self {
-            categories: Vec::new(),
-            event_types: Vec::new(),
-        }
+        Self { categories: Vec::new(), event_types: Vec::new() }
     }
 
     /// Only events of streams of this category.
     #[must_use]
     pub fn category(category: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            categories: vec![category.into()],
-            event_types: Vec::new(),
-        }
+        Self { categories: vec![category.into()], event_types: Vec::new() }
     }
 
     /// Whether the reader wants this event.
@@ -364,16 +364,10 @@ pub fn check_append(events: &[NewEvent]) -> Result<(), InvalidAppend> {
 fn check_event(event: &NewEvent) -> Result<(), InvalidAppend> {
     let event_id = event.id;
     if event.payload.len() > MAX_PAYLOAD {
-        return Err(InvalidAppend::PayloadTooLarge {
-            event_id,
-            size: event.payload.len(),
-        });
+        return Err(InvalidAppend::PayloadTooLarge { event_id, size: event.payload.len() });
     }
     if event.schema_version == 0 || i32::try_from(event.schema_version).is_err() {
-        return Err(InvalidAppend::BadSchemaVersion {
-            event_id,
-            version: event.schema_version,
-        });
+        return Err(InvalidAppend::BadSchemaVersion { event_id, version: event.schema_version });
     }
     let metadata = &event.metadata;
     let texts = [

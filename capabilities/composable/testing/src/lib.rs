@@ -1,1 +1,21 @@
 //! An in-memory event store, contract suites and given/when/then for aggregates.
+//!
+//! **Purpose.** Everything one needs to trust event-sourced code without waiting for a
+//! database, and to trust a database with it.
+//!
+//! **When to use it.** As a dev-dependency:
+//! * [`given`] tests an aggregate's rules: given events, when a command, then events.
+//! * [`MemoryEventStore`] stands in for a real store, with the same promises.
+//! * [`event_store_contract!`] runs the contract suite on a store; [`skip`] is the part of
+//!   it that looks for events a reader never gets to see.
+//!
+//! **How to extend it.** A promise added to `composable_core::EventStore` gets a function
+//! in [`contract`] and a line in [`event_store_contract!`]; every store is then held to it.
+
+pub mod contract;
+pub mod memory;
+pub mod scenario;
+pub mod skip;
+
+pub use memory::MemoryEventStore;
+pub use scenario::{Given, Outcome, given};

@@ -1,0 +1,160 @@
+//! Given, when, then: tests that read like the rules they test.
+//!
+//! ```ignore
+//! given::<Account>([Event::Opened])
+//!     .when(Command::Withdraw(10))
+//!     .then_error(Error::NotEnough);
+//! ```
+//!
+//! A failing step shows a line-by-line difference of what was expected and what came.
+
+use std::fmt::Debug;
+
+use composable_core::{Aggregate, AggregateRoot, StreamId};
+use similar::TextDiff;
+
+/// An aggregate to which these events have happened, and with which nothing is asked of the
+/// environment but its default. Use [`Given::new`] for another environment.
+pub fn given<A: Aggregate<Environment: Default>>(events: impl IntoIterator<Item = A::Event>) -> Given<A> {
+    Given::new(A::Environment::default(), events)
+}
+
+/// An aggregate with a history.
+#[must_use = "say what happens `when` a command comes"]
+pub struct Given<A: Aggregate> {
+    state: A::State,
+    environment: A::Environment,
+}
+
+impl<A: Aggregate> Given<A> {
+    /// An aggregate to which these events have happened, in this environment.
+    pub fn new(environment: A::Environment, events: impl IntoIterator<Item = A::Event>) -> Self {
+        let mut state = A::State::default();
+        for event in events {
+            A::apply(&mut state, &event);
+        }
+        Self { state, environment }
+    }
+
+    /// Holds a command against it.
+    pub fn when(self, command: A::Command) -> Outcome<A> {
+        let result = A::decide(&self.state, command, &self.environment);
+        Outcome { state: self.state, environment: self.environment, result }
+    }
+
+    /// The state the events led to.
+    pub const fn state(&self) -> &A::State {
+        &self.state
+    }
+}
+
+/// What became of a command.
+#[must_use = "say what should have happened with `then`, `then_error` or `then_nothing`"]
+pub struct Outcome<A: Aggregate> {
+    state: A::State,
+    environment: A::Environment,
+    result: Result<Vec<A::Event>, A::Error>,
+}
+
+impl<A: Aggregate<Event: Debug>> Outcome<A> {
+    /// It led to exactly these events. The scenario goes on from there.
+    ///
+    /// # Panics
+    /// When it did not.
+    #[track_caller]
+    pub fn then(self, expected: impl IntoIterator<Item = A::Event>) -> Given<A>
+    where
+        A::Event: PartialEq,
+    {
+        let expected: Result<Vec<A::Event>, A::Error> = Ok(expected.into_iter().collect());
+        let same = matches!((&expected, &self.result), (Ok(expected), Ok(actual)) if expected == actual);
+        assert_same(same, &expected, &self.result);
+        self.go_on()
+    }
+
+    /// It led to no events: everything is as it was.
+    ///
+    /// # Panics
+    /// When it led to events or was refused.
+    #[track_caller]
+    pub fn then_nothing(self) -> Given<A> {
+        let expected: Result<Vec<A::Event>, A::Error> = Ok(Vec::new());
+        assert_same(matches!(&self.result, Ok(events) if events.is_empty()), &expected, &self.result);
+        self.go_on()
+    }
+
+    /// It was refused for this reason. The scenario goes on with the state as it was.
+    ///
+    /// # Panics
+    /// When it was not.
+    #[track_caller]
+    pub fn then_error(self, expected: A::Error) -> Given<A>
+    where
+        A::Error: PartialEq,
+    {
+        let same = matches!(&self.result, Err(actual) if *actual == expected);
+        assert_same(same, &Err::<Vec<A::Event>, _>(expected), &self.result);
+        self.go_on()
+    }
+
+    /// Its events led to a state of which this is true.
+    ///
+    /// # Panics
+    /// When it is not, or the command was refused.
+    #[track_caller]
+    pub fn then_state(self, check: impl FnOnce(&A::State) -> bool) -> Given<A>
+    where
+        A::State: Debug,
+    {
+        if let Err(error) = &self.result {
+            fail(&format!("the command was refused: {error}"));
+        }
+        let given = self.go_on();
+        if !check(&given.state) {
+            fail(&format!("the state is not as it should be:\n{:#?}", given.state));
+        }
+        given
+    }
+
+    fn go_on(self) -> Given<A> {
+        let Self { mut state, environment, result } = self;
+        for event in result.iter().flatten() {
+            A::apply(&mut state, event);
+        }
+        Given { state, environment }
+    }
+}
+
+/// A root to start from in tests that need one: a history in a stream of the name `test`.
+///
+/// # Panics
+/// When the aggregate's category is no valid category.
+pub fn root<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> AggregateRoot<A> {
+    let stream: StreamId = match A::stream("test") {
+        Ok(stream) => stream,
+        Err(error) => fail(&error.to_string()),
+    };
+    let mut root = AggregateRoot::new(stream);
+    for event in events {
+        root.apply(&event);
+    }
+    root
+}
+
+#[track_caller]
+fn assert_same(same: bool, expected: &impl Debug, actual: &impl Debug) {
+    if !same {
+        let (expected, actual) = (format!("{expected:#?}\n"), format!("{actual:#?}\n"));
+        let difference = TextDiff::from_lines(&expected, &actual);
+        fail(&format!(
+            "the command did something else (- expected, + came):\n{}",
+            difference.unified_diff().context_radius(5)
+        ));
+    }
+}
+
+#[track_caller]
+#[expect(clippy::panic, reason = "this is how a failing test fails")]
+fn fail(message: &str) -> ! {
+    panic!("{message}")
+}
