@@ -6,6 +6,7 @@
 //! To extend: one file per layer or helper, and a line here.
 
 pub mod config;
+pub mod edge;
 pub mod error;
 pub mod limits;
 pub mod metadata;

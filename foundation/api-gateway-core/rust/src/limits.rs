@@ -22,7 +22,8 @@ impl CallLimiter {
     /// A limiter that lets `requests_per_second` through for each key.
     #[must_use]
     pub fn new(requests_per_second: NonZeroU32) -> Self {
-        let quota = Quota::per_second(requests_per_second).allow_burst(requests_per_second.saturating_mul(BURST_FACTOR));
+        let quota =
+            Quota::per_second(requests_per_second).allow_burst(requests_per_second.saturating_mul(BURST_FACTOR));
         Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default() }
     }
 

@@ -47,9 +47,8 @@ mod tests {
                 "allowedOrigins": ["https://tools.example.com"],
                 "identity": {"issuer": "http://localhost:4180", "audience": "a"}}"#,
         );
-        let headers = headers.iter().map(|(name, value)| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
-        });
+        let headers =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         check(&headers.collect(), &config.unwrap()).is_ok()
     }
 

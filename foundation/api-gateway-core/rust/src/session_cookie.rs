@@ -50,7 +50,9 @@ pub struct CookieError;
 
 impl From<CookieError> for crate::ServiceError {
     fn from(error: CookieError) -> Self {
-        Self::unauthenticated("session.invalid", "your session is not valid here").hint("sign in again").caused_by(error)
+        Self::unauthenticated("session.invalid", "your session is not valid here")
+            .hint("sign in again")
+            .caused_by(error)
     }
 }
 

@@ -184,7 +184,8 @@ mod tests {
         for safe in ["https://id.example.com/keys", "http://localhost:1/x", "http://127.0.0.1:1", "http://[::1]:2/"] {
             assert!(is_safe(safe), "{safe}");
         }
-        for unsafe_address in ["http://id.example.com/keys", "http://localhost.evil.example/", "file:///etc/passwd", "x"]
+        for unsafe_address in
+            ["http://id.example.com/keys", "http://localhost.evil.example/", "file:///etc/passwd", "x"]
         {
             assert!(!is_safe(unsafe_address), "{unsafe_address}");
         }

@@ -46,6 +46,8 @@ pub struct Session {
     pub person: Person,
     /// The workspace that the request names and the person's role there.
     pub workspace: Option<(TenantId, Role)>,
+    /// Whether a key speaks, and not the person themselves.
+    pub is_key: bool,
 }
 
 impl Session {
@@ -79,7 +81,7 @@ impl Caller {
     /// # Errors
     /// `session.missing` when no layer verified the request, `workspace.required` when it names no workspace.
     pub fn of(context: &RequestContext) -> Result<Self, ServiceError> {
-        let Session { person, workspace } = Session::of(context)?.clone();
+        let Session { person, workspace, .. } = Session::of(context)?.clone();
         let (tenant, role) = workspace.ok_or_else(|| {
             ServiceError::invalid("workspace.required", "this needs a workspace")
                 .hint("send its id in the header x-workspace-id; GetSession lists yours")
@@ -112,9 +114,10 @@ mod tests {
     use super::*;
 
     fn context(workspace: Option<(TenantId, Role)>) -> RequestContext {
-        let person = Person { user_id: UserId(Uuid::from_u128(7)), name: "Ada".into(), email: "ada@example.com".into() };
+        let person =
+            Person { user_id: UserId(Uuid::from_u128(7)), name: "Ada".into(), email: "ada@example.com".into() };
         let mut extensions = http::Extensions::new();
-        extensions.insert(Session { person, workspace });
+        extensions.insert(Session { person, workspace, is_key: false });
         RequestContext::new(http::HeaderMap::new()).with_extensions(extensions)
     }
 

@@ -1,0 +1,49 @@
+//! The public port: RPCs to the services, everything else to the web server.
+//!
+//! [`router`] puts the pieces together; [`serve`] listens. Outermost first, a request meets: its metadata and the
+//! security headers ([`layers`]), then either CORS, the size limit and the RPC service under `/rpc`, or the
+//! [`proxy`]. To add a piece, give it a file and a line in [`router`].
+
+mod layers;
+mod pages;
+mod proxy;
+mod server;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
+use http::{Request, Response};
+use tower::Service;
+use tower::util::BoxCloneSyncService;
+
+use crate::EdgeConfig;
+
+pub use server::{ServeError, serve};
+
+/// Where the RPC services are mounted; the services themselves see paths without it.
+pub const RPC_PREFIX: &str = "/rpc";
+
+/// An RPC service as the edge mounts it, its authentication included.
+pub type RpcService = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
+
+/// Boxes a service for [`router`].
+pub fn rpc_service<S>(service: S) -> RpcService
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + Sync + 'static,
+    S::Future: Send + 'static,
+{
+    BoxCloneSyncService::new(service)
+}
+
+/// Everything that the public port answers.
+pub fn router(config: &Arc<EdgeConfig>, rpc: RpcService) -> Router {
+    let rpc = layers::rpc(config, rpc);
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .nest_service(RPC_PREFIX, rpc)
+        .fallback_service(proxy::Proxy::new(config))
+        .layer(layers::CommonLayer::new(config))
+}
