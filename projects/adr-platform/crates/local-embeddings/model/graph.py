@@ -48,9 +48,7 @@ class _Graph:
 def _embeddings(graph: _Graph, tensors: dict[str, np.ndarray]) -> str:
     words = graph.constant("words", tensors["embeddings.word_embeddings.weight"])
     # There is only ever one sentence per text, so its type vector is part of every position's.
-    positions = (
-        tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
-    )
+    positions = tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
     length = graph.node("Shape", ["input_ids"], "length", start=1, end=2)
     zero = graph.constant("zero", np.array([0], dtype=np.int64))
     position = graph.node("Slice", [graph.constant("positions", positions), zero, length, zero], "position")

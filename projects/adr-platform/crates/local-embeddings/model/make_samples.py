@@ -14,9 +14,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+from tokenizers import Tokenizer  # noqa: E402
+
 import reference  # noqa: E402
 import weights  # noqa: E402
-from tokenizers import Tokenizer  # noqa: E402
 
 SAMPLES = [
     "Why did we reject Kafka?",

@@ -10,8 +10,7 @@ use std::path::Path;
 pub enum Error {
     /// Something listens there.
     #[error(
-        "port {} is already in use{}; stop that program, or choose another port, for example --port {suggestion} \
-         (make run PORT={suggestion})",
+        "port {} is already in use{}; stop that program, or choose another port, for example {suggestion}",
         address.port(), .holder.as_ref().map(|holder| format!(" by {holder}")).unwrap_or_default()
     )]
     InUse {
@@ -23,7 +22,7 @@ pub enum Error {
         suggestion: u16,
     },
     /// The system refuses it for another reason.
-    #[error("cannot listen on {address}: {source}; choose another port with --port")]
+    #[error("cannot listen on {address}: {source}; choose another port")]
     Refused {
         /// The wanted address.
         address: SocketAddr,

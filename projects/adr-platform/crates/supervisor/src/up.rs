@@ -83,7 +83,7 @@ pub enum Error {
     #[error(transparent)]
     DataDir(#[from] lock::Error),
     /// The public port is not free.
-    #[error(transparent)]
+    #[error("{0} (make run PORT=…, or adr up --port …)")]
     Port(#[from] port::Error),
     /// Postgres cannot be prepared.
     #[error(transparent)]

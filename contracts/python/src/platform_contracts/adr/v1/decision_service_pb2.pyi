@@ -1,8 +1,8 @@
 import datetime
 
-from adr.v1 import decision_pb2 as _decision_pb2
+from platform_contracts.adr.v1 import decision_pb2 as _decision_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
-from platform.common.v1 import pagination_pb2 as _pagination_pb2
+from platform_contracts.platform.common.v1 import pagination_pb2 as _pagination_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor

@@ -1,4 +1,4 @@
-from adr.v1 import decision_pb2 as _decision_pb2
+from platform_contracts.adr.v1 import decision_pb2 as _decision_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor

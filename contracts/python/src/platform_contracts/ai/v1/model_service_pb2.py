@@ -22,7 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from ai.v1 import models_pb2 as ai_dot_v1_dot_models__pb2
+from platform_contracts.ai.v1 import models_pb2 as ai_dot_v1_dot_models__pb2
 
 
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x61i/v1/model_service.proto\x12\x05\x61i.v1\x1a\x12\x61i/v1/models.proto\"\x13\n\x11ListModelsRequest\":\n\x12ListModelsResponse\x12$\n\x06models\x18\x01 \x03(\x0b\x32\x0c.ai.v1.ModelR\x06models2V\n\x0cModelService\x12\x46\n\nListModels\x12\x18.ai.v1.ListModelsRequest\x1a\x19.ai.v1.ListModelsResponse\"\x03\x90\x02\x01\x62\x06proto3')

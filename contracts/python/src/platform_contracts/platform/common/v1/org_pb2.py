@@ -22,7 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from platform.common.v1 import user_pb2 as platform_dot_common_dot_v1_dot_user__pb2
+from platform_contracts.platform.common.v1 import user_pb2 as platform_dot_common_dot_v1_dot_user__pb2
 
 
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cplatform/common/v1/org.proto\x12\x12platform.common.v1\x1a\x1dplatform/common/v1/user.proto\")\n\x03Org\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\"d\n\x06Member\x12,\n\x04user\x18\x01 \x01(\x0b\x32\x18.platform.common.v1.UserR\x04user\x12,\n\x04role\x18\x02 \x01(\x0e\x32\x18.platform.common.v1.RoleR\x04roleb\x06proto3')

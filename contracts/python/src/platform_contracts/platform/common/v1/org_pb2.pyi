@@ -1,4 +1,4 @@
-from platform.common.v1 import user_pb2 as _user_pb2
+from platform_contracts.platform.common.v1 import user_pb2 as _user_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Mapping as _Mapping

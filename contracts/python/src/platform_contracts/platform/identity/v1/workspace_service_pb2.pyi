@@ -1,8 +1,8 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
-from platform.common.v1 import org_pb2 as _org_pb2
-from platform.common.v1 import user_pb2 as _user_pb2
+from platform_contracts.platform.common.v1 import org_pb2 as _org_pb2
+from platform_contracts.platform.common.v1 import user_pb2 as _user_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
