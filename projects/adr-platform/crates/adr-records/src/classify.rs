@@ -23,7 +23,7 @@ use crate::words::words;
 pub fn classify(text: &str, path: &str) -> FileKind {
     let document = Document::read(text, Format::of_path(path));
     let labels = labels::collect(&document);
-    if template_score(&document, &labels) >= 4 {
+    if template_score(&document, &labels, path) >= 4 {
         FileKind::Template
     } else if is_index(&document, &labels, path) {
         FileKind::Index
@@ -33,7 +33,7 @@ pub fn classify(text: &str, path: &str) -> FileKind {
 }
 
 /// Points for everything that shows a form to be filled in.
-fn template_score(document: &Document<'_>, labels: &[Label]) -> usize {
+fn template_score(document: &Document<'_>, labels: &[Label], path: &str) -> usize {
     let titles = title::sites(document, labels);
     let heading = titles.iter().find(|site| !site.front_matter).or(titles.first());
     let title = heading.map(|site| document.slice(site.span.clone())).unwrap_or_default();
@@ -54,9 +54,11 @@ fn template_score(document: &Document<'_>, labels: &[Label]) -> usize {
         _ => 0,
     };
     score += if prompts.instructed >= 2 && prompts.instructed * 2 >= prompts.sections { 2 } else { 0 };
+    // A file with a number and a title of its own is a record that somebody began and did not finish.
+    let identified = path::number(path::stem(path)).is_some_and(|(value, _)| value > 0) && !is_title_prompt(title) && !title.is_empty();
     // A real status and a real date are what no template has.
     let filled = !status_prompt && !stated.is_empty() && dates.iter().any(|text| date::find(text).is_some());
-    if filled && score < 6 { 0 } else { score }
+    if identified || (filled && score < 6) { 0 } else { score }
 }
 
 /// A piece that is one prompt: `{short title}`, `[Title]`, `<what>`.

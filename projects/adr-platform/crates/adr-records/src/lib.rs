@@ -6,9 +6,11 @@
 
 mod classify;
 mod date;
+mod edit;
 mod encoding;
 mod labels;
 mod model;
+mod passages;
 mod path;
 mod people;
 mod plain;
@@ -21,11 +23,15 @@ mod sites;
 mod status;
 mod status_words;
 mod tables;
+mod template;
 mod title;
 mod verbs;
 mod words;
 
 pub use classify::classify;
+pub use edit::{Successor, set_status, set_superseded_by, set_title};
 pub use encoding::{DecodeError, DecodedText, MAX_BYTES, TextEncoding, decode, encode};
 pub use model::{FileKind, Format, Link, LinkKind, LinkTarget, ParsedStatus, Record, RecordDate, Status};
+pub use passages::{MAX_PIECES, MAX_WORDS, Passage, passages};
 pub use path::{RECORD_EXTENSIONS, is_record_path};
+pub use template::{TemplateKind, template};

@@ -1,7 +1,7 @@
 //! Reading a record: every fact from the place that counts for it.
 
 use crate::date;
-use crate::labels::{self, Label, Place};
+use crate::labels::{self, Label};
 use crate::model::{Format, ParsedStatus, Record, RecordDate, Status};
 use crate::path;
 use crate::people;
@@ -160,9 +160,4 @@ fn path_date(path: &str, stem: &str) -> Option<RecordDate> {
     let folder = path::file_name(path::folder(path));
     let (parts, written) = path::leading_date(stem).or_else(|| path::leading_date(folder))?;
     Some(RecordDate { iso: Some(parts.iso()), text: written.to_owned() })
-}
-
-/// Whether a front matter value stands behind a label; editors need to know.
-pub(crate) fn in_front_matter(label: &Label) -> bool {
-    label.place == Place::FrontMatter
 }

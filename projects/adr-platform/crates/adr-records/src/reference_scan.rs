@@ -57,7 +57,8 @@ pub(crate) fn scan(text: &str, definitions: &HashMap<String, &str>, bare: bool) 
                 found.push(reference);
                 length
             }
-            None if boundary && first.is_alphanumeric() => rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()),
+            // What is no reference as a whole holds none: `2025-10-08-name` is not record 10.
+            None if boundary && first.is_alphanumeric() => rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len()),
             None => first.len_utf8(),
         };
         previous = text.get(..at + step).and_then(|done| done.chars().next_back()).unwrap_or(' ');

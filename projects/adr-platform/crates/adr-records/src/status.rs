@@ -8,10 +8,11 @@
 //! because the rest is in force. The vocabulary is in `status_words.rs`.
 
 use crate::date::{self, Parts};
-use crate::model::Status;
-use crate::status_words::{phrase_at, sign_in};
-use crate::words::{Word, words};
+use crate::model::{LinkKind, Status};
 use crate::plain;
+use crate::status_words::{phrase_at, sign_in};
+use crate::verbs;
+use crate::words::{Word, words};
 
 /// What a status's words mean.
 pub(crate) fn interpret(raw: &str) -> Status {
@@ -27,7 +28,12 @@ pub(crate) fn interpret(raw: &str) -> Status {
     if let Some(status) = latest(&stated) {
         return status;
     }
-    sentence(&text).or_else(|| sign_in(&text)).unwrap_or(Status::Other)
+    sentence(&text).or_else(|| sign_in(&text)).or_else(|| replaces_another(&text)).unwrap_or(Status::Other)
+}
+
+/// A status that only says which decision this one replaces: it took its place.
+fn replaces_another(text: &str) -> Option<Status> {
+    matches!(verbs::first(text), Some((_, LinkKind::Supersedes))).then_some(Status::Accepted)
 }
 
 /// Whether the words offer a choice or a prompt instead of a status.

@@ -33,8 +33,8 @@ pub(crate) struct Entry {
     pub(crate) value: Range<usize>,
     /// The value's items without quotes; one for a scalar, none when it is empty.
     pub(crate) items: Vec<String>,
-    /// Whether the value is more than the key's line.
-    pub(crate) multiline: bool,
+    /// The last line of the value.
+    pub(crate) last_line: usize,
 }
 
 /// Reads the front matter and marks its lines; `None` when the text does not begin with any.
@@ -97,7 +97,7 @@ fn key_line(builder: &Builder<'_>, index: usize, syntax: Syntax) -> Option<Entry
     }
     let value = without_comment(line.get(separator + 1..)?.trim());
     let items = if is_block_marker(value) { Vec::new() } else { items(value) };
-    Some(Entry { key: builder.span(index, key), value: builder.span(index, value), items, multiline: false })
+    Some(Entry { key: builder.span(index, key), value: builder.span(index, value), items, last_line: index })
 }
 
 fn is_block_marker(value: &str) -> bool {
@@ -110,7 +110,7 @@ fn finish(builder: &Builder<'_>, entry: Option<&mut Entry>, block: &[usize]) {
     if block.is_empty() {
         return;
     }
-    entry.multiline = true;
+    entry.last_line = block.last().copied().unwrap_or(entry.last_line);
     let texts = || block.iter().map(|index| builder.line(*index).trim());
     let written = builder.text.get(entry.value.clone()).unwrap_or_default();
     if written.starts_with('[') || texts().next().is_some_and(|first| first == "[") {
@@ -148,7 +148,7 @@ fn is_mapping(text: &str) -> bool {
 /// Cuts a comment off a value.
 fn without_comment(value: &str) -> &str {
     if value.starts_with('#') {
-        return "";
+        return value.get(..0).unwrap_or_default();
     }
     if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
         let close = closing_quote(value, quote);

@@ -1,0 +1,113 @@
+//! Saying which decisions replaced this one.
+
+use super::status::{in_empty_section, in_front_matter, reads_as, targets};
+use super::words::in_case_of;
+use super::{Change, apply, insert, set_apart};
+use crate::labels;
+use crate::model::{Format, LinkKind, Record, Status};
+use crate::path;
+use crate::scan::Document;
+use crate::sites::{self, Form, Site};
+use crate::status;
+
+/// A decision that replaces another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Successor {
+    /// Its number, if it has one.
+    pub number: Option<u32>,
+    /// Its title, without the number.
+    pub title: String,
+    /// Its path, relative to the same folder as the record's; empty when it has no file.
+    pub path: String,
+}
+
+/// Writes into a record that others replaced it, and keeps what its status said before.
+///
+/// A status section gets a new paragraph; elsewhere the earlier words stay in brackets. Successors that the record
+/// names already are not named again. Reading the result gives `Superseded` and a link to each successor.
+#[must_use]
+pub fn set_superseded_by(text: &str, path: &str, successors: &[Successor]) -> String {
+    let record = Record::parse(text, path);
+    let missing: Vec<&Successor> = successors.iter().filter(|successor| !is_named(&record, successor)).collect();
+    if missing.is_empty() {
+        return text.to_owned();
+    }
+    let format = Format::of_path(path);
+    let document = Document::read(text, format);
+    let sites = sites::find(&document, &labels::collect(&document));
+    let targets = targets(&document, &sites);
+    let links = missing.iter().map(|successor| link(successor, path, format)).collect::<Vec<_>>().join(", ");
+    let edited = if targets.is_empty() {
+        insert::status(&document, &format!("Superseded by {links}"))
+    } else {
+        apply(text, targets.iter().map(|site| change(&document, site, &links)).collect())
+    };
+    if reads_as(&edited, format, Status::Superseded) {
+        edited
+    } else {
+        insert::front_matter(&document, "status", &format!("superseded by {links}"))
+    }
+}
+
+fn is_named(record: &Record, successor: &Successor) -> bool {
+    record.status.status == Status::Superseded
+        && record.links.iter().filter(|link| link.kind == LinkKind::SupersededBy).any(|link| match &link.target.path {
+            Some(path) => *path == successor.path,
+            None => link.target.number.is_some() && link.target.number == successor.number,
+        })
+}
+
+/// `[42. Title](0042-title.md)`, or the same in the record's markup.
+fn link(successor: &Successor, from: &str, format: Format) -> String {
+    let title: String = successor.title.split_whitespace().collect::<Vec<_>>().join(" ").replace(['[', ']', '|', '`', '<', '>'], "");
+    let written = path::number(path::stem(&successor.path)).filter(|(value, _)| Some(*value) == successor.number);
+    let number = successor.number.map(|number| written.map_or_else(|| format!("{number:04}"), |(_, written)| written.to_owned()));
+    let name = match number {
+        Some(number) if title.is_empty() => format!("ADR-{number}"),
+        Some(number) => format!("ADR-{number}: {title}"),
+        None => title,
+    };
+    if successor.path.is_empty() {
+        return name;
+    }
+    let target = path::relative(from, &successor.path).replace(' ', "%20").replace('(', "%28").replace(')', "%29");
+    match format {
+        Format::Markdown => format!("[{name}]({target})"),
+        Format::ReStructuredText => format!("`{name} <{target}>`_"),
+        Format::AsciiDoc => format!("xref:{target}[{name}]"),
+    }
+}
+
+fn change(document: &Document<'_>, site: &Site, links: &str) -> Change {
+    let old = document.slice(site.span.clone());
+    let said = status::interpret(old);
+    let phrase = in_case_of(old.trim_start_matches(|c: char| !c.is_alphabetic()), "Superseded");
+    let stated = format!("{} by {links}", if old.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) { "Superseded" } else { &phrase });
+    let keep = !old.trim().is_empty() && !matches!(said, Status::Unspecified) && !is_only_superseded(old);
+    match site.form {
+        Form::FrontMatter => {
+            let words = if keep { format!("{stated} (was {})", old.trim_matches(['"', '\''])) } else { stated };
+            match &document.front {
+                Some(front) => in_front_matter(document, front, site, old, &words),
+                None => Change { span: site.span.clone(), text: words },
+            }
+        }
+        Form::Section | Form::Sentence | Form::Badge if keep => {
+            let newline = document.newline();
+            let end = site.span.end;
+            let stated = format!("Superseded by {links}");
+            Change { span: end..end, text: format!("{newline}{newline}{stated}") }
+        }
+        Form::Section if site.span.is_empty() => in_empty_section(document, site, stated),
+        _ => {
+            let was = old.split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = if keep { format!("{stated} (was {was})") } else { stated };
+            Change { span: site.span.clone(), text: set_apart(document.text, &site.span, words) }
+        }
+    }
+}
+
+/// The bare word, which names nobody.
+fn is_only_superseded(old: &str) -> bool {
+    status::interpret(old) == Status::Superseded && old.trim().chars().filter(|c| c.is_whitespace()).count() == 0
+}
