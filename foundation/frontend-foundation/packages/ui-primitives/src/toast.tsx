@@ -1,0 +1,83 @@
+"use client";
+/**
+ * Toasts: what just happened, and a way back. Call `toast({ text, action })` from anywhere in the browser and put
+ * one `<Toaster />` in the layout. Failures stay until closed; the rest leave after six seconds unless hovered.
+ */
+import { X } from "lucide-react";
+import { Toast as Radix } from "radix-ui";
+import { create } from "zustand";
+import { Button, IconButton } from "./button";
+
+export interface ToastOptions {
+  text: string;
+  /** A second line in a quieter colour. */
+  detail?: string;
+  tone?: "neutral" | "error";
+  action?: { label: string; run: () => void };
+}
+
+interface Entry extends ToastOptions {
+  id: number;
+}
+
+interface ToastStore {
+  next: number;
+  entries: Entry[];
+}
+
+const useToasts = create<ToastStore>(() => ({ next: 1, entries: [] }));
+
+/** Shows a toast; the newest four are kept. */
+export function toast(options: ToastOptions): void {
+  useToasts.setState((state) => ({
+    next: state.next + 1,
+    entries: [...state.entries, { ...options, id: state.next }].slice(-4),
+  }));
+}
+
+function close(id: number): void {
+  useToasts.setState((state) => ({ entries: state.entries.filter((entry) => entry.id !== id) }));
+}
+
+function Entry({ entry }: { entry: Entry }) {
+  const { action } = entry;
+  return (
+    <Radix.Root
+      type={entry.tone === "error" ? "foreground" : "background"}
+      duration={entry.tone === "error" ? 3_600_000 : 6000}
+      onOpenChange={(open) => !open && close(entry.id)}
+      className="flex items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-3.5 shadow-pop animate-[ui-in_160ms_ease-out]"
+    >
+      <div className="min-w-0 flex-1">
+        <Radix.Title className={entry.tone === "error" ? "font-medium text-red" : ""}>{entry.text}</Radix.Title>
+        {entry.detail === undefined ? null : (
+          <Radix.Description className="text-sm text-ink-2">{entry.detail}</Radix.Description>
+        )}
+      </div>
+      {action === undefined ? null : (
+        <Radix.Action altText={action.label} asChild>
+          <Button size="sm" onClick={action.run}>
+            {action.label}
+          </Button>
+        </Radix.Action>
+      )}
+      <Radix.Close asChild>
+        <IconButton label="Dismiss" size="sm">
+          <X size={14} aria-hidden />
+        </IconButton>
+      </Radix.Close>
+    </Radix.Root>
+  );
+}
+
+export function Toaster() {
+  const entries = useToasts((state) => state.entries);
+  return (
+    <Radix.Provider swipeDirection="right" label="Notification">
+      {entries.map((entry) => (
+        <Entry key={entry.id} entry={entry} />
+      ))}
+      <Radix.Viewport className="fixed right-4 bottom-4 z-60 flex w-100 max-w-[calc(100vw-32px)] flex-col gap-2 outline-none" />
+    </Radix.Provider>
+  );
+}

@@ -1,0 +1,27 @@
+/** The pages the sidebar and the palette lead to. A page is listed when it exists. */
+import { FileInput, KeyRound, MessagesSquare, Scale, Users, type LucideIcon } from "lucide-react";
+import type { App } from "@/lib/api/provider";
+
+export interface Destination {
+  label: string;
+  href: string;
+  Icon: LucideIcon;
+  /** Key sequence that goes there. */
+  keys: string;
+}
+
+export function mainPages({ paths }: Pick<App, "paths">): Destination[] {
+  return [
+    { label: "Decisions", href: paths.decisions, Icon: Scale, keys: "g d" },
+    { label: "Ask", href: paths.ask, Icon: MessagesSquare, keys: "g a" },
+  ];
+}
+
+export function settingsPages({ paths, canEdit }: Pick<App, "paths" | "canEdit">): Destination[] {
+  const editor = { label: "Import", href: paths.import, Icon: FileInput, keys: "g i" };
+  return [
+    ...(canEdit ? [editor] : []),
+    { label: "Members", href: paths.members, Icon: Users, keys: "g m" },
+    { label: "API keys", href: paths.keys, Icon: KeyRound, keys: "g k" },
+  ];
+}

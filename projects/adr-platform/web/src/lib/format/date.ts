@@ -1,0 +1,32 @@
+/** Dates in words. The same on server and browser for record dates, which have no time zone. */
+const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/** "2024-05-13" → "13 May 2024", "2024-05" → "May 2024", "2024" → "2024"; anything else as it is. */
+export function recordDate(iso: string, short = false): string {
+  const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(iso);
+  if (match === null) return iso;
+  const [, year = "", month, day] = match;
+  const name = month === undefined ? undefined : months[Number(month) - 1];
+  if (name === undefined) return year;
+  const word = short ? name.slice(0, 3) : name;
+  return day === undefined ? `${word} ${year}` : `${String(Number(day))} ${word} ${year}`;
+}
+
+const steps: readonly [limit: number, seconds: number, unit: string][] = [
+  [60, 1, "s"],
+  [3600, 60, "min"],
+  [86_400, 3600, "h"],
+  [7 * 86_400, 86_400, "d"],
+];
+
+/** "just now", "5 min ago", "3 d ago", then the date. Both in milliseconds since 1970. */
+export function relativeTime(at: number, now: number): string {
+  const seconds = Math.max(0, Math.round((now - at) / 1000));
+  if (seconds < 10) return "just now";
+  const step = steps.find(([limit]) => seconds < limit);
+  if (step !== undefined) return `${String(Math.floor(seconds / step[1]))} ${step[2]} ago`;
+  const date = new Date(at);
+  const month = months[date.getMonth()]?.slice(0, 3) ?? "";
+  const year = date.getFullYear() === new Date(now).getFullYear() ? "" : ` ${String(date.getFullYear())}`;
+  return `${String(date.getDate())} ${month}${year}`;
+}

@@ -1,0 +1,22 @@
+"use client";
+/** A moment, relative to now, with the exact time on hover. */
+import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
+import { useEffect, useState } from "react";
+import { relativeTime } from "./date";
+
+export function Time({ at, className }: { at: Timestamp | undefined; className?: string }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (at === undefined) return null;
+  const ms = timestampMs(at);
+  const exact = new Date(ms);
+  // The server's clock and zone may differ from the reader's by a little; the reader's wins at the next tick.
+  return (
+    <time suppressHydrationWarning dateTime={exact.toISOString()} title={exact.toLocaleString()} className={className}>
+      {relativeTime(ms, now)}
+    </time>
+  );
+}

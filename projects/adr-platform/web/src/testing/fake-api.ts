@@ -1,0 +1,160 @@
+/** Every service that the pages call, for tests: `fakeTransport(store)` stands in for the server. */
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { createRouterTransport, type ConnectRouter, type Transport } from "@connectrpc/connect";
+import { Author, ChatService } from "@platform/contracts/adr/v1/chat_service_pb";
+import { DecisionService, type DecisionFilter } from "@platform/contracts/adr/v1/decision_service_pb";
+import { SearchMode, SearchService } from "@platform/contracts/adr/v1/search_service_pb";
+import { FileKind, ImportOutcome, TransferService } from "@platform/contracts/adr/v1/transfer_service_pb";
+import { ModelService } from "@platform/contracts/ai/v1/model_service_pb";
+import { FinishReason } from "@platform/contracts/ai/v1/models_pb";
+import { Role } from "@platform/contracts/platform/common/v1/user_pb";
+import { WorkspaceService } from "@platform/contracts/platform/identity/v1/workspace_service_pb";
+import GithubSlugger from "github-slugger";
+import { fakeDecisions, matches } from "./fake-decisions";
+import type { FakeStore } from "./fake-store";
+
+export const demoWorkspace = { id: "0192f1aa-77b0-7c3e-9d10-5e8a1f3a9c2e", name: "Demo team" };
+export const ada = { id: "0192f1aa-0000-7000-8000-000000000001", name: "Ada Lovelace", email: "ada@example.org" };
+
+const model = { id: "local/extractive", displayName: "Quotes from your decisions", extractive: true };
+
+/** Finds words in paragraphs; enough to drive the pages, and nothing like the real ranking. */
+export function findPassages(store: FakeStore, query: string, filter?: DecisionFilter) {
+  const wanted = query.toLowerCase().split(/\W+/).filter((word) => word.length > 3);
+  const hits = store.entries.flatMap((entry) => {
+    const { summary, content } = store.decision(entry);
+    if (summary === undefined || !matches(summary, filter)) return [];
+    let heading = "";
+    const passages = content.split(/\n\n+/).flatMap((block, index) => {
+      const title = /^#+\s+(.+)$/m.exec(block);
+      if (title !== null) heading = title[1] ?? "";
+      const text = block.replace(/^#+\s+.+$/gm, "").replace(/[*_`]/g, "").trim();
+      const lower = text.toLowerCase();
+      const highlights = wanted.flatMap((word) => (lower.includes(word) ? [{ start: lower.indexOf(word), end: lower.indexOf(word) + word.length }] : []));
+      if (highlights.length === 0 || text.length < 40) return [];
+      return [{ id: `${entry.id}-${String(index)}`, headings: heading === "" ? [] : [heading], text, highlights, anchor: new GithubSlugger().slug(heading) }];
+    });
+    passages.sort((a, b) => b.highlights.length - a.highlights.length);
+    const score = (passages[0]?.highlights.length ?? 0) + wanted.filter((word) => summary.title.toLowerCase().includes(word)).length * 2;
+    return score === 0 ? [] : [{ decision: summary, passages: passages.slice(0, 3), score }];
+  });
+  return hits.sort((a, b) => b.score - a.score);
+}
+
+export interface FakeOptions {
+  role?: Role;
+  /** Pause between two pieces of an answer, in milliseconds. */
+  tokenDelayMs?: number;
+}
+
+/** Registers the services, for a router in process or one behind a socket. */
+export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
+  const conversations = new Map<string, { title: string; at: number; messages: object[] }>();
+  return (router: ConnectRouter): void => {
+    router.service(DecisionService, fakeDecisions(store));
+    router.service(SearchService, {
+      search: ({ query, mode, filter, limit }) => ({
+        hits: findPassages(store, query, filter).slice(0, limit === 0 ? 20 : limit),
+        mode: mode === SearchMode.UNSPECIFIED ? SearchMode.HYBRID : mode,
+      }),
+      getIndexStatus: () => ({ passagesTotal: 4210n, passagesLexical: 4210n, passagesSemantic: 4210n, upToDate: true, embeddingModel: "all-MiniLM-L6-v2" }),
+    });
+    router.service(ModelService, { listModels: () => ({ models: [model] }) });
+    chatRoutes(router, store, conversations, options.tokenDelayMs ?? 0);
+    router.service(WorkspaceService, {
+      getSession: () => ({ user: ada, workspaces: [{ org: demoWorkspace, role: options.role ?? Role.OWNER }] }),
+      listMembers: () => ({
+        members: [
+          { user: ada, role: Role.OWNER },
+          { user: { id: "u2", name: "Grace Hopper", email: "grace@example.org" }, role: Role.EDITOR },
+          { user: { id: "u3", name: "Vera Rubin", email: "vera@example.org" }, role: Role.VIEWER },
+        ],
+      }),
+      addMember: ({ email, role }) => ({ member: { user: { id: "u4", name: "", email }, role } }),
+      changeRole: ({ userId, role }) => ({ member: { user: { id: userId, name: "", email: "" }, role } }),
+      removeMember: () => ({}),
+      listApiKeys: () => ({ keys: [{ id: "k1", name: "CI", role: Role.EDITOR, createdAt: timestampFromMs(store.clock), lastUsedAt: timestampFromMs(store.clock + 1e7) }] }),
+      createApiKey: ({ name, role }) => ({ key: { id: "k2", name, role, createdAt: timestampFromMs(store.clock) }, secret: "adr_k2_4f9d2c" }),
+      revokeApiKey: () => ({}),
+    });
+    transferRoutes(router, store);
+  };
+}
+
+function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<string, { title: string; at: number; messages: object[] }>, delay: number): void {
+  router.service(ChatService, {
+    async *stream({ conversationId, question }, context) {
+      const id = conversationId === "" ? crypto.randomUUID() : conversationId;
+      const citations = findPassages(store, question)
+        .slice(0, 4)
+        .flatMap(({ decision, passages }, index) => {
+          const passage = passages[0];
+          return passage === undefined ? [] : [{ number: index + 1, decision, passage }];
+        });
+      yield { event: { case: "started" as const, value: { conversationId: id, messageId: crypto.randomUUID(), model, citations } } };
+      const text = citations.map(({ number, passage }) => `> ${passage.text.slice(0, 400).replaceAll("\n", " ")} [${String(number)}]\n\n`).join("");
+      for (const delta of text.split(/(?<=\s)/)) {
+        if (context.signal.aborted) return;
+        if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+        yield { event: { case: "delta" as const, value: delta } };
+      }
+      const kept = conversations.get(id) ?? { title: question.slice(0, 60), at: store.clock, messages: [] };
+      kept.messages.push(
+        { id: crypto.randomUUID(), author: Author.PERSON, text: question, citations: [], at: timestampFromMs(store.clock) },
+        { id: crypto.randomUUID(), author: Author.MODEL, text, citations, model, finishReason: FinishReason.STOP, at: timestampFromMs(store.clock) },
+      );
+      conversations.set(id, kept);
+      yield { event: { case: "finished" as const, value: { reason: FinishReason.STOP, usage: { inputTokens: 0n, outputTokens: 0n }, answered: citations.length > 0 } } };
+    },
+    listConversations: () => ({
+      conversations: [...conversations].map(([id, { title, at }]) => ({ id, title, updatedAt: timestampFromMs(at) })).reverse(),
+    }),
+    getConversation: ({ id }) => {
+      const kept = conversations.get(id);
+      return { conversation: { id, title: kept?.title ?? "", updatedAt: timestampFromMs(kept?.at ?? 0) }, messages: kept?.messages ?? [] };
+    },
+    deleteConversation: ({ id }) => {
+      conversations.delete(id);
+      return {};
+    },
+  });
+}
+
+function transferRoutes(router: ConnectRouter, store: FakeStore): void {
+  router.service(TransferService, {
+    importFiles: ({ project, files, dryRun }) => ({
+      results: files.map(({ path, data }) => {
+        if (!/\.(md|rst|adoc)$/.test(path)) return { path, outcome: ImportOutcome.KEPT, kind: FileKind.ATTACHMENT };
+        if (data.length === 0) return { path, outcome: ImportOutcome.FAILED, reason: "the file is empty; remove it or write the record" };
+        const content = new TextDecoder().decode(data);
+        const known = store.entries.find((entry) => entry.project === project && entry.path === path);
+        if (known !== undefined) {
+          const decision = store.decision(known);
+          const same = decision.content === content;
+          return {
+            path,
+            outcome: same ? ImportOutcome.UNCHANGED : ImportOutcome.CONFLICT,
+            kind: FileKind.RECORD,
+            reason: same ? "" : "the file and the decision both changed; merge them",
+            incomingContent: same ? "" : content,
+            ...(decision.summary === undefined ? {} : { decision: decision.summary }),
+          };
+        }
+        const summary = dryRun ? undefined : store.decision(store.add({ project, path, content })).summary;
+        return { path, outcome: ImportOutcome.CREATED, kind: FileKind.RECORD, ...(summary === undefined ? {} : { decision: summary }) };
+      }),
+    }),
+    async *exportFiles({ project }) {
+      const chosen = store.entries.filter((entry) => project === "" || entry.project === project);
+      for (const entry of chosen) {
+        await Promise.resolve();
+        const path = project === "" ? `${entry.project}/${entry.path}` : entry.path;
+        yield { path, data: new TextEncoder().encode(store.decision(entry).content), total: BigInt(chosen.length) };
+      }
+    },
+  });
+}
+
+export function fakeTransport(store: FakeStore, options?: FakeOptions): Transport {
+  return createRouterTransport(fakeRoutes(store, options));
+}
