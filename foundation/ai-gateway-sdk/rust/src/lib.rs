@@ -14,8 +14,12 @@
 pub mod chat;
 pub mod embedding;
 pub mod error;
+pub mod grounding;
 pub mod model;
+pub mod openai_compatible;
 pub mod registry;
+pub mod secret;
+pub mod sse;
 
 pub use chat::{
     ChatEvent, ChatMessage, ChatProvider, ChatRequest, ChatStream, Finish, FinishReason, Role, Source, Usage,
@@ -23,4 +27,6 @@ pub use chat::{
 pub use embedding::{EmbeddingModel, EmbeddingProvider, Purpose};
 pub use error::{ProviderError, TimeoutPhase};
 pub use model::{InvalidModelId, Model, ModelId};
+pub use openai_compatible::OpenAiCompatible;
 pub use registry::{ProviderRegistry, RegistryError};
+pub use secret::Secret;

@@ -1,5 +1,6 @@
 //! The real model on the real runtime. `ADR_MODEL_DIR` and `ORT_DYLIB_PATH` say where they are;
 //! `model/build_model.py` prints both.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test")]
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
