@@ -15,12 +15,12 @@ use similar::TextDiff;
 
 /// An aggregate to which these events have happened, and with which nothing is asked of the
 /// environment but its default. Use [`Given::new`] for another environment.
+#[must_use = "say what happens `when` a command comes"]
 pub fn given<A: Aggregate<Environment: Default>>(events: impl IntoIterator<Item = A::Event>) -> Given<A> {
     Given::new(A::Environment::default(), events)
 }
 
 /// An aggregate with a history.
-#[must_use = "say what happens `when` a command comes"]
 pub struct Given<A: Aggregate> {
     state: A::State,
     environment: A::Environment,
@@ -28,6 +28,7 @@ pub struct Given<A: Aggregate> {
 
 impl<A: Aggregate> Given<A> {
     /// An aggregate to which these events have happened, in this environment.
+    #[must_use = "say what happens `when` a command comes"]
     pub fn new(environment: A::Environment, events: impl IntoIterator<Item = A::Event>) -> Self {
         let mut state = A::State::default();
         for event in events {
