@@ -1,19 +1,40 @@
 //! Finds decisions by word and by meaning.
 //!
-//! - [`ports`]: what search needs from the service: a feed of changed decisions, and decisions as a reader may see
-//!   them.
-//! - [`types`]: what callers say and get.
+//! **Purpose.** A reader finds a decision by the words it has, by what it means, or by both; a decision shows its
+//! neighbours; a question gets the passages that may answer it.
 //!
-//! Everything found here is a hint: hits are hydrated through the service's row-level security before anybody sees
-//! them.
+//! **When to use it.** The service makes a [`SearchIndex`] of its databases and a folder, runs an [`Indexer`] on a
+//! [`DecisionFeed`] over the event log, and answers with a [`SearchEngine`], which shows decisions through
+//! [`DecisionSummaries`].
+//!
+//! **How to extend it.** A new way of finding is a module beside [`lexical`] and [`semantic`] that gives passages with
+//! scores, a line in `engine::candidates`, and a place in `fusion`.
+//!
+//! Everything found is a hint: hits are read through row-level security before anybody sees them, so an index that is
+//! stale, or wrong, can hide a decision for a moment and never show another tenant's.
 
 mod analysis;
+mod date;
+pub mod engine;
 pub mod error;
+mod fusion;
+pub mod highlight;
+mod index;
+pub mod indexer;
+pub mod lexical;
 pub mod ports;
+mod query;
+pub mod semantic;
+pub mod store;
 pub mod types;
 
+pub use engine::{Question, Retrieved, SearchEngine};
 pub use error::SearchError;
+pub use index::SearchIndex;
+pub use indexer::{Indexer, IndexerHandle, IndexerOptions};
 pub use ports::{Change, ChangePage, DecisionChange, DecisionFeed, DecisionSummaries, PassageText, PortError, TenantContext};
+pub use semantic::Models;
+pub use store::MIGRATIONS;
 pub use types::{
     DecisionId, Filter, Highlight, Hit, IndexStatus, MAX_QUERY_CHARACTERS, Mode, Passage, PassageId, Related,
     SearchQuery, SearchResults, StatusCode,

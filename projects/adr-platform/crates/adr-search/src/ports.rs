@@ -6,18 +6,9 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use composable_core::{GlobalPosition, TenantId};
-use uuid::Uuid;
+pub use storage_patterns::TenantContext;
 
 use crate::types::{DecisionId, StatusCode};
-
-/// On whose behalf the database is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TenantContext {
-    /// The tenant whose rows may be seen.
-    pub tenant: TenantId,
-    /// The person who asks, if there is one.
-    pub user: Option<Uuid>,
-}
 
 /// Why a port could not answer.
 #[derive(Debug, thiserror::Error)]

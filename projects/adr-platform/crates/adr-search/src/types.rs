@@ -37,7 +37,7 @@ impl fmt::Display for PassageId {
 }
 
 /// A status as the contract numbers it (`adr.v1.Status`); search only compares it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct StatusCode(pub i16);
 
 /// How to look.

@@ -1,0 +1,287 @@
+//! A search with everything real but the log and the model: a database of its own, indexes in a folder of its own.
+#![expect(dead_code, reason = "each test file uses its own part of this")]
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use adr_search::{
+    Change, ChangePage, DecisionChange, DecisionFeed, DecisionId, DecisionSummaries, Indexer, IndexerHandle,
+    IndexerOptions, MIGRATIONS, Models, PassageText, PortError, SearchEngine, SearchIndex, SearchQuery, SearchResults,
+    StatusCode, TenantContext,
+};
+use ai_gateway_sdk::{EmbeddingModel, EmbeddingProvider, ProviderError, Purpose};
+use composable_core::{GlobalPosition, TenantId};
+use futures::future::BoxFuture;
+use sqlx::PgPool;
+use storage_patterns::tenant_transaction;
+use storage_patterns::testing::TestDatabase;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// A log in memory.
+#[derive(Default)]
+pub struct Log {
+    changes: Mutex<Vec<Change>>,
+}
+
+impl Log {
+    pub fn next_position(&self) -> GlobalPosition {
+        GlobalPosition::new(1, self.changes.lock().expect("the log").len() as u64 + 1)
+    }
+
+    pub fn append(&self, mut change: DecisionChange) {
+        let mut changes = self.changes.lock().expect("the log");
+        change.position = GlobalPosition::new(1, changes.len() as u64 + 1);
+        changes.push(Change::Decision(Box::new(change)));
+    }
+
+    pub fn append_unreadable(&self, tenant: TenantId, decision: DecisionId, reason: &str) {
+        let mut changes = self.changes.lock().expect("the log");
+        let position = GlobalPosition::new(1, changes.len() as u64 + 1);
+        changes.push(Change::Unreadable { tenant, decision, position, reason: reason.to_owned() });
+    }
+}
+
+impl DecisionFeed for Log {
+    async fn changes_after(&self, cursor: GlobalPosition, limit: usize) -> Result<ChangePage, PortError> {
+        let changes = self.changes.lock().expect("the log");
+        let from = cursor.sequence as usize;
+        let page: Vec<Change> = changes.iter().skip(from).take(limit).cloned().collect();
+        let end = from + page.len();
+        let next = if page.is_empty() { cursor } else { GlobalPosition::new(1, end as u64) };
+        Ok(ChangePage { changes: page, next, more: end < changes.len() })
+    }
+}
+
+/// Titles, read through row-level security.
+pub struct Titles(pub PgPool);
+
+impl DecisionSummaries for Titles {
+    type Summary = String;
+
+    async fn load(&self, context: &TenantContext, ids: &[DecisionId]) -> Result<HashMap<DecisionId, String>, PortError> {
+        let failed = |error: sqlx::Error| PortError::new("titles could not be read", error);
+        let mut connection = tenant_transaction(&self.0, context).await.map_err(failed)?;
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows: Vec<(Uuid, String)> =
+            sqlx::query_as("select decision_id, title from search.decisions where decision_id = any($1)")
+                .bind(ids)
+                .fetch_all(&mut *connection)
+                .await
+                .map_err(failed)?;
+        Ok(rows.into_iter().map(|(id, title)| (DecisionId(id), title)).collect())
+    }
+}
+
+/// A model that counts words: texts that share words, or words that mean the same to it, are near.
+pub struct WordModel {
+    model: EmbeddingModel,
+    pub embedded: AtomicUsize,
+    pub broken: AtomicBool,
+    pub refuses: Mutex<Option<String>>,
+    pub pause: Mutex<Duration>,
+}
+
+/// Pairs that mean the same to [`WordModel`].
+const SYNONYMS: [(&str, &str); 2] = [("car", "automobile"), ("database", "datastore")];
+
+impl WordModel {
+    pub fn new(name: &str, dimensions: usize) -> Arc<Self> {
+        let model = EmbeddingModel {
+            id: name.to_owned(),
+            dimensions,
+            max_tokens: 256,
+            fingerprint: format!("{name}-1"),
+        };
+        Arc::new(Self {
+            model,
+            embedded: AtomicUsize::new(0),
+            broken: AtomicBool::new(false),
+            refuses: Mutex::new(None),
+            pause: Mutex::new(Duration::ZERO),
+        })
+    }
+
+    fn vector(&self, text: &str) -> Vec<f32> {
+        let mut vector = vec![0.001_f32; self.model.dimensions];
+        for word in text.to_lowercase().split(|character: char| !character.is_alphanumeric()) {
+            let word = SYNONYMS.iter().find(|(same, _)| *same == word).map_or(word, |(_, as_this)| as_this);
+            let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, word.as_bytes());
+            let place = u64::from_be_bytes(digest.as_bytes()[..8].try_into().expect("eight bytes"));
+            vector[place as usize % self.model.dimensions] += 1.0;
+        }
+        let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
+        vector.iter().map(|value| value / length).collect()
+    }
+}
+
+impl EmbeddingProvider for WordModel {
+    fn model(&self) -> &EmbeddingModel {
+        &self.model
+    }
+
+    fn embed(&self, texts: Vec<String>, purpose: Purpose) -> BoxFuture<'_, Result<Vec<Vec<f32>>, ProviderError>> {
+        Box::pin(async move {
+            if self.broken.load(Ordering::SeqCst) {
+                return Err(ProviderError::Unreachable("switched off by the test".to_owned()));
+            }
+            if purpose == Purpose::Document {
+                let pause = *self.pause.lock().expect("the pause");
+                tokio::time::sleep(pause).await;
+                if let Some(refused) = self.refuses.lock().expect("the refusal").as_deref()
+                    && texts.iter().any(|text| text.contains(refused))
+                {
+                    return Err(ProviderError::InvalidRequest("refused by the test".to_owned()));
+                }
+                self.embedded.fetch_add(texts.len(), Ordering::SeqCst);
+            }
+            Ok(texts.iter().map(|text| self.vector(text)).collect())
+        })
+    }
+
+    fn count_tokens(&self, text: &str) -> usize {
+        text.split_whitespace().count()
+    }
+}
+
+/// Everything, running.
+pub struct Rig {
+    pub database: TestDatabase,
+    pub log: Arc<Log>,
+    pub model: Arc<WordModel>,
+    pub index: Arc<SearchIndex>,
+    pub engine: SearchEngine<Titles>,
+    pub handle: IndexerHandle<Log>,
+    pub folder: tempfile::TempDir,
+    pub running: Option<JoinHandle<()>>,
+}
+
+impl Rig {
+    pub async fn start() -> Self {
+        let database = TestDatabase::create(&[MIGRATIONS]).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        Self::with(database, folder, Arc::default(), Some(WordModel::new("words", 384)), Vec::new()).await
+    }
+
+    pub async fn with(
+        database: TestDatabase,
+        folder: tempfile::TempDir,
+        log: Arc<Log>,
+        model: Option<Arc<WordModel>>,
+        previous: Vec<Arc<WordModel>>,
+    ) -> Self {
+        let models = match &model {
+            None => Models::none(),
+            Some(model) => {
+                let previous = previous.into_iter().map(|model| model as Arc<dyn EmbeddingProvider>).collect();
+                let current = Arc::clone(model) as Arc<dyn EmbeddingProvider>;
+                Models::prepare(&database.databases.application, current, previous).await.expect("models")
+            }
+        };
+        let index = SearchIndex::open(&database.databases, folder.path(), models).expect("an index");
+        let indexer = Indexer::new(Arc::clone(&index), Arc::clone(&log), options());
+        let handle = indexer.handle();
+        let titles = Arc::new(Titles(database.databases.application.clone()));
+        let engine = SearchEngine::new(Arc::clone(&index), titles);
+        let running = Some(tokio::spawn(indexer.run(std::future::pending())));
+        let model = model.unwrap_or_else(|| WordModel::new("none", 8));
+        Self { database, log, model, index, engine, handle, folder, running }
+    }
+
+    /// Stops the indexer in the middle of whatever it does, as kill -9 would, and gives what outlives it.
+    pub async fn kill(mut self) -> (TestDatabase, tempfile::TempDir, Arc<Log>, Arc<WordModel>) {
+        if let Some(running) = self.running.take() {
+            running.abort();
+            running.await.ok();
+        }
+        (self.database, self.folder, self.log, self.model)
+    }
+
+    pub fn add(&self, change: DecisionChange) {
+        self.log.append(change);
+        self.handle.wake();
+    }
+
+    pub async fn settle(&self, tenant: TenantId) {
+        let context = TenantContext::tenant(tenant.uuid());
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let status = self.handle.status(&context).await.expect("a status");
+            if status.up_to_date {
+                return;
+            }
+            assert!(Instant::now() < deadline, "not up to date after 20 s: {status:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    pub async fn search(&self, tenant: TenantId, query: &SearchQuery) -> SearchResults<String> {
+        self.engine.search(&TenantContext::tenant(tenant.uuid()), query).await.expect("an answer")
+    }
+
+    /// The titles found.
+    pub async fn titles(&self, tenant: TenantId, query: &SearchQuery) -> Vec<String> {
+        self.search(tenant, query).await.hits.into_iter().map(|hit| hit.summary).collect()
+    }
+
+    /// The folder of a tenant's index.
+    pub fn tenant_folder(&self, tenant: TenantId) -> PathBuf {
+        tenant_folder(&self.folder, tenant)
+    }
+}
+
+pub fn tenant_folder(folder: &tempfile::TempDir, tenant: TenantId) -> PathBuf {
+    let format = std::fs::read_dir(folder.path()).expect("a folder").next().expect("a format").expect("an entry");
+    format.path().join(tenant.to_string())
+}
+
+fn options() -> IndexerOptions {
+    IndexerOptions { retry_after: Duration::from_millis(20), ..IndexerOptions::default() }
+}
+
+pub fn tenant() -> TenantId {
+    TenantId::new(Uuid::now_v7())
+}
+
+pub fn words(text: &str) -> SearchQuery {
+    SearchQuery { text: text.to_owned(), mode: adr_search::Mode::Lexical, ..SearchQuery::default() }
+}
+
+pub fn meaning(text: &str) -> SearchQuery {
+    SearchQuery { text: text.to_owned(), mode: adr_search::Mode::Semantic, ..SearchQuery::default() }
+}
+
+pub fn both(text: &str) -> SearchQuery {
+    SearchQuery { text: text.to_owned(), ..SearchQuery::default() }
+}
+
+pub fn passage(headings: &[&str], text: &str) -> PassageText {
+    PassageText {
+        headings: headings.iter().map(|heading| (*heading).to_owned()).collect(),
+        anchor: headings.last().map(|heading| heading.to_lowercase()).unwrap_or_default(),
+        text: text.to_owned(),
+    }
+}
+
+/// A decision with one passage for each text.
+pub fn decision(tenant: TenantId, title: &str, texts: &[&str]) -> DecisionChange {
+    DecisionChange {
+        tenant,
+        decision: DecisionId(Uuid::now_v7()),
+        version: 1,
+        position: GlobalPosition::START,
+        project: "platform".to_owned(),
+        number: None,
+        title: title.to_owned(),
+        status: StatusCode(3),
+        date: String::new(),
+        tags: Vec::new(),
+        categories: Vec::new(),
+        authors: Vec::new(),
+        archived: false,
+        passages: texts.iter().map(|text| passage(&["Context"], text)).collect(),
+    }
+}
