@@ -2,6 +2,7 @@
 
 mod cli;
 mod rpc;
+mod secrets;
 mod serve;
 mod up;
 

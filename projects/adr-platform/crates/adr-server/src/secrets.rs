@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// A file with 32 random bytes in Base64, made when it is missing.
+/// A file with 32 random bytes, made when it is missing.
 pub(crate) fn key_file(folder: &Path, name: &str) -> io::Result<PathBuf> {
     let path = folder.join(name);
     if path.exists() {
@@ -12,12 +12,12 @@ pub(crate) fn key_file(folder: &Path, name: &str) -> io::Result<PathBuf> {
     }
     let mut key = [0_u8; 32];
     getrandom::fill(&mut key).map_err(io::Error::other)?;
-    write(&path, base64::Engine::encode(&base64::engine::general_purpose::STANDARD, key).as_bytes())?;
+    write(&path, &key)?;
     Ok(path)
 }
 
 /// Writes a secret so that it is there whole or not at all.
-pub(crate) fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
+fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
@@ -40,7 +40,7 @@ mod tests {
         let first = std::fs::read(key_file(&folder.path().join("secrets"), "key").unwrap()).unwrap();
         let path = key_file(&folder.path().join("secrets"), "key").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), first);
-        assert_eq!(first.len(), 44);
+        assert_eq!(first.len(), 32);
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

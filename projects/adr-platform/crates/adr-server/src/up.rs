@@ -157,8 +157,8 @@ impl Setting {
     fn plan(&self, ground: &Ground) -> Result<Plan, PlanError> {
         let secrets = ground.data_dir.join("secrets");
         let session_key = secrets::key_file(&secrets, "session-key")?;
-        let cli_key = secrets.join("cli-key");
-        let mut first = vec![self.api(ground, &session_key, &cli_key)];
+        let cli_key = secrets.join(identity::development::CLI_KEY_FILE);
+        let mut first = vec![self.api(ground, &session_key)];
         if self.development() {
             first.push(self.issuer(ground)?);
         }
@@ -170,7 +170,7 @@ impl Setting {
         Ok(Plan { stages: vec![first, vec![web]], url: self.public_url.clone() })
     }
 
-    fn api(&self, ground: &Ground, session_key: &Path, cli_key: &Path) -> Component {
+    fn api(&self, ground: &Ground, session_key: &Path) -> Component {
         let mut program = Program::new(&self.server)
             .argument("serve")
             .variable("DATABASE_URL", &ground.database_url)
@@ -182,7 +182,7 @@ impl Setting {
             .variable("OIDC_ISSUER", &self.issuer)
             .variable("OIDC_AUDIENCE", &self.args.identity.oidc_audience);
         if self.development() {
-            program = program.variable("ADR_DEVELOPMENT_KEY_FILE", cli_key);
+            program = program.variable("ADR_DEVELOPMENT", "true");
         }
         let ready = Readiness::Answers { address: ground.listen, path: "/healthz".into() };
         let mut component = Component::new("server", program).ready_when(ready);

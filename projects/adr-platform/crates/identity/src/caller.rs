@@ -81,7 +81,15 @@ impl Caller {
     /// # Errors
     /// `session.missing` when no layer verified the request, `workspace.required` when it names no workspace.
     pub fn of(context: &RequestContext) -> Result<Self, ServiceError> {
-        let Session { person, workspace, .. } = Session::of(context)?.clone();
+        Self::of_session(Session::of(context)?.clone())
+    }
+
+    /// The caller that a session stands for.
+    ///
+    /// # Errors
+    /// `workspace.required` when it names no workspace.
+    pub fn of_session(session: Session) -> Result<Self, ServiceError> {
+        let Session { person, workspace, .. } = session;
         let (tenant, role) = workspace.ok_or_else(|| {
             ServiceError::invalid("workspace.required", "this needs a workspace")
                 .hint("send its id in the header x-workspace-id; GetSession lists yours")

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
 
 /// Why the public port cannot be used.
@@ -35,15 +35,27 @@ pub enum Error {
 ///
 /// # Errors
 /// [`Error::InUse`] names the process where the system shows it.
-pub(crate) fn check(address: SocketAddr) -> Result<(), Error> {
-    match TcpListener::bind(address) {
-        Ok(_) => Ok(()),
+pub fn check(address: SocketAddr) -> Result<(), Error> {
+    match TcpListener::bind(address).and_then(|_| bind_twin(address)) {
+        Ok(()) => Ok(()),
         Err(source) if source.kind() == io::ErrorKind::AddrInUse => Err(Error::InUse {
             address,
             holder: holder_of(address.port()),
             suggestion: free().unwrap_or_else(|_| address.port().wrapping_add(1)),
         }),
         Err(source) => Err(Error::Refused { address, source }),
+    }
+}
+
+/// A browser that is sent to `localhost` tries IPv6 first and would find another program there.
+fn bind_twin(address: SocketAddr) -> io::Result<()> {
+    if address.ip() != Ipv4Addr::LOCALHOST {
+        return Ok(());
+    }
+    match TcpListener::bind((Ipv6Addr::LOCALHOST, address.port())) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
+        // Many machines have no IPv6.
+        _ => Ok(()),
     }
 }
 
@@ -119,6 +131,15 @@ mod tests {
         assert!(message.contains(&format!("(pid {})", std::process::id())), "{message}");
         drop(listener);
         check(address).unwrap();
+    }
+
+    #[test]
+    fn a_program_that_localhost_would_reach_first_is_found() {
+        // Nothing to find where the machine has no IPv6.
+        if let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) {
+            let port = listener.local_addr().unwrap().port();
+            assert!(matches!(check((Ipv4Addr::LOCALHOST, port).into()), Err(Error::InUse { .. })));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `adr.v1.ChatService`.
 
 use adr_service::chat::{Chat, Question};
-use connectrpc::{ConnectError, Encodable, RequestContext, Response, ServiceRequest, ServiceResult, ServiceStream};
+use connectrpc::{ConnectError, RequestContext, Response, ServiceRequest, ServiceResult, ServiceStream};
 use futures::StreamExt;
 use identity::Caller;
 use platform_contracts::adr::v1::{
@@ -17,7 +17,7 @@ impl ChatService for ChatHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, StreamRequest>,
-    ) -> ServiceResult<ServiceStream<impl Encodable<StreamResponse> + Send + use<>>> {
+    ) -> ServiceResult<ServiceStream<StreamResponse>> {
         let caller = Caller::of(&context)?;
         let question = Question {
             conversation_id: request.conversation_id.to_owned(),
@@ -33,7 +33,7 @@ impl ChatService for ChatHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, ListConversationsRequest>,
-    ) -> ServiceResult<impl Encodable<ListConversationsResponse> + Send + use<>> {
+    ) -> ServiceResult<ListConversationsResponse> {
         let page = request.to_owned_message().page.into_option().unwrap_or_default();
         Response::ok(self.0.conversations(&Caller::of(&context)?, &page).await?)
     }
@@ -42,7 +42,7 @@ impl ChatService for ChatHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, GetConversationRequest>,
-    ) -> ServiceResult<impl Encodable<GetConversationResponse> + Send + use<>> {
+    ) -> ServiceResult<GetConversationResponse> {
         Response::ok(self.0.conversation_with_messages(&Caller::of(&context)?, request.id).await?)
     }
 
@@ -50,7 +50,7 @@ impl ChatService for ChatHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, DeleteConversationRequest>,
-    ) -> ServiceResult<impl Encodable<DeleteConversationResponse> + Send + use<>> {
+    ) -> ServiceResult<DeleteConversationResponse> {
         self.0.delete_conversation(&Caller::of(&context)?, request.id).await?;
         Response::ok(DeleteConversationResponse::default())
     }

@@ -5,7 +5,7 @@ use adr_service::decisions::{Change, Compared, Decisions, NewDecision};
 use adr_service::finding::Finder;
 use adr_service::read_model::List;
 use buffa::EnumValue;
-use connectrpc::{Encodable, RequestContext, Response, ServiceRequest, ServiceResult};
+use connectrpc::{RequestContext, Response, ServiceRequest, ServiceResult};
 use identity::Caller;
 use platform_contracts::adr::v1;
 use platform_contracts::services::adr::v1::DecisionService;
@@ -32,7 +32,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::CreateDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::CreateDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::CreateDecisionResponse> {
         let new = NewDecision {
             id: request.id,
             project: request.project,
@@ -49,7 +49,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::GetDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::GetDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::GetDecisionResponse> {
         let decision = self.decisions.get(&Caller::of(&context)?, request.id).await?.into();
         Response::ok(v1::GetDecisionResponse { decision, ..Default::default() })
     }
@@ -58,7 +58,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::ListDecisionsRequest>,
-    ) -> ServiceResult<impl Encodable<v1::ListDecisionsResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::ListDecisionsResponse> {
         let request = request.to_owned_message();
         let page = request.page.into_option().unwrap_or_default();
         let list = List {
@@ -74,7 +74,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::EditDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::EditDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::EditDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.edit(&caller, change, request.content, request.title, request.comment).await?.into();
         Response::ok(v1::EditDecisionResponse { decision, ..Default::default() })
@@ -84,7 +84,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::ChangeStatusRequest>,
-    ) -> ServiceResult<impl Encodable<v1::ChangeStatusResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::ChangeStatusResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let status = status::from_contract(known(request.status));
         let decision = self.decisions.change_status(&caller, change, status).await?.into();
@@ -95,7 +95,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::SupersedeDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::SupersedeDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::SupersedeDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.supersede(&caller, change, &request.successor_ids).await?.into();
         Response::ok(v1::SupersedeDecisionResponse { decision, ..Default::default() })
@@ -105,7 +105,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::RelateDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::RelateDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::RelateDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.relate(&caller, change, known(request.kind), request.target_id).await?.into();
         Response::ok(v1::RelateDecisionResponse { decision, ..Default::default() })
@@ -115,7 +115,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::UnrelateDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::UnrelateDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::UnrelateDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.unrelate(&caller, change, known(request.kind), request.target_id).await?.into();
         Response::ok(v1::UnrelateDecisionResponse { decision, ..Default::default() })
@@ -125,7 +125,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::TagDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::TagDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::TagDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.tag(&caller, change, &request.tags).await?.into();
         Response::ok(v1::TagDecisionResponse { decision, ..Default::default() })
@@ -135,7 +135,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::CategoriseDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::CategoriseDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::CategoriseDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.categorise(&caller, change, &request.categories).await?.into();
         Response::ok(v1::CategoriseDecisionResponse { decision, ..Default::default() })
@@ -145,7 +145,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::ArchiveDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::ArchiveDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::ArchiveDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.archive(&caller, change).await?.into();
         Response::ok(v1::ArchiveDecisionResponse { decision, ..Default::default() })
@@ -155,7 +155,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::RestoreDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::RestoreDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::RestoreDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.restore(&caller, change).await?.into();
         Response::ok(v1::RestoreDecisionResponse { decision, ..Default::default() })
@@ -165,7 +165,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::RollBackDecisionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::RollBackDecisionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::RollBackDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
         let decision = self.decisions.roll_back(&caller, change, request.to_version).await?.into();
         Response::ok(v1::RollBackDecisionResponse { decision, ..Default::default() })
@@ -175,7 +175,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::ListVersionsRequest>,
-    ) -> ServiceResult<impl Encodable<v1::ListVersionsResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::ListVersionsResponse> {
         let request = request.to_owned_message();
         let page = request.page.into_option().unwrap_or_default();
         Response::ok(self.decisions.versions(&Caller::of(&context)?, &request.id, &page).await?)
@@ -185,7 +185,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::GetVersionRequest>,
-    ) -> ServiceResult<impl Encodable<v1::GetVersionResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::GetVersionResponse> {
         Response::ok(self.decisions.version(&Caller::of(&context)?, request.id, request.version).await?)
     }
 
@@ -193,7 +193,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::DiffVersionsRequest>,
-    ) -> ServiceResult<impl Encodable<v1::DiffVersionsResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::DiffVersionsResponse> {
         let compared = Compared {
             id: request.id,
             from: request.from_version,
@@ -207,7 +207,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, v1::ListRelatedRequest>,
-    ) -> ServiceResult<impl Encodable<v1::ListRelatedResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::ListRelatedResponse> {
         Response::ok(self.finder.related(&Caller::of(&context)?, request.id, request.limit).await?)
     }
 
@@ -215,7 +215,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         _: ServiceRequest<'_, v1::ListProjectsRequest>,
-    ) -> ServiceResult<impl Encodable<v1::ListProjectsResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::ListProjectsResponse> {
         Response::ok(self.decisions.projects(&Caller::of(&context)?).await?)
     }
 
@@ -223,7 +223,7 @@ impl DecisionService for DecisionHandler {
         &self,
         context: RequestContext,
         _: ServiceRequest<'_, v1::ListFacetsRequest>,
-    ) -> ServiceResult<impl Encodable<v1::ListFacetsResponse> + Send + use<>> {
+    ) -> ServiceResult<v1::ListFacetsResponse> {
         Response::ok(self.decisions.facets(&Caller::of(&context)?).await?)
     }
 }

@@ -1,7 +1,7 @@
 //! `ai.v1.ModelService`.
 
 use adr_service::chat::Chat;
-use connectrpc::{Encodable, RequestContext, Response, ServiceRequest, ServiceResult};
+use connectrpc::{RequestContext, Response, ServiceRequest, ServiceResult};
 use identity::Session;
 use platform_contracts::ai::v1::{ListModelsRequest, ListModelsResponse};
 use platform_contracts::services::ai::v1::ModelService;
@@ -13,7 +13,7 @@ impl ModelService for ModelHandler {
         &self,
         context: RequestContext,
         _: ServiceRequest<'_, ListModelsRequest>,
-    ) -> ServiceResult<impl Encodable<ListModelsResponse> + Send + use<>> {
+    ) -> ServiceResult<ListModelsResponse> {
         Session::of(&context)?;
         Response::ok(ListModelsResponse { models: self.0.models(), ..Default::default() })
     }

@@ -1,7 +1,7 @@
 //! `adr.v1.SearchService`.
 
 use adr_service::finding::Finder;
-use connectrpc::{Encodable, RequestContext, Response, ServiceRequest, ServiceResult};
+use connectrpc::{RequestContext, Response, ServiceRequest, ServiceResult};
 use identity::Caller;
 use platform_contracts::adr::v1::{GetIndexStatusRequest, GetIndexStatusResponse, SearchRequest, SearchResponse};
 use platform_contracts::services::adr::v1::SearchService;
@@ -13,7 +13,7 @@ impl SearchService for SearchHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, SearchRequest>,
-    ) -> ServiceResult<impl Encodable<SearchResponse> + Send + use<>> {
+    ) -> ServiceResult<SearchResponse> {
         Response::ok(self.0.search(&Caller::of(&context)?, request.to_owned_message()).await?)
     }
 
@@ -21,7 +21,7 @@ impl SearchService for SearchHandler {
         &self,
         context: RequestContext,
         _: ServiceRequest<'_, GetIndexStatusRequest>,
-    ) -> ServiceResult<impl Encodable<GetIndexStatusResponse> + Send + use<>> {
+    ) -> ServiceResult<GetIndexStatusResponse> {
         Response::ok(self.0.status(&Caller::of(&context)?).await?)
     }
 }

@@ -1,7 +1,7 @@
 //! `adr.v1.TransferService`.
 
 use adr_service::transfer::{Folder, IncomingFile, Transfer};
-use connectrpc::{ConnectError, Encodable, RequestContext, Response, ServiceRequest, ServiceResult, ServiceStream};
+use connectrpc::{ConnectError, RequestContext, Response, ServiceRequest, ServiceResult, ServiceStream};
 use futures::StreamExt;
 use identity::Caller;
 use platform_contracts::adr::v1::{ExportFilesRequest, ExportFilesResponse, ImportFilesRequest, ImportFilesResponse};
@@ -14,7 +14,7 @@ impl TransferService for TransferHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, ImportFilesRequest>,
-    ) -> ServiceResult<impl Encodable<ImportFilesResponse> + Send + use<>> {
+    ) -> ServiceResult<ImportFilesResponse> {
         let caller = Caller::of(&context)?;
         let request = request.to_owned_message();
         let files = request.files.into_iter().map(|file| IncomingFile {
@@ -30,7 +30,7 @@ impl TransferService for TransferHandler {
         &self,
         context: RequestContext,
         request: ServiceRequest<'_, ExportFilesRequest>,
-    ) -> ServiceResult<ServiceStream<impl Encodable<ExportFilesResponse> + Send + use<>>> {
+    ) -> ServiceResult<ServiceStream<ExportFilesResponse>> {
         let exported = self.0.export(&Caller::of(&context)?, request.project).await?;
         let total = exported.total;
         Ok(Response::stream(exported.files.map(move |file| match file {

@@ -4,6 +4,7 @@ use adr_domain::decision::{Event, status};
 use adr_records::{LinkKind, Record};
 use buffa::Enumeration;
 use composable_core::{Actor, DecodeError, RecordedEvent};
+use composable_postgres::{InlineProjection, ProjectionError};
 use platform_contracts::adr::v1::{self, RelationKind};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -39,15 +40,15 @@ struct Change<'a> {
     event: Event,
 }
 
-impl Projection {
-    /// Takes in the events of one append.
-    ///
-    /// # Errors
-    /// When an event cannot be read or the database refuses; the append then does not happen.
-    pub async fn take_in(&self, connection: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), Error> {
+impl InlineProjection for Projection {
+    fn name(&self) -> &'static str {
+        "decisions"
+    }
+
+    async fn project(&self, connection: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), ProjectionError> {
         for recorded in events.iter().filter(|event| event.stream.category() == "decision") {
             let decision = recorded.stream.id().parse().map_err(|_| Error::Stream(recorded.stream.to_string()))?;
-            let change = Change { decision, recorded, event: recorded.decode()? };
+            let change = Change { decision, recorded, event: recorded.decode().map_err(Error::Decode)? };
             change.write(connection).await?;
         }
         Ok(())
@@ -269,7 +270,7 @@ impl Change<'_> {
                  (SELECT FROM adr.links WHERE decision_id = $2 AND kind = $4 AND target_id = $5)",
             self.recorded.tenant.uuid(),
             self.decision,
-            FIRST_MADE_HERE,
+            i32::from(FIRST_MADE_HERE),
             small(kind),
             target(id)?
         )

@@ -159,7 +159,7 @@ impl Transfer {
             return Ok(Outcome::new(ImportOutcome::IMPORT_OUTCOME_UNCHANGED, kind));
         }
         if !folder.dry_run {
-            let file = (file.path.as_str(), kind, sha256.as_slice(), file.data.as_slice());
+            let file = (file.path.as_str(), kind, &sha256[..], file.data.as_slice());
             keep::keep(&mut transaction, caller, &folder.project, file).await.map_err(database)?;
             transaction.commit().await.map_err(database)?;
         }

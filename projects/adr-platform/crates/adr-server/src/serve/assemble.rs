@@ -1,0 +1,142 @@
+//! Puts the server together, runs it, and takes it apart in order.
+
+use std::sync::Arc;
+
+use adr_search::{Indexer, IndexerOptions, SearchIndex};
+use adr_service::chat::Chat;
+use adr_service::decisions::Decisions;
+use adr_service::finding::{Feed, Finder, Summaries};
+use adr_service::read_model::Projection;
+use adr_service::transfer::Transfer;
+use anyhow::{Context, Result};
+use api_gateway_core::edge;
+use api_gateway_core::session_cookie::SessionKey;
+use api_gateway_core::token::{Authenticator, AuthenticatorOptions};
+use api_gateway_core::EdgeConfig;
+use composable_core::environment::SystemClock;
+use composable_postgres::PostgresEventStore;
+use identity::{AuthenticateLayer, Directory, Gatekeeper, GatekeeperParts, WorkspaceHandler};
+use platform_contracts::gateway::v1::{GatewayConfig, Identity, Limits};
+use storage_patterns::{DatabaseOptions, Databases, connect_and_migrate};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower::Layer;
+
+use super::{DRAIN, ServeArgs, embeddings, files, models};
+use crate::rpc::{ChatHandler, DecisionHandler, ModelHandler, SearchHandler, TransferHandler};
+
+/// Everything the services are made from.
+struct Parts {
+    databases: Databases,
+    gatekeeper: Arc<Gatekeeper>,
+    decisions: Decisions,
+    finder: Finder,
+    transfer: Transfer,
+    chat: Chat,
+    indexer: Indexer<Feed>,
+}
+
+/// Runs the server until SIGTERM or Ctrl-C.
+pub(super) async fn serve(args: ServeArgs) -> Result<()> {
+    // First, so that a port in use is found before anything else is done.
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; stop what uses the port, or choose another", args.listen))?;
+    let config = edge_config(&args)?;
+    let parts = parts(&args, &config).await?;
+    let (stop, stopped) = watch::channel(false);
+    let indexing = tokio::spawn(parts.indexer.run(until(stopped.clone())));
+
+    let router = connectrpc::Router::new()
+        .add_service(Arc::new(DecisionHandler { decisions: parts.decisions, finder: parts.finder.clone() }))
+        .add_service(Arc::new(SearchHandler(parts.finder)))
+        .add_service(Arc::new(TransferHandler(parts.transfer.clone())))
+        .add_service(Arc::new(ModelHandler(parts.chat.clone())))
+        .add_service(Arc::new(ChatHandler(parts.chat)))
+        .add_service(Arc::new(WorkspaceHandler::new(Arc::clone(&parts.gatekeeper))));
+    let limits = connectrpc::Limits::default()
+        .with_max_request_body_size(usize::try_from(config.max_request_bytes).unwrap_or(usize::MAX))
+        .with_max_message_size(usize::try_from(config.max_request_bytes).unwrap_or(usize::MAX));
+    let service = router.into_axum_service().with_limits(limits);
+    let config = Arc::new(config);
+    let rpc = AuthenticateLayer::new(Arc::clone(&parts.gatekeeper)).layer(service);
+    let app = files::router(parts.transfer, parts.gatekeeper).merge(edge::router(&config, edge::rpc_service(rpc)));
+
+    tracing::info!(listen = %args.listen, "ready");
+    let outcome = edge::serve(listener, app, asked_to_stop(), DRAIN).await;
+    let _ = stop.send(true);
+    indexing.await.context("the indexer broke")?;
+    parts.databases.close().await;
+    outcome.context("stopped before every answer was out")
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+fn edge_config(args: &ServeArgs) -> Result<EdgeConfig> {
+    let config = GatewayConfig {
+        public_url: args.public_url.clone(),
+        allowed_origins: args.allowed_origins.clone(),
+        identity: Identity {
+            issuer: args.oidc_issuer.clone(),
+            audience: args.oidc_audience.clone(),
+            ..Default::default()
+        }
+        .into(),
+        limits: Limits { requests_per_second: args.requests_per_second, ..Default::default() }.into(),
+        web_upstream: args.web_upstream.clone(),
+        ..Default::default()
+    };
+    Ok(EdgeConfig::new(config)?)
+}
+
+async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
+    let databases = databases(args).await?;
+    let directory = Directory::new(databases.application.clone());
+    if args.development {
+        let secrets = args.data_dir.join("secrets");
+        identity::development::seed(&directory, &secrets).await.context("the development team could not be set up")?;
+    }
+    let authenticator = Authenticator::new(AuthenticatorOptions {
+        issuer: config.issuer.clone(),
+        audience: config.audience.clone(),
+        now: jiff::Timestamp::now,
+    })?;
+    let session_key = args.session_key_file.as_deref().map(SessionKey::read).transpose()?;
+    let gatekeeper = Arc::new(Gatekeeper::new(GatekeeperParts {
+        config: config.clone(),
+        authenticator,
+        session_key,
+        directory,
+        issuer_name: args.development.then(|| identity::development::ISSUER_NAME.to_owned()),
+    }));
+
+    let store = PostgresEventStore::open(&databases).await?.with_projection(Projection);
+    let pool = databases.application.clone();
+    let decisions = Decisions::new(store.clone(), pool.clone(), Arc::new(SystemClock));
+    let embeddings = embeddings::load(&args.embeddings, &pool).await?;
+    let index = SearchIndex::open(&databases, &args.data_dir.join("search"), embeddings.models)?;
+    let indexer = Indexer::new(Arc::clone(&index), Arc::new(Feed::new(store)), IndexerOptions::default());
+    let finder = Finder::new(index, indexer.handle(), Summaries::new(pool.clone()), decisions.clone());
+    let transfer = Transfer::new(decisions.clone(), pool.clone());
+    let chat = Chat::new(pool, finder.clone(), models::registry(&args.models, embeddings.provider)?);
+    Ok(Parts { databases, gatekeeper, decisions, finder, transfer, chat, indexer })
+}
+
+async fn databases(args: &ServeArgs) -> Result<Databases> {
+    let options = DatabaseOptions { role_prefix: "adr".to_owned(), ..DatabaseOptions::from_url(&args.database_url)? };
+    let sets =
+        [composable_postgres::MIGRATIONS, identity::MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
+    connect_and_migrate(&options, &sets).await.context("the database could not be prepared")
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping");
+}
