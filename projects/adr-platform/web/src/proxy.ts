@@ -3,16 +3,22 @@
  * that may have to come back here. Pictures may come from https, because records link to badges and diagrams.
  */
 import { NextResponse, type NextRequest } from "next/server";
+import { pathHeader } from "@/lib/preferences";
+import { needsRenewal } from "@/lib/session";
 
-export const pathHeader = "x-page-path";
-
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const path = `${request.nextUrl.pathname}${request.nextUrl.search}`;
+  const isPage = request.method === "GET" && request.headers.get("sec-fetch-dest") === "document";
+  if (isPage && (await needsRenewal(request.cookies.getAll()))) {
+    // A page cannot set cookies while it renders; this route renews and comes straight back.
+    return new NextResponse(null, { status: 307, headers: { location: `/auth/login?return_to=${encodeURIComponent(path)}` } });
+  }
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
-  headers.set(pathHeader, `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  headers.set(pathHeader, path);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;

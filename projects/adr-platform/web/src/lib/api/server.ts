@@ -10,9 +10,9 @@ import { WorkspaceService, type WorkspaceMembership } from "@platform/contracts/
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { pathHeader } from "@/lib/preferences";
 import { getSession } from "@/lib/session";
 import { findWorkspace, workspaceSlug } from "@/lib/workspace-path";
-import { pathHeader } from "@/proxy";
 
 /** Address of the services as this server sees them. */
 function apiUrl(): string {

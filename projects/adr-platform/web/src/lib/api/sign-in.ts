@@ -1,13 +1,14 @@
 /** The browser's side of the session: renew it quietly, or go and sign in, and come back to the same page. */
 
-/** Asks for a new session; `false` when the person has to sign in. */
+import { Code, ConnectError } from "@connectrpc/connect";
+
+/** Asks for a new session; `false` when the person has to sign in. Throws when that cannot be said now. */
 export async function renew(): Promise<boolean> {
-  try {
-    const response = await fetch("/auth/refresh", { method: "POST", credentials: "same-origin" });
-    return response.ok;
-  } catch {
-    return false;
+  const response = await fetch("/auth/refresh", { method: "POST", credentials: "same-origin" }).catch(() => undefined);
+  if (response === undefined || response.status >= 500) {
+    throw new ConnectError("the sign-in service does not answer", Code.Unavailable);
   }
+  return response.ok;
 }
 
 export function signIn(): void {

@@ -1,0 +1,36 @@
+/** Relative links between records: to the decision that the link's file became. */
+import type { Decision } from "@platform/contracts/adr/v1/decision_pb";
+
+/**
+ * Maps what records write ("../0012-use-postgres.md") to addresses, from the relations the server resolved. Links
+ * that no relation explains stay unresolved.
+ */
+export function linkResolver(decision: Decision, address: (id: string) => string): (href: string) => string | undefined {
+  const byName = new Map<string, string>();
+  const references = [...decision.relations.flatMap((relation) => relation.target ?? []), ...(decision.summary?.supersededBy ?? [])];
+  for (const { id, text } of references) {
+    if (id !== "" && text !== "") byName.set(fileName(text), id);
+  }
+  return (href) => {
+    const [path = "", anchor] = href.split("#");
+    const id = byName.get(fileName(path));
+    if (id === undefined) return undefined;
+    return anchor === undefined ? address(id) : `${address(id)}#${anchor}`;
+  };
+}
+
+function fileName(path: string): string {
+  const parts = path.split("?")[0]?.split("/") ?? [];
+  const last = parts.at(-1) ?? "";
+  // A record that is a folder's README is known by its folder.
+  const name = /^(readme|index)\./i.test(last) ? (parts.at(-2) ?? last) : last;
+  return decodeSafely(name).toLowerCase();
+}
+
+function decodeSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
