@@ -88,7 +88,8 @@ select storage.enable_tenant_isolation('search.passages');
 create table search.failures (
     tenant_id uuid not null,
     decision_id uuid not null,
-    stage text not null check (stage in ('read', 'store', 'embed')),
+    -- read, store or embed.
+    stage text not null,
     reason text not null,
     failed_at timestamptz not null default now(),
     primary key (tenant_id, decision_id, stage)

@@ -42,7 +42,7 @@ async fn forgives_typing_mistakes_and_says_so() {
     rig.add(decision(tenant, "Use Kafka", &["The broker is replicated in 2024."]));
     rig.settle(tenant).await;
     for (typed, corrected, title) in [
-        ("kubernets ", "kubernetes ", "Use Kubernetes"),
+        ("kuberntes ", "kubernetes ", "Use Kubernetes"),
         ("Kubrenetse cluster ", "kubernetes cluster ", "Use Kubernetes"),
         ("kafak ", "kafka ", "Use Kafka"),
         ("orchestraded containers ", "orchestrated containers ", "Use Kubernetes"),

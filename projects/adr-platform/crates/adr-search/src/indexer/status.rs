@@ -59,7 +59,7 @@ impl<F: DecisionFeed> IndexerHandle<F> {
         let indexes = Arc::clone(&self.index.lexical);
         let (lexical, position) = tokio::task::spawn_blocking(move || {
             let index = indexes.get(tenant)?;
-            Ok::<_, SearchError>((index.passages(), index.position(cursor.instance)?))
+            Ok::<_, SearchError>((index.passages(), index.seen_position(cursor.instance)))
         })
         .await
         .map_err(|_| SearchError::Stopped)??;

@@ -1,11 +1,13 @@
 //! One index for one tenant: a folder that can be thrown away, because it is built from the database.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use composable_core::GlobalPosition;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::IndexWriterOptions;
+use tantivy::query::AllQuery;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
 use uuid::Uuid;
 
@@ -24,12 +26,20 @@ struct Payload {
     sequence: u64,
 }
 
+impl Payload {
+    fn position(self, instance: Uuid) -> Option<GlobalPosition> {
+        (self.instance == instance).then(|| GlobalPosition::new(self.transaction, self.sequence))
+    }
+}
+
 /// A tenant's index, open for reading.
 pub struct LexicalIndex {
     index: Index,
     reader: IndexReader,
     pub(crate) fields: Fields,
     folder: PathBuf,
+    /// What the reader shows; a commit is durable a little before it is seen.
+    seen: Mutex<Option<Payload>>,
 }
 
 impl LexicalIndex {
@@ -57,7 +67,9 @@ impl LexicalIndex {
         let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
         let index = Index::open_or_create(directory, schema)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { index, reader, fields, folder: folder.to_owned() })
+        let opened = Self { index, reader, fields, folder: folder.to_owned(), seen: Mutex::default() };
+        opened.reload()?;
+        Ok(opened)
     }
 
     /// How far in the log of this database the index has come; `None` when it is new or of another database.
@@ -65,10 +77,18 @@ impl LexicalIndex {
     /// # Errors
     /// When the folder cannot be read.
     pub fn position(&self, instance: Uuid) -> Result<Option<GlobalPosition>, SearchError> {
+        Ok(self.payload()?.and_then(|payload| payload.position(instance)))
+    }
+
+    /// The same for what is seen already.
+    pub(crate) fn seen_position(&self, instance: Uuid) -> Option<GlobalPosition> {
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.and_then(|payload| payload.position(instance))
+    }
+
+    fn payload(&self) -> Result<Option<Payload>, SearchError> {
         let payload = self.index.load_metas()?.payload;
-        let payload: Option<Payload> = payload.and_then(|text| serde_json::from_str(&text).ok());
-        let ours = payload.filter(|payload| payload.instance == instance);
-        Ok(ours.map(|payload| GlobalPosition::new(payload.transaction, payload.sequence)))
+        Ok(payload.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// Passages that can be found.
@@ -108,7 +128,10 @@ impl LexicalIndex {
     /// # Errors
     /// When the folder cannot be read.
     pub fn reload(&self) -> Result<(), SearchError> {
+        // Read first, so that it never says more than is seen.
+        let payload = self.payload()?;
         self.reader.reload()?;
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = payload;
         Ok(())
     }
 
@@ -146,7 +169,7 @@ impl LexicalWriter {
     /// # Errors
     /// When the folder cannot be written.
     pub fn clear(&mut self) -> Result<(), SearchError> {
-        self.writer.delete_all_documents()?;
+        self.writer.delete_query(Box::new(AllQuery))?;
         Ok(())
     }
 

@@ -80,7 +80,7 @@ fn passage_rows(change: &DecisionChange) -> Vec<PassageRow> {
     let mut seen = std::collections::HashMap::<Uuid, u32>::new();
     let mut rows = Vec::with_capacity(passages.len());
     for (ordinal, passage) in passages.iter().enumerate() {
-        let headings = all_storable(&passage.headings);
+        let headings = all_storable(below_title(&passage.headings, &change.title));
         let text = storable(&passage.text);
         let embedded = embedding_text(&storable(&change.title), &headings, &text);
         let first = passage_id(change.decision.0, &embedded, 0);
@@ -96,6 +96,14 @@ fn passage_rows(change: &DecisionChange) -> Vec<PassageRow> {
         });
     }
     rows
+}
+
+/// The headings without the record's own, which readers of records give first, often with a number before it.
+fn below_title<'a>(headings: &'a [String], title: &str) -> &'a [String] {
+    match headings.split_first() {
+        Some((first, rest)) if !title.trim().is_empty() && first.trim().ends_with(title.trim()) => rest,
+        _ => headings,
+    }
 }
 
 /// What the model reads of a passage: where it stands, and what it says.

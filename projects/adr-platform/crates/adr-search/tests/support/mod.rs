@@ -23,22 +23,22 @@ use uuid::Uuid;
 
 /// A log in memory.
 #[derive(Default)]
-pub struct Log {
+pub(crate) struct Log {
     changes: Mutex<Vec<Change>>,
 }
 
 impl Log {
-    pub fn next_position(&self) -> GlobalPosition {
+    pub(crate) fn next_position(&self) -> GlobalPosition {
         GlobalPosition::new(1, self.changes.lock().expect("the log").len() as u64 + 1)
     }
 
-    pub fn append(&self, mut change: DecisionChange) {
+    pub(crate) fn append(&self, mut change: DecisionChange) {
         let mut changes = self.changes.lock().expect("the log");
         change.position = GlobalPosition::new(1, changes.len() as u64 + 1);
         changes.push(Change::Decision(Box::new(change)));
     }
 
-    pub fn append_unreadable(&self, tenant: TenantId, decision: DecisionId, reason: &str) {
+    pub(crate) fn append_unreadable(&self, tenant: TenantId, decision: DecisionId, reason: &str) {
         let mut changes = self.changes.lock().expect("the log");
         let position = GlobalPosition::new(1, changes.len() as u64 + 1);
         changes.push(Change::Unreadable { tenant, decision, position, reason: reason.to_owned() });
@@ -57,7 +57,7 @@ impl DecisionFeed for Log {
 }
 
 /// Titles, read through row-level security.
-pub struct Titles(pub PgPool);
+pub(crate) struct Titles(PgPool);
 
 impl DecisionSummaries for Titles {
     type Summary = String;
@@ -77,19 +77,19 @@ impl DecisionSummaries for Titles {
 }
 
 /// A model that counts words: texts that share words, or words that mean the same to it, are near.
-pub struct WordModel {
+pub(crate) struct WordModel {
     model: EmbeddingModel,
-    pub embedded: AtomicUsize,
-    pub broken: AtomicBool,
-    pub refuses: Mutex<Option<String>>,
-    pub pause: Mutex<Duration>,
+    pub(crate) embedded: AtomicUsize,
+    pub(crate) broken: AtomicBool,
+    pub(crate) refuses: Mutex<Option<String>>,
+    pub(crate) pause: Mutex<Duration>,
 }
 
 /// Pairs that mean the same to [`WordModel`].
 const SYNONYMS: [(&str, &str); 2] = [("car", "automobile"), ("database", "datastore")];
 
 impl WordModel {
-    pub fn new(name: &str, dimensions: usize) -> Arc<Self> {
+    pub(crate) fn new(name: &str, dimensions: usize) -> Arc<Self> {
         let model = EmbeddingModel {
             id: name.to_owned(),
             dimensions,
@@ -107,7 +107,8 @@ impl WordModel {
 
     fn vector(&self, text: &str) -> Vec<f32> {
         let mut vector = vec![0.001_f32; self.model.dimensions];
-        for word in text.to_lowercase().split(|character: char| !character.is_alphanumeric()) {
+        let text = text.to_lowercase();
+        for word in text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()) {
             let word = SYNONYMS.iter().find(|(same, _)| *same == word).map_or(word, |(_, as_this)| as_this);
             let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, word.as_bytes());
             let place = u64::from_be_bytes(digest.as_bytes()[..8].try_into().expect("eight bytes"));
@@ -148,25 +149,25 @@ impl EmbeddingProvider for WordModel {
 }
 
 /// Everything, running.
-pub struct Rig {
-    pub database: TestDatabase,
-    pub log: Arc<Log>,
-    pub model: Arc<WordModel>,
-    pub index: Arc<SearchIndex>,
-    pub engine: SearchEngine<Titles>,
-    pub handle: IndexerHandle<Log>,
-    pub folder: tempfile::TempDir,
-    pub running: Option<JoinHandle<()>>,
+pub(crate) struct Rig {
+    pub(crate) database: TestDatabase,
+    pub(crate) log: Arc<Log>,
+    pub(crate) model: Arc<WordModel>,
+    pub(crate) index: Arc<SearchIndex>,
+    pub(crate) engine: SearchEngine<Titles>,
+    pub(crate) handle: IndexerHandle<Log>,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) running: Option<JoinHandle<()>>,
 }
 
 impl Rig {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let database = TestDatabase::create(&[MIGRATIONS]).await;
         let folder = tempfile::tempdir().expect("a folder");
         Self::with(database, folder, Arc::default(), Some(WordModel::new("words", 384)), Vec::new()).await
     }
 
-    pub async fn with(
+    pub(crate) async fn with(
         database: TestDatabase,
         folder: tempfile::TempDir,
         log: Arc<Log>,
@@ -192,7 +193,7 @@ impl Rig {
     }
 
     /// Stops the indexer in the middle of whatever it does, as kill -9 would, and gives what outlives it.
-    pub async fn kill(mut self) -> (TestDatabase, tempfile::TempDir, Arc<Log>, Arc<WordModel>) {
+    pub(crate) async fn kill(mut self) -> (TestDatabase, tempfile::TempDir, Arc<Log>, Arc<WordModel>) {
         if let Some(running) = self.running.take() {
             running.abort();
             running.await.ok();
@@ -200,12 +201,12 @@ impl Rig {
         (self.database, self.folder, self.log, self.model)
     }
 
-    pub fn add(&self, change: DecisionChange) {
+    pub(crate) fn add(&self, change: DecisionChange) {
         self.log.append(change);
         self.handle.wake();
     }
 
-    pub async fn settle(&self, tenant: TenantId) {
+    pub(crate) async fn settle(&self, tenant: TenantId) {
         let context = TenantContext::tenant(tenant.uuid());
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
@@ -218,22 +219,22 @@ impl Rig {
         }
     }
 
-    pub async fn search(&self, tenant: TenantId, query: &SearchQuery) -> SearchResults<String> {
+    pub(crate) async fn search(&self, tenant: TenantId, query: &SearchQuery) -> SearchResults<String> {
         self.engine.search(&TenantContext::tenant(tenant.uuid()), query).await.expect("an answer")
     }
 
     /// The titles found.
-    pub async fn titles(&self, tenant: TenantId, query: &SearchQuery) -> Vec<String> {
+    pub(crate) async fn titles(&self, tenant: TenantId, query: &SearchQuery) -> Vec<String> {
         self.search(tenant, query).await.hits.into_iter().map(|hit| hit.summary).collect()
     }
 
     /// The folder of a tenant's index.
-    pub fn tenant_folder(&self, tenant: TenantId) -> PathBuf {
+    pub(crate) fn tenant_folder(&self, tenant: TenantId) -> PathBuf {
         tenant_folder(&self.folder, tenant)
     }
 }
 
-pub fn tenant_folder(folder: &tempfile::TempDir, tenant: TenantId) -> PathBuf {
+pub(crate) fn tenant_folder(folder: &tempfile::TempDir, tenant: TenantId) -> PathBuf {
     let format = std::fs::read_dir(folder.path()).expect("a folder").next().expect("a format").expect("an entry");
     format.path().join(tenant.to_string())
 }
@@ -242,23 +243,23 @@ fn options() -> IndexerOptions {
     IndexerOptions { retry_after: Duration::from_millis(20), ..IndexerOptions::default() }
 }
 
-pub fn tenant() -> TenantId {
+pub(crate) fn tenant() -> TenantId {
     TenantId::new(Uuid::now_v7())
 }
 
-pub fn words(text: &str) -> SearchQuery {
+pub(crate) fn words(text: &str) -> SearchQuery {
     SearchQuery { text: text.to_owned(), mode: adr_search::Mode::Lexical, ..SearchQuery::default() }
 }
 
-pub fn meaning(text: &str) -> SearchQuery {
+pub(crate) fn meaning(text: &str) -> SearchQuery {
     SearchQuery { text: text.to_owned(), mode: adr_search::Mode::Semantic, ..SearchQuery::default() }
 }
 
-pub fn both(text: &str) -> SearchQuery {
+pub(crate) fn both(text: &str) -> SearchQuery {
     SearchQuery { text: text.to_owned(), ..SearchQuery::default() }
 }
 
-pub fn passage(headings: &[&str], text: &str) -> PassageText {
+pub(crate) fn passage(headings: &[&str], text: &str) -> PassageText {
     PassageText {
         headings: headings.iter().map(|heading| (*heading).to_owned()).collect(),
         anchor: headings.last().map(|heading| heading.to_lowercase()).unwrap_or_default(),
@@ -267,7 +268,7 @@ pub fn passage(headings: &[&str], text: &str) -> PassageText {
 }
 
 /// A decision with one passage for each text.
-pub fn decision(tenant: TenantId, title: &str, texts: &[&str]) -> DecisionChange {
+pub(crate) fn decision(tenant: TenantId, title: &str, texts: &[&str]) -> DecisionChange {
     DecisionChange {
         tenant,
         decision: DecisionId(Uuid::now_v7()),

@@ -1,0 +1,73 @@
+//! The table for people and the JSON for comparison, in the form all benchmarks here have.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+#[derive(Default)]
+pub(crate) struct Report {
+    rows: Vec<Value>,
+    checks: Vec<Value>,
+}
+
+impl Report {
+    /// A figure measured once or several times.
+    pub(crate) fn row(&mut self, system: &str, case: &str, metric: &str, values: &[f64]) {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let (Some(min), Some(max)) = (sorted.first(), sorted.last()) else { return };
+        let median = sorted[sorted.len() / 2];
+        line(&format!("{system:<28} {case:<44} {metric:<16} {median:>12.3} ({min:.3}–{max:.3}, {} runs)", sorted.len()));
+        let version = env!("CARGO_PKG_VERSION");
+        self.rows.push(json!({"system": system, "version": version, "case": case, "metric": metric,
+            "median": median, "min": min, "max": max, "runs": sorted.len()}));
+    }
+
+    /// A limit that is to hold.
+    pub(crate) fn check(&mut self, name: &str, value: f64, limit: f64, at_most: bool) {
+        let ok = if at_most { value <= limit } else { value >= limit };
+        line(&format!("{} {name}: {value:.3}, to be at {} {limit}", if ok { "ok  " } else { "MISS" }, if at_most { "most" } else { "least" }));
+        self.checks.push(json!({"name": name, "system": "ours", "value": value, "limit": limit, "ok": ok}));
+    }
+
+    /// Writes the JSON, and gives it.
+    pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let report = json!({"part": "search", "commit": commit(), "machine": machine(), "rows": self.rows, "checks": self.checks});
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, serde_json::to_string_pretty(&report)?)?;
+        line(&format!("written to {}", path.display()));
+        Ok(())
+    }
+}
+
+/// Progress and results for whoever watches.
+#[expect(clippy::print_stderr, reason = "the output of this program")]
+pub(crate) fn line(text: &str) {
+    eprintln!("{text}");
+}
+
+/// 50th and 95th of a hundred, in microseconds.
+pub(crate) fn percentiles(mut micros: Vec<f64>) -> (f64, f64) {
+    micros.sort_by(f64::total_cmp);
+    let at = |share: f64| micros.get(((micros.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or_default();
+    (at(0.5), at(0.95))
+}
+
+fn commit() -> String {
+    let output = Command::new("git").args(["rev-parse", "HEAD"]).output();
+    output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+}
+
+fn machine() -> Value {
+    let read = |path: &str, key: &str| {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let found = text.lines().find(|line| line.starts_with(key)).and_then(|line| line.split(':').nth(1));
+        found.unwrap_or_default().trim().to_owned()
+    };
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let kibibytes: f64 = read("/proc/meminfo", "MemTotal").trim_end_matches(" kB").parse().unwrap_or_default();
+    json!({"cpu": read("/proc/cpuinfo", "model name"), "cores": cores, "memory_gib": (kibibytes / 1_048_576.0).round()})
+}
