@@ -1,1 +1,49 @@
 //! The event store on Postgres.
+//!
+//! **Purpose.** [`PostgresEventStore`] keeps the promises of
+//! [`EventStore`](composable_core::EventStore) on one table, with row-level security on it:
+//! an append is one round trip, and no reader ever skips an event.
+//!
+//! **When to use it.** Add [`MIGRATIONS`] to the sets the program migrates, then
+//! [`PostgresEventStore::open`] on its databases.
+//!
+//! **How to extend it.** Read models that must never lag behind are written by an
+//! [`InlineProjection`], in the append's own transaction. Everything else follows the log
+//! by [`EventStore::read_all`](composable_core::EventStore::read_all).
+//!
+//! # Order
+//! Events are ordered by `(transaction, sequence)`. A reader sees events of finished
+//! transactions only, below the oldest one still open. So **a write transaction that stays
+//! open holds back every reader**, of whatever database of the server it is in: keep
+//! transactions short (`idle_in_transaction_session_timeout` is set on the application
+//! role). After **a dump is restored** transaction numbers start again; [`open`] notices
+//! and lifts them over what is there, so that order and cursors stay good.
+//!
+//! [`open`]: PostgresEventStore::open
+
+mod append;
+mod error;
+mod load;
+mod projection;
+mod read_all;
+mod rows;
+mod snapshots;
+mod store;
+
+use sqlx::migrate::Migrator;
+use storage_patterns::MigrationSet;
+
+pub use error::OpenError;
+pub use projection::{InlineProjection, ProjectionError};
+pub use store::PostgresEventStore;
+
+static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// The tables and functions of the event log, in the schema `composable`.
+pub const MIGRATIONS: MigrationSet = MigrationSet {
+    name: "composable",
+    migrator: &MIGRATOR,
+    schemas: &["composable"],
+    append_only: &["composable.events", "composable.log"],
+    cross_tenant_reads: &["composable.events", "composable.log"],
+};

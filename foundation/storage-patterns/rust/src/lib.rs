@@ -33,4 +33,4 @@ pub use databases::{DatabaseOptions, Databases, connect_and_migrate};
 pub use migrations::MigrationSet;
 pub use repository::Repository;
 pub use roles::Roles;
-pub use tenant::{TenantContext, tenant_transaction};
+pub use tenant::{TenantContext, tenant_transaction, transaction};

@@ -42,9 +42,31 @@ pub async fn tenant_transaction(
     let user = context.user.map(|user| user.to_string()).unwrap_or_default();
     // A UUID's text holds nothing that needs quoting. `SET LOCAL` and `BEGIN` take no
     // parameters, and sending both in one message saves a round trip.
-    pool.begin_with(AssertSqlSafe(format!(
-        "BEGIN; SELECT set_config('app.tenant_id', '{}', true), set_config('app.user_id', '{user}', true)",
-        context.tenant,
-    )))
+    begin(
+        pool,
+        format!(
+            "BEGIN; SELECT set_config('app.tenant_id', '{}', true), set_config('app.user_id', '{user}', true)",
+            context.tenant,
+        ),
+    )
     .await
+}
+
+/// Starts a transaction without a tenant, for tables that have none. Use it instead of the
+/// pool's own `begin`, which is not safe to cancel.
+///
+/// # Errors
+/// When no connection is to be had, or the database refuses the transaction.
+pub async fn transaction(pool: &PgPool) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    begin(pool, "BEGIN".to_owned()).await
+}
+
+/// Begins in a task of its own, so that it is finished also when nobody waits for it any
+/// more. sqlx 0.9 notes that a connection is in a transaction only once the server has
+/// answered: dropped before, the connection would go back to the pool inside a transaction
+/// that nobody ends, and what others write on it would never be committed.
+async fn begin(pool: &PgPool, statement: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(statement)).await });
+    begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
 }

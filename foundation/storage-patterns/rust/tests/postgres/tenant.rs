@@ -48,3 +48,24 @@ async fn many_tenants_share_a_pool_without_mixing() {
     });
     futures::future::join_all(tasks).await;
 }
+
+/// A `begin` that is cancelled must not leave a transaction open: what the next one writes
+/// on the connection would be lost.
+#[tokio::test]
+async fn a_cancelled_begin_leaves_no_transaction_open() {
+    let database = TestDatabase::create(&[]).await;
+    let options = storage_patterns::DatabaseOptions { application_connections: 1, ..database.options.clone() };
+    let pool = storage_patterns::Databases::connect_lazily(&options).unwrap().application;
+    let context = TenantContext::tenant(Uuid::now_v7());
+    for attempt in 0..150 {
+        let patience = std::time::Duration::from_micros(attempt * 10);
+        tokio::time::timeout(patience, tenant_transaction(&pool, &context)).await.ok();
+        let set = sqlx::query("SELECT set_config('app.tenant_id', 'only here', true)");
+        set.execute(&pool).await.unwrap();
+        let left: Option<String> = sqlx::query_scalar("SELECT nullif(current_setting('app.tenant_id', true), '')")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        assert_eq!(left, None, "a transaction was left open after {patience:?}");
+    }
+}

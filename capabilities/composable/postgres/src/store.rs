@@ -1,0 +1,113 @@
+//! The store itself: pools, projections, and the port.
+
+use std::fmt;
+use std::sync::Arc;
+
+use composable_core::{
+    AppendError, Appended, EventFilter, EventPage, EventStore, ExpectedVersion, GlobalPosition, NewEvent,
+    RecordedEvent, SchemaHash, Snapshot, StoreError, StreamId, TenantId, Version,
+};
+use sqlx::PgPool;
+use storage_patterns::Databases;
+
+use crate::error::OpenError;
+use crate::projection::{BoxedProjection, InlineProjection};
+use crate::{append, load, read_all, snapshots};
+
+/// Events on Postgres. Cheap to clone; clones share pools and projections.
+#[derive(Clone)]
+pub struct PostgresEventStore {
+    pub(crate) application: PgPool,
+    pub(crate) projector: PgPool,
+    pub(crate) projections: Arc<[Arc<dyn BoxedProjection>]>,
+}
+
+impl PostgresEventStore {
+    /// Opens the log of a migrated database, and sees to it that its order goes on where it
+    /// ended, also after a dump was restored.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or is not migrated.
+    pub async fn open(databases: &Databases) -> Result<Self, OpenError> {
+        let store = Self {
+            application: databases.application.clone(),
+            projector: databases.projector.clone(),
+            projections: Arc::new([]),
+        };
+        let last = sqlx::query_scalar!("SELECT max(transaction_id) FROM composable.events")
+            .fetch_one(&store.projector)
+            .await?;
+        sqlx::query_scalar!("SELECT composable.continue_after($1)", last.unwrap_or(0))
+            .fetch_one(&store.application)
+            .await?;
+        Ok(store)
+    }
+
+    /// With one more projection that runs in each append's transaction, after those added
+    /// before it.
+    #[must_use]
+    pub fn with_projection(mut self, projection: impl InlineProjection + 'static) -> Self {
+        let added: Arc<dyn BoxedProjection> = Arc::new(projection);
+        self.projections = self.projections.iter().cloned().chain([added]).collect();
+        self
+    }
+}
+
+impl fmt::Debug for PostgresEventStore {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let projections: Vec<_> = self.projections.iter().map(|projection| projection.name()).collect();
+        formatter.debug_struct("PostgresEventStore").field("projections", &projections).finish_non_exhaustive()
+    }
+}
+
+impl EventStore for PostgresEventStore {
+    async fn append(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        expected: ExpectedVersion,
+        events: Vec<NewEvent>,
+    ) -> Result<Appended, AppendError> {
+        append::append(self, tenant, stream, expected, events).await
+    }
+
+    async fn load(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        after: Version,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        load::load(&self.application, tenant, stream, after).await
+    }
+
+    async fn load_with_snapshot(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        schema: SchemaHash,
+    ) -> Result<(Option<Snapshot>, Vec<RecordedEvent>), StoreError> {
+        load::load_with_snapshot(&self.application, tenant, stream, schema).await
+    }
+
+    async fn read_all(
+        &self,
+        after: GlobalPosition,
+        limit: usize,
+        filter: &EventFilter,
+    ) -> Result<EventPage, StoreError> {
+        read_all::read_all(&self.projector, after, limit, filter).await
+    }
+
+    async fn load_snapshot(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        schema: SchemaHash,
+    ) -> Result<Option<Snapshot>, StoreError> {
+        snapshots::load(&self.application, tenant, stream, schema).await
+    }
+
+    async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
+        snapshots::save(&self.application, tenant, stream, snapshot).await
+    }
+}

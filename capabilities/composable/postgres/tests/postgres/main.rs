@@ -1,0 +1,9 @@
+//! The store on a real Postgres, named by `TEST_DATABASE_URL`.
+
+mod aggregates;
+mod contract;
+mod isolation;
+mod order;
+mod projections;
+mod robustness;
+mod setup;

@@ -1,0 +1,103 @@
+//! No reader skips an event; readers that are wrong on purpose do, and are noticed.
+
+use std::time::Duration;
+
+use composable_core::{EventFilter, EventId, EventStore, ExpectedVersion, GlobalPosition};
+use composable_postgres::PostgresEventStore;
+use composable_testing::contract::{new_event, new_stream, new_tenant};
+use composable_testing::skip::{self, Follower, Options};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::setup::{LateCommits, store};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_reader_skips_an_event() {
+    let (_database, store) = store().await.unwrap();
+    skip::no_reader_skips_an_event(&store.with_projection(LateCommits::default()), Options::default()).await;
+}
+
+/// The classic mistake: the cursor is a sequence number, and what is visible is read.
+struct SequenceOnly {
+    projector: PgPool,
+    highest: i64,
+}
+
+impl Follower for SequenceOnly {
+    async fn next(&mut self) -> Vec<(GlobalPosition, EventId)> {
+        let rows: Vec<(i64, i64, Uuid)> = sqlx::query_as(
+            "SELECT transaction_id, sequence, event_id FROM composable.events WHERE sequence > $1 ORDER BY sequence LIMIT 50",
+        )
+        .bind(self.highest)
+        .fetch_all(&self.projector)
+        .await
+        .unwrap_or_default();
+        self.highest = rows.last().map_or(self.highest, |row| row.1);
+        let position = |(transaction, sequence, id): (i64, i64, Uuid)| {
+            (GlobalPosition::new(transaction.unsigned_abs(), sequence.unsigned_abs()), EventId::new(id))
+        };
+        rows.into_iter().map(position).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_skips_is_noticed() {
+    let (database, store) = store().await.unwrap();
+    let follower = SequenceOnly { projector: database.databases.projector.clone(), highest: 0 };
+    let options = Options { patience: Duration::from_secs(1), ..Options::default() };
+    let seen = skip::run(&store.with_projection(LateCommits::default()), vec![follower], options).await;
+    assert!(seen[0].skipped > 0, "the wrong reader was lucky: {seen:?}");
+}
+
+#[tokio::test]
+async fn an_open_write_holds_readers_back_and_its_end_lets_them_on() {
+    let (database, store) = store().await.unwrap();
+    let mut older = database.owner.begin().await.unwrap();
+    sqlx::query("SELECT pg_current_xact_id()").execute(&mut *older).await.unwrap();
+    store.append(new_tenant(), &new_stream(), ExpectedVersion::Any, vec![new_event("x")]).await.unwrap();
+    let page = store.read_all(GlobalPosition::START, 10, &EventFilter::everything()).await.unwrap();
+    assert_eq!(page.events, [], "an event was shown that an older transaction could still precede");
+    older.rollback().await.unwrap();
+    wait_for(&store, page.next, 1).await;
+}
+
+/// In another cluster the transaction numbers of restored events lie in the future.
+#[tokio::test]
+async fn after_a_restored_dump_order_and_cursors_stay_good() {
+    let (database, store) = store().await.unwrap();
+    let (tenant, stream) = (new_tenant(), new_stream());
+    store.append(tenant, &stream, ExpectedVersion::Any, vec![new_event("a"), new_event("b")]).await.unwrap();
+    sqlx::query("UPDATE composable.events SET transaction_id = transaction_id + 1000000000")
+        .execute(&database.owner)
+        .await
+        .unwrap();
+    let before = store.load(tenant, &stream, composable_core::Version::NONE).await.unwrap();
+
+    let reopened = PostgresEventStore::open(&database.databases).await.unwrap();
+    let cursor = before[0].position;
+    wait_for(&reopened, cursor, 1).await;
+    let appended = reopened.append(tenant, &stream, ExpectedVersion::Any, vec![new_event("c")]).await.unwrap();
+    assert!(appended.position > before[1].position, "{appended:?} is not after {before:?}");
+    wait_for(&reopened, cursor, 2).await;
+
+    // Opening once more finds nothing to do.
+    let offset = "SELECT transaction_offset FROM composable.log";
+    let lifted: i64 = sqlx::query_scalar(offset).fetch_one(&database.owner).await.unwrap();
+    PostgresEventStore::open(&database.databases).await.unwrap();
+    let again: i64 = sqlx::query_scalar(offset).fetch_one(&database.owner).await.unwrap();
+    assert_eq!(lifted, again);
+}
+
+/// Other tests' transactions on the same server hold readers back for a moment.
+async fn wait_for(store: &PostgresEventStore, after: GlobalPosition, count: usize) {
+    let mut seen = 0;
+    for _ in 0..3_000 {
+        let page = store.read_all(after, 100, &EventFilter::everything()).await;
+        seen = page.map_or(0, |page| page.events.len());
+        if seen == count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(seen, count, "events after {after}");
+}

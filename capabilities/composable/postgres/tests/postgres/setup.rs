@@ -1,0 +1,34 @@
+//! A store on a database of its own, and a projection to watch it by.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use composable_core::RecordedEvent;
+use composable_postgres::{InlineProjection, MIGRATIONS, OpenError, PostgresEventStore, ProjectionError};
+use sqlx::PgConnection;
+use storage_patterns::testing::TestDatabase;
+
+/// The guard drops the database.
+pub(crate) async fn store() -> Result<(TestDatabase, PostgresEventStore), OpenError> {
+    let database = TestDatabase::create(&[MIGRATIONS]).await;
+    let store = PostgresEventStore::open(&database.databases).await?;
+    Ok((database, store))
+}
+
+/// Puts commits off by 0 to 4 ms, in turn.
+#[derive(Default)]
+pub(crate) struct LateCommits {
+    commits: AtomicU64,
+}
+
+impl InlineProjection for LateCommits {
+    fn name(&self) -> &'static str {
+        "late commits"
+    }
+
+    async fn project(&self, _: &mut PgConnection, _: &[RecordedEvent]) -> Result<(), ProjectionError> {
+        let delay = self.commits.fetch_add(1, Ordering::Relaxed) * 7 % 5;
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+        Ok(())
+    }
+}
