@@ -71,7 +71,7 @@ impl Transfer {
     ///
     /// # Errors
     /// Only when the call as a whole makes no sense or the store is down: `project.key_invalid`, `import.too_large`.
-    pub async fn import(&self, caller: &Caller, folder: Folder) -> Result<v1::ImportFilesResponse, ServiceError> {
+    pub async fn import(&self, caller: &Caller, mut folder: Folder) -> Result<v1::ImportFilesResponse, ServiceError> {
         caller.clone().require(Role::Editor)?;
         input::project_key(&folder.project)?;
         check_size(&folder.files)?;
@@ -81,10 +81,10 @@ impl Transfer {
             transaction.commit().await.map_err(database)?;
         }
         let mut seen = HashSet::new();
-        let files = folder.files.iter().map(|file| (file, seen.insert(file.path.as_str())));
-        let files: Vec<_> = files.collect();
+        let files = std::mem::take(&mut folder.files).into_iter();
+        let files: Vec<_> = files.map(|file| (seen.insert(file.path.clone()), file)).collect();
         let results: Vec<_> = stream::iter(files)
-            .map(|(file, first)| self.file_in(caller, &folder, file, first))
+            .map(|(first, file)| self.file_in(caller, &folder, file, first))
             .buffered(CONCURRENCY)
             .collect()
             .await;
@@ -100,20 +100,20 @@ impl Transfer {
         &self,
         caller: &Caller,
         folder: &Folder,
-        file: &IncomingFile,
+        file: IncomingFile,
         first: bool,
     ) -> Result<ImportResult, ServiceError> {
         let outcome = match paths::problem(&file.path) {
             Some(problem) => Outcome::failed(problem),
             None if !first => Outcome::failed("the same path came twice in one import; only the first was taken"),
-            None => self.take(caller, folder, file).await?,
+            None => self.take(caller, folder, &file).await?,
         };
         let decision = match outcome.decision {
             Some(id) => self.decisions.read(caller, id).await?.summary,
             None => None.into(),
         };
         Ok(ImportResult {
-            path: file.path.clone(),
+            path: file.path,
             outcome: outcome.outcome.into(),
             kind: outcome.kind.into(),
             reason: outcome.reason,
