@@ -40,6 +40,13 @@ impl Label {
     }
 }
 
+/// How many lines of a region, and how many regions, are looked through: labels stand at the top.
+const REGION: usize = 100;
+const REGIONS: usize = 100;
+
+/// The part of a line, in bytes, in which labels are looked for.
+const LONGEST_LINE: usize = 4000;
+
 /// Every labelled value, front matter first.
 pub(crate) fn collect(document: &Document<'_>) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
@@ -60,12 +67,16 @@ pub(crate) fn collect(document: &Document<'_>) -> Vec<Label> {
 /// Lines that may hold labels.
 fn regions(document: &Document<'_>) -> Vec<Range<usize>> {
     let mut regions = vec![head(document)];
+    let clip = |region: Range<usize>| region.start..region.end.min(region.start + REGION);
     for (index, heading) in document.headings.iter().enumerate() {
         let role = role::of_heading(document.heading_text(heading));
         if matches!(role, Some(Role::Metadata | Role::Status)) {
-            regions.push(document.own_lines(index));
+            regions.push(clip(document.own_lines(index)));
         } else if label(document.heading_text(heading)).is_some() {
             regions.push(heading.first_line..heading.body);
+        }
+        if regions.len() >= REGIONS {
+            break;
         }
     }
     regions
@@ -78,7 +89,7 @@ pub(crate) fn head(document: &Document<'_>) -> Range<usize> {
     if role::of_heading(document.heading_text(first)).is_some() {
         return start..first.first_line;
     }
-    start..document.own_lines(0).end
+    start..document.own_lines(0).end.min(first.body + REGION)
 }
 
 fn in_lines(document: &Document<'_>, region: Range<usize>, labels: &mut Vec<Label>) {
@@ -101,7 +112,7 @@ fn in_lines(document: &Document<'_>, region: Range<usize>, labels: &mut Vec<Labe
 fn in_line(document: &Document<'_>, index: usize, end: usize, place: Place, labels: &mut Vec<Label>) {
     let line = document.line(index);
     let line = if place == Place::Heading { line.trim_start_matches(['#', '=']) } else { line };
-    let mut rest = line;
+    let mut rest = crate::date::head(line, LONGEST_LINE);
     while let Some((key, value)) = label(rest) {
         let Some(role) = role::of_label(key) else { break };
         let (value, next) = cut_at_next(value);

@@ -10,15 +10,19 @@ const REACH: usize = 1000;
 /// Strips inline markup and joins lines with spaces.
 pub(crate) fn inline(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    strip(text, &mut plain, 0);
+    let mut looks = 300 + text.len() / 50;
+    strip(text, &mut plain, 0, &mut looks);
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn strip(text: &str, plain: &mut String, depth: usize) {
+/// `looks` counts the marks that may still be looked behind for nothing, so that no text takes more than linear time.
+fn strip(text: &str, plain: &mut String, depth: usize, looks: &mut usize) {
     let mut rest = text;
     let mut previous = ' ';
     while let Some(first) = rest.chars().next() {
-        let taken = (depth < 4).then(|| step(rest, first, previous, plain, depth)).flatten();
+        let open = depth < 4 && *looks > 0 && (first.is_ascii_punctuation() || matches!(first, 'l' | 'x' | 'h'));
+        let taken = open.then(|| step(rest, first, previous, plain, (depth, &mut *looks))).flatten();
+        *looks = looks.saturating_sub(usize::from(open && taken.is_none()));
         let taken = taken.filter(|taken| *taken > 0).unwrap_or_else(|| {
             plain.push(if first == '\u{a0}' { ' ' } else { first });
             first.len_utf8()
@@ -30,7 +34,7 @@ fn strip(text: &str, plain: &mut String, depth: usize) {
 }
 
 /// Consumes a construct at the start of `rest`; returns its length, or `None` when there is none.
-fn step(rest: &str, first: char, previous: char, plain: &mut String, depth: usize) -> Option<usize> {
+fn step(rest: &str, first: char, previous: char, plain: &mut String, depth: (usize, &mut usize)) -> Option<usize> {
     match first {
         '\\' => {
             let escaped = rest.chars().nth(1).filter(char::is_ascii_punctuation)?;
@@ -41,12 +45,12 @@ fn step(rest: &str, first: char, previous: char, plain: &mut String, depth: usiz
         '<' => tag(rest, plain),
         '!' => {
             let (inner, length) = bracket_link(rest.get(1..)?)?;
-            strip(inner, plain, depth + 1);
+            strip(inner, plain, depth.0 + 1, depth.1);
             Some(length + 1)
         }
         '[' => {
             let (inner, length) = bracket_link(rest)?;
-            strip(inner, plain, depth + 1);
+            strip(inner, plain, depth.0 + 1, depth.1);
             Some(length)
         }
         '*' | '_' | '~' => emphasis(rest, first, previous, plain, depth),
@@ -62,7 +66,7 @@ fn near(text: &str) -> &str {
     crate::date::head(text, REACH)
 }
 
-fn code(rest: &str, plain: &mut String, depth: usize) -> Option<usize> {
+fn code(rest: &str, plain: &mut String, depth: (usize, &mut usize)) -> Option<usize> {
     let run = rest.bytes().take_while(|byte| *byte == b'`').count();
     let ticks = rest.get(..run)?;
     let body = rest.get(run..)?;
@@ -71,7 +75,7 @@ fn code(rest: &str, plain: &mut String, depth: usize) -> Option<usize> {
     let mut length = run + close + run;
     // reStructuredText: `text <target>`_
     if let Some((text, _)) = inner.rsplit_once('<').filter(|(text, target)| target.ends_with('>') && !text.trim().is_empty()) {
-        strip(text.trim_end(), plain, depth + 1);
+        strip(text.trim_end(), plain, depth.0 + 1, depth.1);
     } else {
         plain.push_str(inner.trim());
     }
@@ -153,7 +157,7 @@ pub(crate) fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-fn emphasis(rest: &str, mark: char, previous: char, plain: &mut String, depth: usize) -> Option<usize> {
+fn emphasis(rest: &str, mark: char, previous: char, plain: &mut String, depth: (usize, &mut usize)) -> Option<usize> {
     let run = rest.chars().take_while(|c| *c == mark).count();
     if run > 3 || (mark == '~' && run != 2) || (mark == '_' && previous.is_alphanumeric()) {
         return None;
@@ -169,7 +173,7 @@ fn emphasis(rest: &str, mark: char, previous: char, plain: &mut String, depth: u
         before.is_some_and(|c| !c.is_whitespace() && c != mark)
             && after.is_none_or(|c| c != mark && !(mark == '_' && c.is_alphanumeric()))
     })?;
-    strip(body.get(..close)?, plain, depth + 1);
+    strip(body.get(..close)?, plain, depth.0 + 1, depth.1);
     Some(run + close + run)
 }
 
@@ -192,7 +196,7 @@ fn role(rest: &str, previous: char) -> Option<usize> {
 }
 
 /// `link:target[text]`, `xref:target[text]`, `https://address[text]`.
-fn asciidoc_link(rest: &str, plain: &mut String, depth: usize) -> Option<usize> {
+fn asciidoc_link(rest: &str, plain: &mut String, depth: (usize, &mut usize)) -> Option<usize> {
     if !["link:", "xref:", "http://", "https://"].iter().any(|prefix| rest.starts_with(prefix)) {
         return None;
     }
@@ -203,6 +207,6 @@ fn asciidoc_link(rest: &str, plain: &mut String, depth: usize) -> Option<usize> 
     }
     let close = closing(after, '[', ']')?;
     let inner = after.get(1..close)?.trim_end_matches('^');
-    strip(if inner.is_empty() { rest.get(..target)? } else { inner }, plain, depth + 1);
+    strip(if inner.is_empty() { rest.get(..target)? } else { inner }, plain, depth.0 + 1, depth.1);
     Some(target + close + 1)
 }

@@ -40,10 +40,14 @@ pub(crate) fn scan(text: &str, definitions: &HashMap<String, &str>, bare: bool) 
     let mut found: Vec<Reference> = Vec::new();
     let mut at = 0;
     let mut previous = ' ';
+    // Marks that open nothing cost a look ahead each; a line of nothing else is not looked through to its end.
+    let mut looks = 300 + text.len() / 50;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let first = rest.chars().next().unwrap_or(' ');
         let boundary = !previous.is_alphanumeric() && previous != '/';
+        let marks = matches!(first, '[' | '`' | '<');
         let reference = match first {
+            _ if marks && looks == 0 => None,
             '[' => markdown(rest, definitions),
             '`' => rst(rest, definitions),
             '<' => angle(rest),
@@ -51,6 +55,7 @@ pub(crate) fn scan(text: &str, definitions: &HashMap<String, &str>, bare: bool) 
             c if boundary && c.is_ascii_alphanumeric() => named(rest, bare),
             _ => None,
         };
+        looks = looks.saturating_sub(usize::from(marks && reference.is_none()));
         let step = match reference {
             Some((length, mut reference)) => {
                 reference.span = at..at + length;
@@ -103,7 +108,7 @@ fn markdown(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, R
         let target = if target.starts_with('<') { target.split('>').next().unwrap_or(target) } else { target.split([' ', '\t']).next().unwrap_or(target) };
         return Some((close + 1 + end + 1, reference(inner, Some(target))));
     }
-    if let Some(label) = after.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(label, _)| label) {
+    if let Some(label) = after.strip_prefix('[').and_then(|rest| crate::date::head(rest, 300).split_once(']')).map(|(label, _)| label) {
         let key = if label.is_empty() { inner } else { label };
         let target = definitions.get(&key.to_lowercase())?;
         return Some((close + 1 + label.len() + 2, reference(inner, Some(target))));
@@ -144,12 +149,12 @@ fn rst(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, Refere
 
 /// `<0012-x.md>`, `<<id,text>>`, `<a href="…">text</a>`.
 fn angle(rest: &str) -> Option<(usize, Reference)> {
-    if let Some(inner) = rest.strip_prefix("<<").and_then(|rest| rest.split_once(">>")).map(|(inner, _)| inner).filter(|inner| inner.len() < 200) {
+    if let Some(inner) = rest.strip_prefix("<<").and_then(|rest| crate::date::head(rest, 300).split_once(">>")).map(|(inner, _)| inner).filter(|inner| inner.len() < 200) {
         let (target, text) = inner.split_once(',').unwrap_or((inner, inner));
         let file = target.split('#').next().filter(|file| path::is_record_path(file));
         return Some((inner.len() + 4, reference(text.trim(), file)));
     }
-    if let Some(after) = rest.strip_prefix("<a ").and_then(|tag| tag.split_once("href=\"")).map(|(_, after)| after) {
+    if let Some(after) = rest.strip_prefix("<a ").and_then(|tag| crate::date::head(tag, 300).split_once("href=\"")).map(|(_, after)| after) {
         let (target, after) = crate::date::head(after, 1000).split_once('"')?;
         let text = after.split_once('>')?.1.split('<').next()?;
         let end = crate::scan::offset(rest, text) + text.len();
@@ -173,7 +178,7 @@ fn asciidoc(rest: &str) -> Option<(usize, Reference)> {
 
 /// `ADR-12`, `ADR 0012`, `adr12`; with `bare` also `0012`, `0012-use-x` and `0012-use-x.md`.
 fn named(rest: &str, bare: bool) -> Option<(usize, Reference)> {
-    let token = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))).unwrap_or(rest.len());
+    let token = crate::date::head(rest, 300).find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))).unwrap_or(rest.len().min(300));
     let token = rest.get(..token)?.trim_end_matches(['.', '-', '_', '/']);
     if bare && path::is_record_path(token) && (path::number(path::stem(token)).is_some() || path::leading_date(path::stem(token)).is_some()) {
         return Some((token.len(), reference(token, Some(token))));
@@ -196,12 +201,15 @@ fn named(rest: &str, bare: bool) -> Option<(usize, Reference)> {
     if !bare {
         return None;
     }
+    let slug = token.contains('-') && token.len() > 10 && !token.contains(['/', '.']);
+    if slug && path::leading_date(token).is_some_and(|(_, date)| date.len() < token.len()) {
+        return Some((token.len(), reference(token, Some(token))));
+    }
     let (value, written) = path::number(token)?;
     let padded = written.starts_with('0') && written.len() >= 3;
-    let slug = padded || (token.len() > written.len() + 3 && token.contains('-') && written.len() >= 2 && path::leading_date(token).is_none());
-    let clear = padded || slug;
-    let text = token.to_owned();
-    clear.then(|| (token.len(), Reference { span: 0..0, text, destination: None, number: Some(value) }))
+    let slug = slug && written.len() >= 2 && token.len() > written.len() + 3;
+    let destination = (padded && slug).then(|| token.to_owned());
+    (padded || slug).then(|| (token.len(), Reference { span: 0..0, text: token.to_owned(), destination, number: Some(value) }))
 }
 
 fn decode_percent(target: &str) -> String {

@@ -159,6 +159,9 @@ impl Found<'_> {
     fn body(&mut self, document: &Document<'_>) {
         for index in (0..document.lines.len()).filter(|index| document.kind(*index) == Kind::Text) {
             let line = document.line(index);
+            if self.links.len() >= MOST_LINKS {
+                return;
+            }
             if !line.contains(['[', '`', '<']) && !line.contains("xref:") && !line.contains("link:") && !line.contains("ADR") {
                 continue;
             }
@@ -175,6 +178,8 @@ impl Found<'_> {
         let mut target = LinkTarget { number: reference.number, ..LinkTarget::default() };
         match &reference.destination {
             Some(destination) if destination.contains("://") || destination.starts_with("mailto:") => target.url = Some(destination.clone()),
+            // A file's name without its ending, standing alone.
+            Some(name) if *name == reference.text && !name.contains(['/', '.']) => target.path = path::resolve(self.own_path, &with_extension(name, self.own_path)),
             Some(destination) => target.path = path::resolve(self.own_path, destination),
             None => {}
         }
@@ -202,7 +207,8 @@ impl Found<'_> {
 }
 
 fn with_extension(stem: &str, own_path: &str) -> String {
-    if path::is_record_path(stem) { stem.to_owned() } else { format!("{stem}.{}", path::extension(own_path)) }
+    let extension = path::extension(own_path);
+    if path::is_record_path(stem) || extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
 }
 
 /// The sentence up to a place on a line, the line above included.

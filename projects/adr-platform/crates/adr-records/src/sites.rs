@@ -169,7 +169,8 @@ fn late_label(document: &Document<'_>) -> Option<Site> {
         let (key, value) = labels::label(line)?;
         let value = value.trim();
         let known = role::of_label(key) == Some(Role::Status)
-            && (1..=100).contains(&value.len())
+            && (1..=200).contains(&value.len())
+            && words(&crate::plain::inline(value)).len() <= 8
             && !matches!(status::interpret(value), Status::Other | Status::Unspecified);
         let start = document.start(index) + offset(line, value);
         known.then(|| Site { form: Form::Label, span: start..start + value.len() })

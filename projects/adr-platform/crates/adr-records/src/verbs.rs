@@ -87,8 +87,14 @@ pub(crate) fn first(text: &str) -> Option<(usize, LinkKind)> {
     words.get(end.checked_sub(1)?).map(|word| (word.end, kind))
 }
 
+/// Words with which a sentence speaks about its own record.
+const THIS: [&str; 11] = ["This", "this", "THIS", "Diese", "diese", "Cette", "cette", "Esta", "esta", "Este", "este"];
+
 /// The kind that a sentence about this very record says of what follows it.
 pub(crate) fn about_this(sentence: &str) -> Option<LinkKind> {
+    if !THIS.iter().any(|this| sentence.contains(this)) {
+        return None;
+    }
     let words = words(sentence);
     let (kind, start, end) = all(&words).into_iter().rfind(|(kind, _, _)| *kind != LinkKind::RelatesTo)?;
     let subject = words.get(..start)?;

@@ -9,7 +9,7 @@ use crate::scan::{Document, Heading, Kind, front_matter::Syntax, offset};
 /// Adds a status: a front matter line, a label among labels, a section before the first one, or a first line.
 pub(super) fn status(document: &Document<'_>, word: &str) -> String {
     if document.front.is_some() {
-        return front_matter(document, "status", &word.to_lowercase());
+        return front_matter(document, "status", &super::words::lower_first(word));
     }
     let labels = labels::collect(document);
     if let Some(model) = label_to_copy(document, &labels) {

@@ -12,7 +12,7 @@ use crate::status;
 ///
 /// The front matter's value, the label, the cell, the box or the first words of the status section are changed, and
 /// what follows them stays. A record without any gets a front matter line, a label or a section, whichever its other
-/// facts are written in. `Unspecified` and `Other` have no words: the text comes back as it was.
+/// facts are written in. Words that mean the status already, such as "Implemented", stay. `Unspecified` and `Other` have no words: the text comes back as it was.
 #[must_use]
 pub fn set_status(text: &str, path: &str, new: Status) -> String {
     if new.word().is_empty() {
@@ -22,6 +22,10 @@ pub fn set_status(text: &str, path: &str, new: Status) -> String {
     let document = Document::read(text, format);
     let sites = sites::find(&document, &labels::collect(&document));
     let targets = targets(&document, &sites);
+    let stands = |site: &&Site| status::interpret(document.slice(site.span.clone())) == new;
+    if !targets.is_empty() && targets.iter().all(stands) && reads_as(text, format, new) {
+        return text.to_owned();
+    }
     for way in [Way::Gentle, Way::Whole, Way::Bare] {
         if !targets.is_empty() {
             let changes = targets.iter().map(|site| change(&document, site, new, way)).collect();
@@ -60,6 +64,10 @@ pub(super) fn reads_as(text: &str, format: Format, wanted: Status) -> bool {
 fn change(document: &Document<'_>, site: &Site, new: Status, way: Way) -> Change {
     let old = document.slice(site.span.clone());
     let usable = !status::is_placeholder(old) || old.contains("[ ]");
+    if site.form == Form::Section && way == Way::Gentle && usable && words::is_prose(old) {
+        let newline = document.newline();
+        return Change { span: site.span.start..site.span.start, text: format!("{}{newline}{newline}", new.word()) };
+    }
     let words = match (site.form, way) {
         (Form::Badge, _) => words::everywhere(old, new),
         (_, Way::Gentle) if usable => words::gentle(old, new).unwrap_or_else(|| words::whole(old, new)),
@@ -76,7 +84,7 @@ fn change(document: &Document<'_>, site: &Site, new: Status, way: Way) -> Change
 /// A front matter value is replaced with all of its lines.
 pub(super) fn in_front_matter(document: &Document<'_>, front: &FrontMatter, site: &Site, old: &str, words: &str) -> Change {
     let unquoted = words.trim_matches(['"', '\'']);
-    let value = if old.is_empty() { unquoted.to_lowercase() } else { unquoted.to_owned() };
+    let value = if old.is_empty() { super::words::lower_first(unquoted) } else { unquoted.to_owned() };
     let value = front_matter_value(&value, old, front.syntax == Syntax::Toml);
     let mut span = site.span.clone();
     let entry = front.entries.iter().find(|entry| entry.value == site.span);

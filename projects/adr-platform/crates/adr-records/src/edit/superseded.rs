@@ -36,16 +36,20 @@ pub fn set_superseded_by(text: &str, path: &str, successors: &[Successor]) -> St
     let document = Document::read(text, format);
     let sites = sites::find(&document, &labels::collect(&document));
     let targets = targets(&document, &sites);
-    let links = missing.iter().map(|successor| link(successor, path, format)).collect::<Vec<_>>().join(", ");
-    let edited = if targets.is_empty() {
+    let written = |short: bool| missing.iter().map(|successor| link(successor, path, format, short)).collect::<Vec<_>>().join(", ");
+    let (links, short) = (written(false), written(true));
+    let edited = if document.front.is_some() && targets.is_empty() {
+        insert::front_matter(&document, "status", &format!("superseded by {short}"))
+    } else if targets.is_empty() {
         insert::status(&document, &format!("Superseded by {links}"))
     } else {
-        apply(text, targets.iter().map(|site| change(&document, site, &links)).collect())
+        let links_for = |site: &Site| if site.form == Form::FrontMatter { &short } else { &links };
+        apply(text, targets.iter().map(|site| change(&document, site, links_for(site))).collect())
     };
     if reads_as(&edited, format, Status::Superseded) {
         edited
     } else {
-        insert::front_matter(&document, "status", &format!("superseded by {links}"))
+        insert::front_matter(&document, "status", &format!("superseded by {short}"))
     }
 }
 
@@ -57,13 +61,14 @@ fn is_named(record: &Record, successor: &Successor) -> bool {
         })
 }
 
-/// `[42. Title](0042-title.md)`, or the same in the record's markup.
-fn link(successor: &Successor, from: &str, format: Format) -> String {
+/// `[ADR-0042: Title](0042-title.md)`, or the same in the record's markup; the short form leaves the title out, as
+/// MADR does in front matter.
+fn link(successor: &Successor, from: &str, format: Format, short: bool) -> String {
     let title: String = successor.title.split_whitespace().collect::<Vec<_>>().join(" ").replace(['[', ']', '|', '`', '<', '>'], "");
     let written = path::number(path::stem(&successor.path)).filter(|(value, _)| Some(*value) == successor.number);
     let number = successor.number.map(|number| written.map_or_else(|| format!("{number:04}"), |(_, written)| written.to_owned()));
     let name = match number {
-        Some(number) if title.is_empty() => format!("ADR-{number}"),
+        Some(number) if title.is_empty() || short => format!("ADR-{number}"),
         Some(number) => format!("ADR-{number}: {title}"),
         None => title,
     };
@@ -84,9 +89,11 @@ fn change(document: &Document<'_>, site: &Site, links: &str) -> Change {
     let phrase = in_case_of(old.trim_start_matches(|c: char| !c.is_alphabetic()), "Superseded");
     let stated = format!("{} by {links}", if old.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) { "Superseded" } else { &phrase });
     let keep = !old.trim().is_empty() && !matches!(said, Status::Unspecified) && !is_only_superseded(old);
+    // Another successor joins those that are named.
+    let joins = keep && said == Status::Superseded && !old.contains(['\n', '\r', '|']) && matches!(site.form, Form::FrontMatter | Form::Label | Form::Cell);
     match site.form {
         Form::FrontMatter => {
-            let words = if keep { format!("{stated} (was {})", old.trim_matches(['"', '\''])) } else { stated };
+            let words = if joins { format!("{}, {links}", old.trim_matches(['"', '\''])) } else if keep { format!("{stated} (was {})", old.trim_matches(['"', '\''])) } else { stated };
             match &document.front {
                 Some(front) => in_front_matter(document, front, site, old, &words),
                 None => Change { span: site.span.clone(), text: words },
@@ -99,6 +106,7 @@ fn change(document: &Document<'_>, site: &Site, links: &str) -> Change {
             Change { span: end..end, text: format!("{newline}{newline}{stated}") }
         }
         Form::Section if site.span.is_empty() => in_empty_section(document, site, stated),
+        _ if joins => Change { span: site.span.end..site.span.end, text: format!(", {links}") },
         _ => {
             let was = old.split_whitespace().collect::<Vec<_>>().join(" ");
             let words = if keep { format!("{stated} (was {was})") } else { stated };

@@ -20,6 +20,19 @@ pub(super) fn in_case_of(old: &str, word: &str) -> String {
     }
 }
 
+/// A text with its first letter in lower case, as front matter has statuses.
+pub(super) fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// Whether the words tell a story in which the status is only mentioned.
+pub(super) fn is_prose(text: &str) -> bool {
+    let leads = first_phrase(text).is_some_and(|(span, _)| text.get(..span.start).is_some_and(|before| before.chars().filter(|c| c.is_alphabetic()).count() <= 3));
+    !leads && text.len() > 60 && status::interpret(text) != Status::Unspecified && !text.contains(['[', '|', '~'])
+        || (!leads && text.len() > 150)
+}
+
 /// The words changed as little as possible. The caller checks that they mean the new status.
 pub(super) fn gentle(old: &str, new: Status) -> Option<String> {
     if old.lines().any(|line| line.contains("[ ]") || line.contains("[x]") || line.contains("[X]")) {
@@ -41,7 +54,8 @@ pub(super) fn whole(old: &str, new: Status) -> String {
     let before = first_phrase(old).map_or_else(String::new, |(span, _)| emoji_before(old.get(..span.start).unwrap_or_default(), new));
     let word = format!("{before}{}", in_case_of(first_word(old), new.word()));
     let bare = old.trim().split(" (was ").next().unwrap_or_default();
-    let worth_keeping = !bare.contains('\n') && bare.len() < 80 && date::find(bare).is_some() && !bare.contains(['(', '|', '[', '~', '*', '{']);
+    let worth_keeping = !bare.contains('\n') && bare.len() < 80 && date::find(bare).is_some() && !bare.contains(['(', '|', '[', '~', '{'])
+        && status::interpret(bare) != Status::Superseded;
     if worth_keeping { format!("{word} (was {bare})") } else { word }
 }
 

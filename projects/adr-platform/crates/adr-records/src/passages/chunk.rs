@@ -198,8 +198,7 @@ fn units(text: &str, code: bool) -> Vec<(usize, &str)> {
 fn parts(word: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = word;
-    while rest.chars().count() > MAX_PIECES / 2 {
-        let cut = rest.char_indices().nth(MAX_PIECES / 2).map_or(rest.len(), |(at, _)| at);
+    while let Some((cut, _)) = rest.char_indices().nth(MAX_PIECES / 2) {
         let (part, after) = rest.split_at_checked(cut).unwrap_or((rest, ""));
         parts.push(part);
         rest = after;
