@@ -35,6 +35,7 @@ export function createProvider(options, keys, people) {
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },
+      revocation: { enabled: true },
       resourceIndicators: resource(options),
     },
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },

@@ -1,12 +1,13 @@
 /**
- * The session's settings, from the environment. `adr up` sets them; see the table in `docs` of the sign-in routes.
+ * The session's settings, from the environment. `adr up` sets them.
  *
  * | variable | meaning |
  * | --- | --- |
  * | `PUBLIC_URL` | where people reach the application, such as `http://localhost:4100` |
  * | `SESSION_KEY_FILE` | 32 random bytes, shared with the edge |
  * | `OIDC_ISSUER` | the identity provider |
- * | `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET` | our registration there; without a secret we are a public client |
+ * | `OIDC_CLIENT_ID` | our registration there |
+ * | `OIDC_CLIENT_SECRET_FILE` | a file with the secret of that registration; without it we are a public client |
  * | `OIDC_AUDIENCE` | the `aud` that access tokens must carry |
  * | `OIDC_SCOPES` | what to ask for; the default suits most providers |
  */
@@ -29,7 +30,7 @@ export function settings(): Settings {
     publicUrl: url("PUBLIC_URL"),
     issuer: url("OIDC_ISSUER"),
     clientId: process.env["OIDC_CLIENT_ID"] ?? "adr-web",
-    clientSecret: process.env["OIDC_CLIENT_SECRET"],
+    clientSecret: secretFrom("OIDC_CLIENT_SECRET_FILE"),
     audience: process.env["OIDC_AUDIENCE"] ?? "adr-platform",
     scopes: process.env["OIDC_SCOPES"] ?? "openid profile email offline_access",
   };
@@ -55,6 +56,12 @@ export function sessionKey(): Uint8Array {
 /** Local development without TLS: the issuer may then be plain http, on this machine only. */
 export function isLoopback({ protocol, hostname }: URL): boolean {
   return protocol === "http:" && (hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127."));
+}
+
+/** Secrets come from files: the environment of a process can be read by others. */
+function secretFrom(name: string): string | undefined {
+  const path = process.env[name];
+  return path ? readFileSync(path, "utf8").trim() : undefined;
 }
 
 function text(name: string): string {
