@@ -40,8 +40,14 @@ where
 
 /// Everything that the public port answers.
 pub fn router(config: &Arc<EdgeConfig>, rpc: RpcService) -> Router {
+    router_with(config, rpc, Router::new())
+}
+
+/// The same with `routes` of the program's own, which get metadata and security headers, and must authenticate for
+/// themselves. Merging routes into the finished router instead would leave both out.
+pub fn router_with(config: &Arc<EdgeConfig>, rpc: RpcService, routes: Router) -> Router {
     let rpc = layers::rpc(config, rpc);
-    Router::new()
+    routes
         .route("/healthz", get(|| async { "ok\n" }))
         .nest_service(RPC_PREFIX, rpc)
         .fallback_service(proxy::Proxy::new(config))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use api_gateway_core::edge::{RpcService, ServeError, router, rpc_service, serve};
+use api_gateway_core::edge::{RpcService, ServeError, router_with, rpc_service, serve};
 use api_gateway_core::{EdgeConfig, RequestMetadata};
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -52,7 +52,11 @@ impl Edge {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = router(&Arc::new(config), echo());
+        let own = Router::new().route(
+            "/files/{name}",
+            get(async |metadata: axum::Extension<RequestMetadata>| metadata.request_id.to_string()),
+        );
+        let router = router_with(&Arc::new(config), echo(), own);
         let stopped = async { stopped.await.unwrap_or_default() };
         let server = tokio::spawn(serve(listener, router, stopped, Duration::from_secs(2)));
         Self { address, stop, server }
@@ -96,6 +100,11 @@ async fn rpcs_go_to_the_service_without_the_prefix_and_pages_to_the_web_server()
     assert_eq!(text(edge.get("/w/demo?a=b%20c").await).await, "page /w/demo?a=b%20c");
     assert_eq!(text(edge.get("/rpcs").await).await, "page /rpcs");
     assert_eq!(text(edge.get("/healthz").await).await, "ok\n");
+
+    let own = edge.get("/files/a").await;
+    assert_eq!(own.headers()["x-content-type-options"], "nosniff");
+    let id = own.headers()["x-request-id"].to_str().unwrap().to_owned();
+    assert_eq!(text(own).await, id, "routes of the program's own know the request's id");
 }
 
 #[tokio::test]

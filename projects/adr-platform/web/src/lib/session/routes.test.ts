@@ -62,7 +62,8 @@ class Browser {
   keep(response: Response): Response {
     for (const line of response.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");
-      const [name = "", value = ""] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
+      const name = pair.slice(0, pair.indexOf("="));
+      const value = pair.slice(pair.indexOf("=") + 1);
       if (value === "" || line.includes("Max-Age=0")) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
