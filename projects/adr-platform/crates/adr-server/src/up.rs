@@ -214,12 +214,12 @@ impl Setting {
             .variable("HOSTNAME", "127.0.0.1")
             .variable("PORT", self.web_port.to_string())
             .variable("ADR_API_URL", format!("http://127.0.0.1:{}/rpc", self.args.port))
-            .variable("ADR_PUBLIC_URL", &self.public_url)
+            .variable("PUBLIC_URL", &self.public_url)
             .variable("SESSION_KEY_FILE", session_key)
             .variable("OIDC_ISSUER", &self.issuer)
             .variable("OIDC_CLIENT_ID", identity.oidc_client_id.as_deref().unwrap_or("adr-web"))
             .variable("OIDC_AUDIENCE", &identity.oidc_audience)
-            .variable("OIDC_DEVELOPMENT", if self.development() { "1" } else { "" });
+            .variable("ADR_DEVELOPMENT_ISSUER", if self.development() { "1" } else { "" });
         if let Some(secret) = &identity.oidc_client_secret_file {
             program = program.variable("OIDC_CLIENT_SECRET_FILE", secret);
         }

@@ -101,11 +101,11 @@ async fn find(client: &Client, args: &ShowArgs) -> Result<String, Failure> {
     }
 }
 
-/// A status in a word.
+/// A status in a word that programs can rely on.
 pub(super) fn status_word(status: Status) -> &'static str {
     use adr_domain::decision::status;
     match status {
-        Status::STATUS_UNSPECIFIED => "—",
+        Status::STATUS_UNSPECIFIED => "none",
         Status::STATUS_OTHER => "other",
         known => status::word(status::from_contract(known)),
     }
