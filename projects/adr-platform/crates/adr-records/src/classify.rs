@@ -40,7 +40,8 @@ fn template_score(document: &Document<'_>, labels: &[Label], path: &str) -> usiz
     let sites = sites::find(document, labels);
     let stated = sites::effective(document, &sites).map(|site| document.slice(site.span.clone())).unwrap_or_default();
     let status_prompt = !stated.is_empty() && (status::is_placeholder(stated) || is_prompt(stated));
-    let dates: Vec<String> = labels.iter().filter(|label| label.role == Role::Date).map(|label| label.text(document)).collect();
+    let dates: Vec<String> =
+        labels.iter().filter(|label| label.role == Role::Date).map(|label| label.text(document)).collect();
     let date_prompt = dates.iter().any(|text| !text.is_empty() && date::find(text).is_none() && is_date_prompt(text));
     let prompts = prompts(document);
     let mut score = 0;
@@ -55,7 +56,9 @@ fn template_score(document: &Document<'_>, labels: &[Label], path: &str) -> usiz
     };
     score += if prompts.instructed >= 2 && prompts.instructed * 2 >= prompts.sections { 2 } else { 0 };
     // A file with a number and a title of its own is a record that somebody began and did not finish.
-    let identified = path::number(path::stem(path)).is_some_and(|(value, _)| value > 0) && !is_title_prompt(title) && !title.is_empty();
+    let identified = path::number(path::stem(path)).is_some_and(|(value, _)| value > 0)
+        && !is_title_prompt(title)
+        && !title.is_empty();
     // A real status and a real date are what no template has.
     let filled = !status_prompt && !stated.is_empty() && dates.iter().any(|text| date::find(text).is_some());
     if identified || (filled && score < 6) { 0 } else { score }
@@ -69,7 +72,9 @@ fn is_prompt(text: &str) -> bool {
         let name: String = rest.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         plain::is_html(&name.to_lowercase()) || text.contains("://") || text.starts_with("<!")
     });
-    (wrapped('{', '}') || wrapped('[', ']') || (wrapped('<', '>') && !html)) && !text.contains("](") && !text.contains("][")
+    (wrapped('{', '}') || wrapped('[', ']') || (wrapped('<', '>') && !html))
+        && !text.contains("](")
+        && !text.contains("][")
 }
 
 fn is_title_prompt(title: &str) -> bool {
@@ -81,14 +86,51 @@ fn is_title_prompt(title: &str) -> bool {
     let plain = plain::inline(name);
     let lower = plain.to_lowercase();
     let words = words(&lower);
-    let holes = lower.contains("nnn") || lower.contains("xxx") || lower.contains("{") || lower.contains("adr-number") || lower.contains("yyyy");
+    let holes = lower.contains("nnn")
+        || lower.contains("xxx")
+        || lower.contains("{")
+        || lower.contains("adr-number")
+        || lower.contains("yyyy");
     let said = words.iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
     const PROMPTS: [&str; 26] = [
-        "title", "short title", "adr title", "decision title", "title of the decision", "short noun phrase", "your title here", "title here", "template", "adr template", "decision template", "decision record template",
-        "architecture decision record template", "adr n title", "titel", "titre", "título", "kurzer titel", "vorlage", "modèle", "plantilla", "title of adr", "name of decision", "decision name", "rfc template", "architectural decision record template",
+        "title",
+        "short title",
+        "adr title",
+        "decision title",
+        "title of the decision",
+        "short noun phrase",
+        "your title here",
+        "title here",
+        "template",
+        "adr template",
+        "decision template",
+        "decision record template",
+        "architecture decision record template",
+        "adr n title",
+        "titel",
+        "titre",
+        "título",
+        "kurzer titel",
+        "vorlage",
+        "modèle",
+        "plantilla",
+        "title of adr",
+        "name of decision",
+        "decision name",
+        "rfc template",
+        "architectural decision record template",
     ];
-    let descriptive = ["short descriptive title", "descriptive title", "title of solved problem", "representative of solved problem", "title of the adr", "short title of"];
-    PROMPTS.contains(&said.as_str()) || descriptive.iter().any(|prompt| lower.contains(prompt)) || (holes && words.len() <= 8)
+    let descriptive = [
+        "short descriptive title",
+        "descriptive title",
+        "title of solved problem",
+        "representative of solved problem",
+        "title of the adr",
+        "short title of",
+    ];
+    PROMPTS.contains(&said.as_str())
+        || descriptive.iter().any(|prompt| lower.contains(prompt))
+        || (holes && words.len() <= 8)
         || (said.ends_with("template") && words.len() <= 5)
 }
 
@@ -109,7 +151,7 @@ struct Prompts {
 
 impl Prompts {
     fn share(&self) -> usize {
-        if self.lines == 0 { 0 } else { self.marked * 100 / self.lines }
+        (self.marked * 100).checked_div(self.lines).unwrap_or(0)
     }
 }
 
@@ -142,28 +184,68 @@ fn has_prompt(line: &str) -> bool {
     let text = labels::bullet(line).unwrap_or(line.trim());
     let value = labels::label(line).map_or("", |(_, value)| value);
     let braces = text.split_once('{').and_then(|(before, rest)| rest.split_once('}').map(|(inner, _)| (before, inner)));
-    let spoken = |inner: &str| inner.contains(' ') && !inner.contains(['"', ':', ';', '=', '$']) && inner.chars().any(char::is_alphabetic);
-    let in_braces = braces.is_some_and(|(before, inner)| spoken(inner) && !before.contains('`') && !before.ends_with(['$', '{', '(']));
+    let spoken = |inner: &str| {
+        inner.contains(' ') && !inner.contains(['"', ':', ';', '=', '$']) && inner.chars().any(char::is_alphabetic)
+    };
+    let in_braces = braces
+        .is_some_and(|(before, inner)| spoken(inner) && !before.contains('`') && !before.ends_with(['$', '{', '(']));
     in_braces || is_prompt(text) || (!value.is_empty() && is_prompt(value))
 }
 
 /// "Describe …", "What is …?", "This section …": a text that speaks to the writer.
 fn is_instruction(line: &str) -> bool {
-    let text = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '_' | '*' | '<' | '!' | '-' | '[' | '{' | '('));
+    let text = line.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '>' | '_' | '*' | '<' | '!' | '-' | '[' | '{' | '(')
+    });
     let words = words(crate::date::head(text, 120));
     let at = |index: usize| words.get(index).map(|word| word.lower.as_str()).unwrap_or_default();
     const VERBS: [&str; 27] = [
-        "describe", "explain", "list", "what", "summarize", "summarise", "provide", "why", "which", "how", "who", "write", "state", "outline", "specify", "add", "include", "document", "discuss",
-        "beschreibe", "beschreiben", "décrire", "décrivez", "describir", "describa", "mention", "note",
+        "describe",
+        "explain",
+        "list",
+        "what",
+        "summarize",
+        "summarise",
+        "provide",
+        "why",
+        "which",
+        "how",
+        "who",
+        "write",
+        "state",
+        "outline",
+        "specify",
+        "add",
+        "include",
+        "document",
+        "discuss",
+        "beschreibe",
+        "beschreiben",
+        "décrire",
+        "décrivez",
+        "describir",
+        "describa",
+        "mention",
+        "note",
     ];
     let addressed = words.iter().any(|word| matches!(word.lower.as_str(), "you" | "your" | "yours"));
     let section = at(0) == "this" && matches!(at(1), "section") || at(0) == "here" && addressed;
-    VERBS.contains(&at(0)) && (text.contains('?') || at(1) == "the" || at(1) == "any" || at(1) == "all" || addressed || at(1) == "is" || at(1) == "here" || at(1) == "your") || section
+    VERBS.contains(&at(0))
+        && (text.contains('?')
+            || at(1) == "the"
+            || at(1) == "any"
+            || at(1) == "all"
+            || addressed
+            || at(1) == "is"
+            || at(1) == "here"
+            || at(1) == "your")
+        || section
 }
 
 /// Mostly links to files of the folder, or an introduction without any section of a decision.
 fn is_index(document: &Document<'_>, labels: &[Label], path: &str) -> bool {
-    let sections = document.headings.iter().filter(|heading| is_decision_section(document.heading_text(heading))).count();
+    let sections =
+        document.headings.iter().filter(|heading| is_decision_section(document.heading_text(heading))).count();
     let stated = labels.iter().any(|label| label.role == Role::Status && !label.text(document).is_empty());
     let listing = listing(document);
     let stem = path::file_name(path).rsplit_once('.').map_or(path, |(stem, _)| stem);
@@ -174,13 +256,29 @@ fn is_index(document: &Document<'_>, labels: &[Label], path: &str) -> bool {
     if sections >= 2 || (stated && !mostly_links) {
         return false;
     }
-    let conventional = path::is_conventional(stem) || matches!(stem.to_lowercase().as_str(), "toc" | "contents" | "summary" | "overview" | "decisions" | "adrs" | "log" | "adr-log" | "decision-log" | "about");
+    let conventional = path::is_conventional(stem)
+        || matches!(
+            stem.to_lowercase().as_str(),
+            "toc"
+                | "contents"
+                | "summary"
+                | "overview"
+                | "decisions"
+                | "adrs"
+                | "log"
+                | "adr-log"
+                | "decision-log"
+                | "about"
+        );
     (mostly_links || long_list) || (conventional && !identified && sections == 0)
 }
 
 fn is_decision_section(heading: &str) -> bool {
     let role = role::of_heading(heading);
-    let introduction = matches!(role::normalise(&plain::inline(heading)).as_str(), "introduction" | "overview" | "summary" | "background" | "motivation" | "notes" | "goals" | "requirements");
+    let introduction = matches!(
+        role::normalise(&plain::inline(heading)).as_str(),
+        "introduction" | "overview" | "summary" | "background" | "motivation" | "notes" | "goals" | "requirements"
+    );
     matches!(role, Some(Role::Body | Role::Status)) && !introduction
 }
 
@@ -213,8 +311,14 @@ fn listing(document: &Document<'_>) -> Listing {
         let points = || {
             scan(crate::date::head(line, 1000), &definitions, true).iter().any(|reference| {
                 let named = reference.destination.is_none() && reference.number.is_some() && text.starts_with('|');
-                let folder = reference.destination.as_deref().is_some_and(|target| target.ends_with('/') && !target.contains(':'));
-                reference.is_record() && reference.destination.as_deref().is_none_or(|target| !target.contains("://")) && (reference.destination.is_some() || named) || folder
+                let folder = reference
+                    .destination
+                    .as_deref()
+                    .is_some_and(|target| target.ends_with('/') && !target.contains(':'));
+                reference.is_record()
+                    && reference.destination.as_deref().is_none_or(|target| !target.contains("://"))
+                    && (reference.destination.is_some() || named)
+                    || folder
             })
         };
         listing.links += usize::from(item && points());

@@ -109,7 +109,15 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut characters = text.char_indices().peekable();
     while let Some((start, first)) = characters.next() {
-        let class = |c: char| if c.is_ascii_digit() { 1 } else if c.is_alphabetic() { 2 } else { 0 };
+        let class = |c: char| {
+            if c.is_ascii_digit() {
+                1
+            } else if c.is_alphabetic() {
+                2
+            } else {
+                0
+            }
+        };
         if class(first) == 0 {
             continue;
         }
@@ -144,10 +152,9 @@ fn full(text: &str, tokens: &[Token<'_>], at: usize) -> Option<(Parts, Range<usi
     let (a, b) = (tokens.get(at)?, tokens.get(at + 1)?);
     if let (Some(c), Some(_)) = (tokens.get(at + 2), a.number()) {
         let joined = separator(text, a, b).filter(|first| *first != ' ' && separator(text, b, c) == Some(*first));
-        if joined.is_some() || (a.span.end == b.span.start && b.span.end == c.span.start) {
-            if let Some(parts) = numeric(a, b, c) {
-                return Some((parts, a.span.start..c.span.end));
-            }
+        let compact = a.span.end == b.span.start && b.span.end == c.span.start;
+        if let Some(parts) = numeric(a, b, c).filter(|_| joined.is_some() || compact) {
+            return Some((parts, a.span.start..c.span.end));
         }
     }
     named(text, tokens, at)
@@ -212,7 +219,10 @@ fn day_follows(text: &str, tokens: &[Token<'_>], last: &Token<'_>) -> bool {
 }
 
 fn is_filler(word: &str) -> bool {
-    matches!(word.to_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "den" | "er" | "the" | "ten")
+    matches!(
+        word.to_lowercase().as_str(),
+        "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "den" | "er" | "the" | "ten"
+    )
 }
 
 /// A year and month, or a year alone.
@@ -290,8 +300,6 @@ fn one_mistake(left: &str, right: &str) -> bool {
     let after = |bytes: &'_ [u8], count: usize| bytes.get(count..).unwrap_or_default().to_vec();
     match (left, right) {
         ([a, b, left @ ..], [c, d, right @ ..]) if a == d && b == c => left == right,
-        _ => {
-            after(left, 1) == after(right, 1) || after(left, 1) == right || left == after(right, 1).as_slice()
-        }
+        _ => after(left, 1) == after(right, 1) || after(left, 1) == right || left == after(right, 1).as_slice(),
     }
 }

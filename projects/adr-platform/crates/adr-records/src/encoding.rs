@@ -124,7 +124,7 @@ fn detect_unmarked(bytes: &[u8]) -> TextEncoding {
     let count = |offset: usize, zero: bool| {
         sample.chunks_exact(2).filter(|pair| (pair.get(offset) == Some(&0)) == zero).count()
     };
-    if bytes.len() % 2 == 0 && pairs >= 2 {
+    if bytes.len().is_multiple_of(2) && pairs >= 2 {
         let (first, second) = (count(0, true), count(1, true));
         if second * 2 > pairs && first * 20 <= pairs {
             return TextEncoding::Utf16Le;

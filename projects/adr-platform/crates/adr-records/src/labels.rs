@@ -54,7 +54,13 @@ pub(crate) fn collect(document: &Document<'_>) -> Vec<Label> {
         for entry in &front.entries {
             if let Some(role) = role::of_label(document.slice(entry.key.clone())) {
                 let line = document.lines.partition_point(|line| line.end < entry.key.start);
-                labels.push(Label { role, place: Place::FrontMatter, line, value: entry.value.clone(), items: entry.items.clone() });
+                labels.push(Label {
+                    role,
+                    place: Place::FrontMatter,
+                    line,
+                    value: entry.value.clone(),
+                    items: entry.items.clone(),
+                });
             }
         }
     }
@@ -86,10 +92,20 @@ fn regions(document: &Document<'_>) -> Vec<Range<usize>> {
 pub(crate) fn head(document: &Document<'_>) -> Range<usize> {
     let start = document.first_line();
     let Some(first) = document.headings.first() else { return start..document.lines.len().min(start + 30) };
-    if role::of_heading(document.heading_text(first)).is_some() {
+    if is_section(document, 0) {
         return start..first.first_line;
     }
     start..document.own_lines(0).end.min(first.body + REGION)
+}
+
+/// Whether a heading names a section of the record and not the record: a first heading above all others is a title,
+/// even where it reads "History".
+pub(crate) fn is_section(document: &Document<'_>, index: usize) -> bool {
+    let Some(heading) = document.headings.get(index) else { return false };
+    let Some(role) = role::of_heading(document.heading_text(heading)) else { return false };
+    let mut others = document.headings.iter().skip(1);
+    let above_all = index == 0 && document.headings.len() > 1 && others.all(|other| other.level == heading.level + 1);
+    !above_all || matches!(role, Role::Status | Role::Date)
 }
 
 fn in_lines(document: &Document<'_>, region: Range<usize>, labels: &mut Vec<Label>) {
@@ -181,7 +197,11 @@ fn extend(document: &Document<'_>, label: &mut Label, end: usize) {
         index += 1;
     }
     let line = document.line(first);
-    if label.items.is_empty() && self::label(line).is_none() && !tables::is_row(line, document.format) && document.format != Format::AsciiDoc {
+    if label.items.is_empty()
+        && self::label(line).is_none()
+        && !tables::is_row(line, document.format)
+        && document.format != Format::AsciiDoc
+    {
         let value = trim_value(line);
         let start = document.start(first) + offset(line, value);
         label.value = start..start + value.len();
@@ -207,10 +227,13 @@ pub(crate) fn label(line: &str) -> Option<(&str, &str)> {
     let rest = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
     let rest = bullet(rest).unwrap_or(rest);
     let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !c.is_ascii_punctuation());
-    let rest = ["<b>", "<strong>", "<em>", "<i>", "<p>", "<li>"].iter().fold(rest, |rest, tag| rest.strip_prefix(tag).unwrap_or(rest));
+    let rest = ["<b>", "<strong>", "<em>", "<i>", "<p>", "<li>"]
+        .iter()
+        .fold(rest, |rest, tag| rest.strip_prefix(tag).unwrap_or(rest));
     if let Some(field) = rest.strip_prefix(':') {
         let (key, value) = field.split_once(':')?;
-        return (plausible(key) && (value.is_empty() || value.starts_with(char::is_whitespace))).then(|| (key.trim(), value.trim()));
+        return (plausible(key) && (value.is_empty() || value.starts_with(char::is_whitespace)))
+            .then(|| (key.trim(), value.trim()));
     }
     let mark = rest.chars().next().filter(|c| matches!(c, '*' | '_' | '`'));
     match mark {

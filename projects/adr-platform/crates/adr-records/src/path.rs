@@ -85,10 +85,9 @@ fn prefixed_number(stem: &str) -> Option<(u32, &str)> {
         let digits = stem.get(word_end..)?;
         let digits = digits.strip_prefix(['-', '_', ' ', '.', '#']).unwrap_or(digits);
         let known = is_number_prefix(word);
-        if known || (first && (2..=5).contains(&word.len()) && digits.starts_with('0')) {
-            if let Some(found) = leading_number(digits) {
-                return Some(found);
-            }
+        let plausible = known || (first && (2..=5).contains(&word.len()) && digits.starts_with('0'));
+        if let Some(found) = leading_number(digits).filter(|_| plausible) {
+            return Some(found);
         }
         first = false;
         word_start = word_end;

@@ -21,12 +21,17 @@ pub(crate) fn items(document: &Document<'_>, labels: &[Label], role: Role) -> Ve
 fn collect(document: &Document<'_>, labels: &[Label], role: Role, separators: &[char], words: &[&str]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for label in labels.iter().filter(|label| label.role == role) {
-        let values = if label.items.is_empty() { vec![document.slice(label.value.clone()).to_owned()] } else { label.items.clone() };
+        let values = if label.items.is_empty() {
+            vec![document.slice(label.value.clone()).to_owned()]
+        } else {
+            label.items.clone()
+        };
         for value in values.iter().filter(|value| value.len() <= LONGEST) {
             let plain = words.iter().fold(plain_list(value), |text, word| text.replace(word, ","));
             for item in plain.split(separators) {
                 let item = item.trim().trim_matches(['"', '\'', '[', ']', '`']).trim();
-                let prompt = item.starts_with(['{', '<']) || item.ends_with('}') || item == "-" || item == "…" || item == "...";
+                let prompt =
+                    item.starts_with(['{', '<']) || item.ends_with('}') || item == "-" || item == "…" || item == "...";
                 if !item.is_empty() && !prompt && !found.iter().any(|known| known == item) {
                     found.push(item.to_owned());
                 }

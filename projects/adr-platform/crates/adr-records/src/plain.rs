@@ -74,7 +74,9 @@ fn code(rest: &str, plain: &mut String, depth: (usize, &mut usize)) -> Option<us
     let inner = body.get(..close)?;
     let mut length = run + close + run;
     // reStructuredText: `text <target>`_
-    if let Some((text, _)) = inner.rsplit_once('<').filter(|(text, target)| target.ends_with('>') && !text.trim().is_empty()) {
+    if let Some((text, _)) =
+        inner.rsplit_once('<').filter(|(text, target)| target.ends_with('>') && !text.trim().is_empty())
+    {
         strip(text.trim_end(), plain, depth.0 + 1, depth.1);
     } else {
         plain.push_str(inner.trim());
@@ -113,9 +115,57 @@ fn tag(rest: &str, plain: &mut String) -> Option<usize> {
 /// Names of HTML elements that occur in records; other angle brackets are types or placeholders.
 pub(crate) fn is_html(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "a", "abbr", "b", "blockquote", "br", "center", "code", "del", "details", "dd", "div", "dl", "dt", "em", "figure", "font", "h1", "h2", "h3", "h4", "hr", "i",
-        "img", "ins", "kbd", "li", "mark", "ol", "p", "picture", "pre", "s", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "svg", "table",
-        "tbody", "td", "th", "thead", "tr", "tt", "u", "ul", "video",
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "center",
+        "code",
+        "del",
+        "details",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figure",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "picture",
+        "pre",
+        "s",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "video",
     ];
     NAMES.contains(&name)
 }
@@ -178,8 +228,15 @@ fn emphasis(rest: &str, mark: char, previous: char, plain: &mut String, depth: (
 }
 
 fn entity(rest: &str, plain: &mut String) -> Option<usize> {
-    const ENTITIES: [(&str, char); 7] =
-        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&nbsp;", ' '), ("&#39;", '\''), ("&apos;", '\'')];
+    const ENTITIES: [(&str, char); 7] = [
+        ("&amp;", '&'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+        ("&nbsp;", ' '),
+        ("&#39;", '\''),
+        ("&apos;", '\''),
+    ];
     let (name, character) = ENTITIES.iter().find(|(name, _)| rest.starts_with(name))?;
     plain.push(*character);
     Some(name.len())

@@ -28,7 +28,8 @@ impl Record {
         let stem = path::stem(path);
         let in_title = title::split(&title_text);
         let in_heading = titles.iter().find_map(|site| title::split(document.slice(site.span.clone())).number);
-        let number = path::number(stem).or(in_title.number).or(in_heading).map(|(value, written)| (value, written.to_owned()));
+        let number =
+            path::number(stem).or(in_title.number).or(in_heading).map(|(value, written)| (value, written.to_owned()));
         let number = number.or_else(|| number_label(&document, &labels));
         let name = in_title.name.trim();
         let title = if name.is_empty() { path::title(path_name(path, stem)) } else { name.to_owned() };
@@ -73,7 +74,8 @@ fn number_label(document: &Document<'_>, labels: &[Label]) -> Option<(u32, Strin
 pub(crate) fn status(document: &Document<'_>, labels: &[Label]) -> ParsedStatus {
     let sites = sites::find(document, labels);
     let Some(site) = sites::effective(document, &sites) else { return ParsedStatus::default() };
-    let from_list = labels.iter().find(|label| label.role == Role::Status && label.value == site.span && !label.items.is_empty());
+    let from_list =
+        labels.iter().find(|label| label.role == Role::Status && label.value == site.span && !label.items.is_empty());
     let text = match from_list {
         Some(label) if site.form == sites::Form::FrontMatter => label.items.join(", "),
         _ => document.slice(site.span.clone()).trim().to_owned(),
@@ -123,7 +125,7 @@ fn newest_in_status(text: &str) -> Option<RecordDate> {
 }
 
 fn section_date(document: &Document<'_>, wanted: Role) -> Option<RecordDate> {
-    section_lines(document, wanted, 5).find_map(|line| read_date(line))
+    section_lines(document, wanted, 5).find_map(read_date)
 }
 
 /// The earliest date of the changelog: when the record was begun.

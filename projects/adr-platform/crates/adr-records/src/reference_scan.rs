@@ -31,7 +31,8 @@ impl Reference {
         let stem = path::stem(target);
         let named = path::number(stem).is_some() || path::leading_date(stem).is_some();
         let readable = path::is_record_path(target) && !path::has_conventional_name(target);
-        readable || (named && !target.is_empty() && (path::extension(target).is_empty() || path::is_record_path(target)))
+        readable
+            || (named && !target.is_empty() && (path::extension(target).is_empty() || path::is_record_path(target)))
     }
 }
 
@@ -63,7 +64,9 @@ pub(crate) fn scan(text: &str, definitions: &HashMap<String, &str>, bare: bool) 
                 length
             }
             // What is no reference as a whole holds none: `2025-10-08-name` is not record 10.
-            None if boundary && first.is_alphanumeric() => rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len()),
+            None if boundary && first.is_alphanumeric() => {
+                rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len())
+            }
             None => first.len_utf8(),
         };
         previous = text.get(..at + step).and_then(|done| done.chars().next_back()).unwrap_or(' ');
@@ -105,10 +108,16 @@ fn markdown(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, R
     if after.starts_with('(') {
         let end = plain::closing(after, '(', ')')?;
         let target = after.get(1..end)?.trim();
-        let target = if target.starts_with('<') { target.split('>').next().unwrap_or(target) } else { target.split([' ', '\t']).next().unwrap_or(target) };
+        let target = if target.starts_with('<') {
+            target.split('>').next().unwrap_or(target)
+        } else {
+            target.split([' ', '\t']).next().unwrap_or(target)
+        };
         return Some((close + 1 + end + 1, reference(inner, Some(target))));
     }
-    if let Some(label) = after.strip_prefix('[').and_then(|rest| crate::date::head(rest, 300).split_once(']')).map(|(label, _)| label) {
+    if let Some(label) =
+        after.strip_prefix('[').and_then(|rest| crate::date::head(rest, 300).split_once(']')).map(|(label, _)| label)
+    {
         let key = if label.is_empty() { inner } else { label };
         let target = definitions.get(&key.to_lowercase())?;
         return Some((close + 1 + label.len() + 2, reference(inner, Some(target))));
@@ -119,7 +128,8 @@ fn markdown(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, R
     if let Some(wiki) = inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
         let (target, shown) = wiki.split_once('|').unwrap_or((wiki, wiki));
         let mut found = reference(shown, Some(target));
-        found.destination = found.destination.map(|target| if path::is_record_path(&target) { target } else { format!("{target}.md") });
+        found.destination =
+            found.destination.map(|target| if path::is_record_path(&target) { target } else { format!("{target}.md") });
         return Some((close + 1, found));
     }
     let target = definitions.get(&inner.to_lowercase())?;
@@ -130,7 +140,8 @@ fn markdown(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, R
 fn rst(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, Reference)> {
     let close = crate::date::head(rest.get(1..)?, 500).find('`')?;
     let inner = rest.get(1..=close)?;
-    let underscores = rest.get(close + 2..).map_or(0, |after| after.bytes().take_while(|byte| *byte == b'_').count().min(2));
+    let underscores =
+        rest.get(close + 2..).map_or(0, |after| after.bytes().take_while(|byte| *byte == b'_').count().min(2));
     let length = close + 2 + underscores;
     if let Some((text, target)) = inner.strip_suffix('>').and_then(|inner| inner.rsplit_once('<')) {
         return Some((length, reference(text, Some(target))));
@@ -139,7 +150,8 @@ fn rst(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, Refere
         return Some((length, reference(inner, Some(target))));
     }
     let name = inner.trim();
-    let file = !name.contains(char::is_whitespace) && path::is_record_path(name) && path::number(path::stem(name)).is_some();
+    let file =
+        !name.contains(char::is_whitespace) && path::is_record_path(name) && path::number(path::stem(name)).is_some();
     let titled = !name.contains(['/', '<']) && names_record(name) && crate::title::split(name).number.is_some();
     if file {
         return Some((length, reference(name, Some(name))));
@@ -149,12 +161,21 @@ fn rst(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, Refere
 
 /// `<0012-x.md>`, `<<id,text>>`, `<a href="…">text</a>`.
 fn angle(rest: &str) -> Option<(usize, Reference)> {
-    if let Some(inner) = rest.strip_prefix("<<").and_then(|rest| crate::date::head(rest, 300).split_once(">>")).map(|(inner, _)| inner).filter(|inner| inner.len() < 200) {
+    if let Some(inner) = rest
+        .strip_prefix("<<")
+        .and_then(|rest| crate::date::head(rest, 300).split_once(">>"))
+        .map(|(inner, _)| inner)
+        .filter(|inner| inner.len() < 200)
+    {
         let (target, text) = inner.split_once(',').unwrap_or((inner, inner));
         let file = target.split('#').next().filter(|file| path::is_record_path(file));
         return Some((inner.len() + 4, reference(text.trim(), file)));
     }
-    if let Some(after) = rest.strip_prefix("<a ").and_then(|tag| crate::date::head(tag, 300).split_once("href=\"")).map(|(_, after)| after) {
+    if let Some(after) = rest
+        .strip_prefix("<a ")
+        .and_then(|tag| crate::date::head(tag, 300).split_once("href=\""))
+        .map(|(_, after)| after)
+    {
         let (target, after) = crate::date::head(after, 1000).split_once('"')?;
         let text = after.split_once('>')?.1.split('<').next()?;
         let end = crate::scan::offset(rest, text) + text.len();
@@ -162,7 +183,8 @@ fn angle(rest: &str) -> Option<(usize, Reference)> {
     }
     let close = crate::date::head(rest, 300).find('>')?;
     let inner = rest.get(1..close)?;
-    (path::is_record_path(inner) && !inner.contains(char::is_whitespace)).then(|| (close + 1, reference(inner, Some(inner))))
+    (path::is_record_path(inner) && !inner.contains(char::is_whitespace))
+        .then(|| (close + 1, reference(inner, Some(inner))))
 }
 
 fn asciidoc(rest: &str) -> Option<(usize, Reference)> {
@@ -178,15 +200,22 @@ fn asciidoc(rest: &str) -> Option<(usize, Reference)> {
 
 /// `ADR-12`, `ADR 0012`, `adr12`; with `bare` also `0012`, `0012-use-x` and `0012-use-x.md`.
 fn named(rest: &str, bare: bool) -> Option<(usize, Reference)> {
-    let token = crate::date::head(rest, 300).find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))).unwrap_or(rest.len().min(300));
+    let token = crate::date::head(rest, 300)
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')))
+        .unwrap_or(rest.len().min(300));
     let token = rest.get(..token)?.trim_end_matches(['.', '-', '_', '/']);
-    if bare && path::is_record_path(token) && (path::number(path::stem(token)).is_some() || path::leading_date(path::stem(token)).is_some()) {
+    if bare
+        && path::is_record_path(token)
+        && (path::number(path::stem(token)).is_some() || path::leading_date(path::stem(token)).is_some())
+    {
         return Some((token.len(), reference(token, Some(token))));
     }
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let word = rest.get(..letters)?;
     if letters > 0 {
-        if !matches!(word.to_lowercase().as_str(), "adr" | "adrs" | "edr" | "tdr" | "madr" | "rfc" | "kep") || (word == "rfc" || word == "RFC") && !bare {
+        if !matches!(word.to_lowercase().as_str(), "adr" | "adrs" | "edr" | "tdr" | "madr" | "rfc" | "kep")
+            || (word == "rfc" || word == "RFC") && !bare
+        {
             return None;
         }
         let after = rest.get(letters..)?;
@@ -194,9 +223,21 @@ fn named(rest: &str, bare: bool) -> Option<(usize, Reference)> {
         let digits = digits_from.bytes().take_while(u8::is_ascii_digit).count();
         let length = rest.len() - digits_from.len() + digits;
         let next = rest.get(length..)?.chars().next();
-        let plausible = (1..=6).contains(&digits) && digits_from.len() + 3 >= after.len() && next.is_none_or(|c| !c.is_alphanumeric());
+        let plausible = (1..=6).contains(&digits)
+            && digits_from.len() + 3 >= after.len()
+            && next.is_none_or(|c| !c.is_alphanumeric());
         let number = digits_from.get(..digits)?.parse().ok();
-        return plausible.then(|| (length, Reference { span: 0..0, text: rest.get(..length).unwrap_or_default().to_owned(), destination: None, number }));
+        return plausible.then(|| {
+            (
+                length,
+                Reference {
+                    span: 0..0,
+                    text: rest.get(..length).unwrap_or_default().to_owned(),
+                    destination: None,
+                    number,
+                },
+            )
+        });
     }
     if !bare {
         return None;
@@ -209,7 +250,8 @@ fn named(rest: &str, bare: bool) -> Option<(usize, Reference)> {
     let padded = written.starts_with('0') && written.len() >= 3;
     let slug = slug && written.len() >= 2 && token.len() > written.len() + 3;
     let destination = (padded && slug).then(|| token.to_owned());
-    (padded || slug).then(|| (token.len(), Reference { span: 0..0, text: token.to_owned(), destination, number: Some(value) }))
+    (padded || slug)
+        .then(|| (token.len(), Reference { span: 0..0, text: token.to_owned(), destination, number: Some(value) }))
 }
 
 fn decode_percent(target: &str) -> String {
@@ -217,7 +259,9 @@ fn decode_percent(target: &str) -> String {
     let mut decoded: Vec<u8> = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let value = (*byte == b'%').then(|| target.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok())).flatten();
+        let value = (*byte == b'%')
+            .then(|| target.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()))
+            .flatten();
         decoded.push(value.unwrap_or(*byte));
         at += if value.is_some() { 3 } else { 1 };
     }

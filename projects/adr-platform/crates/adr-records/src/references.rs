@@ -21,12 +21,22 @@ use crate::verbs;
 const MOST_LINKS: usize = 500;
 
 /// Every relation a record states, in order, without repeats.
-pub(crate) fn links(document: &Document<'_>, labels: &[Label], own_path: &str, own_number: Option<u32>, status: &ParsedStatus) -> Vec<Link> {
+pub(crate) fn links(
+    document: &Document<'_>,
+    labels: &[Label],
+    own_path: &str,
+    own_number: Option<u32>,
+    status: &ParsedStatus,
+) -> Vec<Link> {
     let definitions = definitions(document);
     let mut found = Found { own_path, own_number, definitions: &definitions, links: Vec::new() };
     for label in labels {
         if let Some(kind) = kind_of(label.role) {
-            let items: Vec<&str> = if label.items.is_empty() { vec![document.slice(label.value.clone())] } else { label.items.iter().map(String::as_str).collect() };
+            let items: Vec<&str> = if label.items.is_empty() {
+                vec![document.slice(label.value.clone())]
+            } else {
+                label.items.iter().map(String::as_str).collect()
+            };
             for item in items {
                 found.labelled(item, kind);
             }
@@ -100,8 +110,12 @@ impl Found<'_> {
         if references.is_empty() {
             let plain = plain::inline(value);
             let said = plain.trim();
-            let nothing = matches!(said.to_lowercase().as_str(), "" | "-" | "—" | "none" | "n/a" | "na" | "null" | "no" | "[]" | "~" | "keine" | "tbd");
-            let plausible = !nothing && said.len() <= 120 && kind != LinkKind::RelatesTo && !said.starts_with(['{', '<', '[']);
+            let nothing = matches!(
+                said.to_lowercase().as_str(),
+                "" | "-" | "—" | "none" | "n/a" | "na" | "null" | "no" | "[]" | "~" | "keine" | "tbd"
+            );
+            let plausible =
+                !nothing && said.len() <= 120 && kind != LinkKind::RelatesTo && !said.starts_with(['{', '<', '[']);
             if plausible {
                 self.push(Link { kind, target: LinkTarget::default(), text: said.to_owned() });
             }
@@ -162,7 +176,11 @@ impl Found<'_> {
             if self.links.len() >= MOST_LINKS {
                 return;
             }
-            if !line.contains(['[', '`', '<']) && !line.contains("xref:") && !line.contains("link:") && !line.contains("ADR") {
+            if !line.contains(['[', '`', '<'])
+                && !line.contains("xref:")
+                && !line.contains("link:")
+                && !line.contains("ADR")
+            {
                 continue;
             }
             for reference in scan(line, self.definitions, false) {
@@ -177,14 +195,21 @@ impl Found<'_> {
     fn reference(&mut self, reference: &Reference, kind: LinkKind) {
         let mut target = LinkTarget { number: reference.number, ..LinkTarget::default() };
         match &reference.destination {
-            Some(destination) if destination.contains("://") || destination.starts_with("mailto:") => target.url = Some(destination.clone()),
+            Some(destination) if destination.contains("://") || destination.starts_with("mailto:") => {
+                target.url = Some(destination.clone())
+            }
             // A file's name without its ending, standing alone.
-            Some(name) if *name == reference.text && !name.contains(['/', '.']) => target.path = path::resolve(self.own_path, &with_extension(name, self.own_path)),
+            Some(name) if *name == reference.text && !name.contains(['/', '.']) => {
+                target.path = path::resolve(self.own_path, &with_extension(name, self.own_path))
+            }
             Some(destination) => target.path = path::resolve(self.own_path, destination),
             None => {}
         }
         let itself = target.path.as_deref() == Some(self.own_path)
-            || (target.path.is_none() && target.url.is_none() && target.number.is_some() && target.number == self.own_number);
+            || (target.path.is_none()
+                && target.url.is_none()
+                && target.number.is_some()
+                && target.number == self.own_number);
         if itself || self.links.len() >= MOST_LINKS {
             return;
         }
@@ -195,11 +220,14 @@ impl Found<'_> {
     fn push(&mut self, link: Link) {
         let same = |known: &Link| {
             let path = known.target.path.is_some() && known.target.path == link.target.path;
-            let number = known.target.number.is_some() && known.target.number == link.target.number && (known.target.path.is_none() || link.target.path.is_none());
+            let number = known.target.number.is_some()
+                && known.target.number == link.target.number
+                && (known.target.path.is_none() || link.target.path.is_none());
             let url = known.target.url.is_some() && known.target.url == link.target.url;
             path || number || url || (known.target == link.target && known.text == link.text)
         };
-        let repeated = self.links.iter().any(|known| same(known) && (known.kind == link.kind || link.kind == LinkKind::RelatesTo));
+        let repeated =
+            self.links.iter().any(|known| same(known) && (known.kind == link.kind || link.kind == LinkKind::RelatesTo));
         if !repeated {
             self.links.push(link);
         }
@@ -214,7 +242,8 @@ fn with_extension(stem: &str, own_path: &str) -> String {
 /// The sentence up to a place on a line, the line above included.
 fn sentence_before(document: &Document<'_>, index: usize, end: usize) -> String {
     let before: Range<usize> = index.saturating_sub(1)..index;
-    let above = before.filter(|line| document.kind(*line) == Kind::Text).map(|line| document.line(line)).collect::<String>();
+    let above =
+        before.filter(|line| document.kind(*line) == Kind::Text).map(|line| document.line(line)).collect::<String>();
     let line = document.line(index).get(..end).unwrap_or_default();
     let start = line.len().saturating_sub(300);
     let start = (start..=line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());

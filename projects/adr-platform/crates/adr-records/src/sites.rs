@@ -67,8 +67,11 @@ pub(crate) fn effective<'s>(document: &Document<'_>, sites: &'s [Site]) -> Optio
 
 fn sections(document: &Document<'_>) -> Vec<Site> {
     let is_status = |heading| role::of_heading(heading) == Some(Role::Status);
-    let headings = document.headings.iter().enumerate().filter(|(_, heading)| is_status(document.heading_text(heading)));
-    headings.map(|(index, _)| Site { form: Form::Section, span: section_words(document, document.own_lines(index)) }).collect()
+    let headings =
+        document.headings.iter().enumerate().filter(|(_, heading)| is_status(document.heading_text(heading)));
+    headings
+        .map(|(index, _)| Site { form: Form::Section, span: section_words(document, document.own_lines(index)) })
+        .collect()
 }
 
 /// The status's words in a section: from its first text to the last paragraph in a row that begins with a status.
@@ -81,7 +84,8 @@ pub(crate) fn section_words(document: &Document<'_>, lines: Range<usize>) -> Ran
     for next in paragraphs {
         let text = document.slice(next.clone());
         let start = words(crate::date::head(&crate::plain::inline(text), 200));
-        let states = (0..start.len().min(4)).any(|at| phrase_at(&start, at).is_some() && at <= 3 && (at == 0 || starts_dated(text)));
+        let states = (0..start.len().min(4))
+            .any(|at| phrase_at(&start, at).is_some() && at <= 3 && (at == 0 || starts_dated(text)));
         if !states || text.len() > 200 {
             break;
         }
@@ -145,7 +149,9 @@ fn callout(document: &Document<'_>) -> Option<Site> {
                     && has(&["is", "was", "been", "now"])
             })
         };
-        let emphasised = trimmed.starts_with(['*', '_', '`', '[', '!', '~', '⚠']) || words.len() <= 2 || line.trim_start().starts_with('>');
+        let emphasised = trimmed.starts_with(['*', '_', '`', '[', '!', '~', '⚠'])
+            || words.len() <= 2
+            || line.trim_start().starts_with('>');
         let states = (0..words.len().min(9)).any(|at| {
             phrase_at(&words, at).is_some_and(|(status, length)| {
                 let whole = words.len() <= at + length + 12;
@@ -191,8 +197,10 @@ fn title_mark(document: &Document<'_>) -> Option<Site> {
         let at_end = title.strip_suffix(close).and_then(|rest| rest.rsplit_once(open)).map(|(_, inner)| inner);
         at_start.into_iter().chain(at_end).find(|inner| marked(inner))
     });
-    let shouted = title.split_once(':').map(|(first, _)| first).filter(|first| first.to_uppercase() == *first && marked(first));
+    let shouted =
+        title.split_once(':').map(|(first, _)| first).filter(|first| first.to_uppercase() == *first && marked(first));
     let inner = inner.or(shouted)?;
     let start = heading.text.start + offset(title, inner);
-    (document.format != Format::AsciiDoc || !inner.is_empty()).then(|| Site { form: Form::Title, span: start..start + inner.len() })
+    (document.format != Format::AsciiDoc || !inner.is_empty())
+        .then(|| Site { form: Form::Title, span: start..start + inner.len() })
 }

@@ -55,7 +55,10 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         statuses.len()
     };
     let bracketed = wrapped('[', ']');
-    choices("|") >= 2 || choices("/") >= if bracketed { 2 } else { 3 } || (bracketed && choices(",") >= 2) || (choices(",") >= 3 && date::find(text).is_none())
+    choices("|") >= 2
+        || choices("/") >= if bracketed { 2 } else { 3 }
+        || (bracketed && choices(",") >= 2)
+        || (choices(",") >= 3 && date::find(text).is_none())
         || (choices(" or ") >= 2 && !text.contains('.'))
 }
 
@@ -99,7 +102,9 @@ fn badges(text: &str) -> String {
     let mut read = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, from)) = rest.split_once("badge/") {
-        let end = from.find(|c: char| c.is_whitespace() || matches!(c, ')' | '"' | '\'' | '?' | ']' | '>')).unwrap_or(from.len());
+        let end = from
+            .find(|c: char| c.is_whitespace() || matches!(c, ')' | '"' | '\'' | '?' | ']' | '>'))
+            .unwrap_or(from.len());
         let (name, after) = from.split_at_checked(end).unwrap_or((from, ""));
         // The image's own description says the same or nothing, and its address must not be read as words.
         let start = before.rfind("![").or_else(|| before.rfind('<')).unwrap_or(before.len());
@@ -158,33 +163,108 @@ fn begins_with_status(clause: &str) -> Option<Stated> {
     let words = words(&plain::inline(clause));
     let start = words.iter().position(|word| !is_lead_in(word))?;
     let lead: Vec<&str> = words.get(..start)?.iter().map(|word| word.lower.as_str()).collect();
-    if lead.iter().any(|word| matches!(*word, "was" | "were" | "previously" | "formerly" | "originally" | "initially" | "war")) && !lead.contains(&"been") {
+    if lead
+        .iter()
+        .any(|word| matches!(*word, "was" | "were" | "previously" | "formerly" | "originally" | "initially" | "war"))
+        && !lead.contains(&"been")
+    {
         return None;
     }
     let (status, length) = phrase_at(&words, start)?;
     let next = words.get(start + length).map(|word| word.lower.as_str());
-    let partly = lead.iter().any(|word| matches!(*word, "partly" | "partially" | "teilweise" | "partiellement" | "parcialmente" | "parzialmente" | "gedeeltelijk" | "mostly"))
-        || (next.is_some_and(|word| matches!(word, "partly" | "partially" | "teilweise")));
+    // "The proposal has been …" speaks of a proposal and states what follows.
+    if matches!(next, Some("has" | "was" | "is" | "wurde" | "ist" | "a" | "est" | "ha" | "fue")) {
+        return None;
+    }
+    let partly = lead.iter().any(|word| {
+        matches!(
+            *word,
+            "partly"
+                | "partially"
+                | "teilweise"
+                | "partiellement"
+                | "parcialmente"
+                | "parzialmente"
+                | "gedeeltelijk"
+                | "mostly"
+        )
+    }) || (next.is_some_and(|word| matches!(word, "partly" | "partially" | "teilweise")));
     let status = match status {
         Status::Superseded | Status::Deprecated if partly => Status::Accepted,
         other => other,
     };
     // "Replaces ADR-3" in German and the verb "supersede" are about another record.
-    if matches!(words.get(start).map(|word| word.lower.as_str()), Some("ersetzt")) && !matches!(next, None | Some("durch" | "von")) {
+    if matches!(words.get(start).map(|word| word.lower.as_str()), Some("ersetzt"))
+        && !matches!(next, None | Some("durch" | "von"))
+    {
         return None;
     }
-    let by = status == Status::Superseded && next.is_some_and(|word| matches!(word, "by" | "durch" | "par" | "por" | "da" | "door" | "with" | "von"));
+    let by = status == Status::Superseded
+        && next.is_some_and(|word| matches!(word, "by" | "durch" | "par" | "por" | "da" | "door" | "with" | "von"));
     Some(Stated { status, by, date: date::find(clause).map(|(parts, _)| parts) })
 }
 
 /// Words that may come before the status itself.
 fn is_lead_in(word: &Word) -> bool {
     const LEAD_IN: &[&str] = &[
-        "status", "state", "is", "was", "has", "been", "have", "now", "currently", "already", "fully", "partly", "partially", "mostly", "officially", "tentatively", "provisionally",
-        "conditionally", "formally", "the", "this", "adr", "decision", "record", "it", "and", "then", "later", "on", "as", "of", "since", "were", "previously", "formerly", "originally", "initially",
-        "war", "ist", "wurde", "teilweise", "partiellement", "parcialmente", "at", "by", "also", "but", "to", "changed", "moved", "updated", "marked", "finally", "unanimously",
+        "status",
+        "state",
+        "is",
+        "was",
+        "has",
+        "been",
+        "have",
+        "now",
+        "currently",
+        "already",
+        "fully",
+        "partly",
+        "partially",
+        "mostly",
+        "officially",
+        "tentatively",
+        "provisionally",
+        "conditionally",
+        "formally",
+        "the",
+        "this",
+        "adr",
+        "decision",
+        "record",
+        "it",
+        "and",
+        "then",
+        "later",
+        "on",
+        "as",
+        "of",
+        "since",
+        "were",
+        "previously",
+        "formerly",
+        "originally",
+        "initially",
+        "war",
+        "ist",
+        "wurde",
+        "teilweise",
+        "partiellement",
+        "parcialmente",
+        "at",
+        "by",
+        "also",
+        "but",
+        "to",
+        "changed",
+        "moved",
+        "updated",
+        "marked",
+        "finally",
+        "unanimously",
     ];
-    LEAD_IN.contains(&word.lower.as_str()) || word.lower.starts_with(|c: char| c.is_ascii_digit()) || date::is_month(&word.lower)
+    LEAD_IN.contains(&word.lower.as_str())
+        || word.lower.starts_with(|c: char| c.is_ascii_digit())
+        || date::is_month(&word.lower)
 }
 
 fn latest(stated: &[Stated]) -> Option<Status> {
@@ -204,9 +284,15 @@ fn sentence(text: &str) -> Option<Status> {
     let words = words(first);
     let denied = |at: usize| {
         at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|word| {
-            matches!(word.lower.as_str(), "not" | "never" | "no" | "until" | "if" | "when" | "once" | "an" | "a" | "nicht" | "pas")
+            matches!(
+                word.lower.as_str(),
+                "not" | "never" | "no" | "until" | "if" | "when" | "once" | "an" | "a" | "nicht" | "pas"
+            )
         })
     };
     let clear = |(status, at): &(Status, usize)| !denied(*at) && *status != Status::Draft;
-    (0..words.len()).filter_map(|at| phrase_at(&words, at).map(|(status, _)| (status, at))).rfind(clear).map(|(status, _)| status)
+    (0..words.len())
+        .filter_map(|at| phrase_at(&words, at).map(|(status, _)| (status, at)))
+        .rfind(clear)
+        .map(|(status, _)| status)
 }

@@ -57,13 +57,15 @@ pub(crate) fn sites(document: &Document<'_>, labels: &[Label]) -> Vec<Site> {
 fn heading(document: &Document<'_>) -> Option<(usize, Range<usize>)> {
     for (index, heading) in document.headings.iter().enumerate().take(3) {
         let text = document.heading_text(heading);
-        let Some(role) = role::of_heading(text) else {
-            let own = labels::label(text).filter(|(key, value)| role::of_label(key) == Some(Role::Title) && !value.is_empty());
+        let Some(role) = role::of_heading(text).filter(|_| labels::is_section(document, index)) else {
+            let own = labels::label(text)
+                .filter(|(key, value)| role::of_label(key) == Some(Role::Title) && !value.is_empty());
             let span = own.map_or(heading.text.clone(), |(_, value)| {
                 let start = heading.text.start + offset(text, value);
                 start..start + value.len()
             });
-            let labelled = labels::label(text).is_some_and(|(key, _)| matches!(role::of_label(key), Some(Role::Status | Role::Date)));
+            let labelled = labels::label(text)
+                .is_some_and(|(key, _)| matches!(role::of_label(key), Some(Role::Status | Role::Date)));
             if labelled || plain::inline(text).is_empty() {
                 continue;
             }
@@ -103,21 +105,30 @@ pub(crate) fn split(title: &str) -> Title<'_> {
     let word = rest.get(..word_length).unwrap_or_default();
     let known = path::is_number_prefix(word);
     let after_word = rest.get(word_length..).unwrap_or_default();
-    let digits_from = if word.is_empty() { after_word } else { after_word.trim_start_matches(['-', ' ', '_', '#', '\u{a0}', '‑', '–']) };
+    let digits_from = if word.is_empty() {
+        after_word
+    } else {
+        after_word.trim_start_matches(['-', ' ', '_', '#', '\u{a0}', '‑', '–'])
+    };
     let shouted = (2..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let digits_from = skip_letters(digits_from, known);
     let digits = digits_from.bytes().take_while(u8::is_ascii_digit).count();
     let number_text = digits_from.get(..digits).unwrap_or_default();
     let after = digits_from.get(digits..).unwrap_or_default();
     let after = if bracketed { after.trim_start().strip_prefix([']', ')']).unwrap_or(after) } else { after };
-    let trimmed = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '-' | '–' | '—' | ')' | '|' | '_' | '/' | '：'));
+    let trimmed = after.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '.' | ':' | '-' | '–' | '—' | ')' | '|' | '_' | '/' | '：')
+    });
     let separator = after.get(..after.len() - trimmed.len()).unwrap_or_default();
     let number = number_text.parse::<u32>().ok().filter(|_| digits <= 6).map(|value| (value, number_text));
-    let clear_separator = separator.contains(['.', ':', '-', '–', '—', ')', '|', '_', '/', '：']) && separator.len() > usize::from(!separator.contains([':', '：']));
+    let clear_separator = separator.contains(['.', ':', '-', '–', '—', ')', '|', '_', '/', '：'])
+        && separator.len() > usize::from(!separator.contains([':', '：']));
     let accepted = match number {
         Some(_) if trimmed.is_empty() => known && word_length > 0,
         Some(_) if known => !separator.is_empty() || bracketed,
-        Some(_) if word.is_empty() => clear_separator || bracketed || (number_text.starts_with('0') && digits >= 3 && !separator.is_empty()),
+        Some(_) if word.is_empty() => {
+            clear_separator || bracketed || (number_text.starts_with('0') && digits >= 3 && !separator.is_empty())
+        }
         Some(_) => shouted && (bracketed || (clear_separator && after_word.starts_with('-'))),
         None => known && digits == 0 && separator_after_word(after_word).is_some(),
     };
@@ -133,17 +144,32 @@ pub(crate) fn split(title: &str) -> Title<'_> {
 /// "Architecture Decision Record 12: Name" and its like.
 fn phrase(text: &str) -> &str {
     const PHRASES: [&str; 8] = [
-        "architecture decision record", "architectural decision record", "architecture decision", "architectural decision", "any decision record", "decision record", "lightweight architecture decision record", "technical decision record",
+        "architecture decision record",
+        "architectural decision record",
+        "architecture decision",
+        "architectural decision",
+        "any decision record",
+        "decision record",
+        "lightweight architecture decision record",
+        "technical decision record",
     ];
     let lower = crate::date::head(text, 60).to_lowercase();
     let found = PHRASES.iter().filter(|phrase| lower.starts_with(*phrase)).map(|phrase| phrase.len()).max();
     let Some(rest) = found.and_then(|length| text.get(length..)) else { return text };
     let rest = rest.trim_start();
-    let rest = if rest.to_lowercase().starts_with("(adr)") { rest.get(5..).unwrap_or_default().trim_start() } else { rest };
+    let rest =
+        if rest.to_lowercase().starts_with("(adr)") { rest.get(5..).unwrap_or_default().trim_start() } else { rest };
     let named = rest.trim_start_matches(['#', '-', ':', ' ']);
-    let is_prefix = rest.starts_with(|c: char| c.is_ascii_digit() || c == '#') || (rest.starts_with([':', '-', '–']) && !named.is_empty());
+    let is_prefix = rest.starts_with(|c: char| c.is_ascii_digit() || c == '#')
+        || (rest.starts_with([':', '-', '–']) && !named.is_empty());
     // What follows must still be a prefix of number or separator; a colon alone is handled as a word prefix.
-    if is_prefix && named.starts_with(|c: char| c.is_ascii_digit()) { named } else if is_prefix { colon_name(text, named) } else { text }
+    if is_prefix && named.starts_with(|c: char| c.is_ascii_digit()) {
+        named
+    } else if is_prefix {
+        colon_name(text, named)
+    } else {
+        text
+    }
 }
 
 /// Keeps a name whose prefix has no number: the caller sees it as it is.
@@ -156,14 +182,19 @@ fn skip_letters(text: &str, known: bool) -> &str {
     let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
     let rest = text.get(letters..).unwrap_or_default();
     match rest.strip_prefix(['-', '_']) {
-        Some(digits) if known && (1..=6).contains(&letters) && digits.starts_with(|c: char| c.is_ascii_digit()) => digits,
+        Some(digits) if known && (1..=6).contains(&letters) && digits.starts_with(|c: char| c.is_ascii_digit()) => {
+            digits
+        }
         _ => text,
     }
 }
 
 /// `ADR: Name`, `ADR - Name`.
 fn separator_after_word(after_word: &str) -> Option<&str> {
-    let rest = after_word.strip_prefix(':').or_else(|| after_word.strip_prefix(" - ")).or_else(|| after_word.strip_prefix(" – "))?;
+    let rest = after_word
+        .strip_prefix(':')
+        .or_else(|| after_word.strip_prefix(" - "))
+        .or_else(|| after_word.strip_prefix(" – "))?;
     Some(rest.trim_start()).filter(|rest| !rest.is_empty())
 }
 
@@ -176,5 +207,7 @@ fn without_letter(title: &str) -> Option<Title<'_>> {
 
 /// `2022-02-03 Name` begins with a date, not with a number.
 fn looks_like_date(number: &str, after: &str) -> bool {
-    number.len() == 4 && after.starts_with(['-', '.', '/']) && after.get(1..2).is_some_and(|next| next.bytes().all(|byte| byte.is_ascii_digit()))
+    number.len() == 4
+        && after.starts_with(['-', '.', '/'])
+        && after.get(1..2).is_some_and(|next| next.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -15,7 +15,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let inside = c.is_alphanumeric()
-            || (matches!(c, '\'' | '’') && open.is_some() && characters.peek().is_some_and(|(_, next)| next.is_alphanumeric()));
+            || (matches!(c, '\'' | '’')
+                && open.is_some()
+                && characters.peek().is_some_and(|(_, next)| next.is_alphanumeric()));
         match (inside, open) {
             (true, None) => open = Some(at),
             (false, Some(start)) => {

@@ -23,7 +23,8 @@ fn corpora() -> Option<PathBuf> {
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).expect("a readable folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a readable folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     for entry in entries {
         if entry.is_dir() {
@@ -47,7 +48,13 @@ fn row(path: &str, text: &str) -> String {
     let links = |kinds: &[LinkKind]| {
         let named = record.links.iter().filter(|link| kinds.contains(&link.kind)).map(|link| {
             let target = link.target.path.clone().or_else(|| link.target.url.clone());
-            format!("{:?} {}", link.kind, target.or_else(|| link.target.number.map(|number| format!("#{number}"))).unwrap_or_else(|| escape(&link.text)))
+            format!(
+                "{:?} {}",
+                link.kind,
+                target
+                    .or_else(|| link.target.number.map(|number| format!("#{number}")))
+                    .unwrap_or_else(|| escape(&link.text))
+            )
         });
         named.collect::<Vec<_>>().join(", ")
     };
@@ -71,7 +78,8 @@ fn every_corpus_reads_as_its_sources_say() {
     };
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut different = String::new();
-    let mut folders: Vec<PathBuf> = fs::read_dir(&corpora).expect("corpora").map(|entry| entry.expect("an entry").path()).collect();
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(&corpora).expect("corpora").map(|entry| entry.expect("an entry").path()).collect();
     folders.retain(|folder| folder.is_dir());
     folders.sort();
     assert_eq!(folders.len(), 11, "the eleven corpora");

@@ -5,7 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use adr_records::{FileKind, LinkKind, Record, Status, Successor, classify, decode, is_record_path, passages, set_status, set_superseded_by, set_title};
+use adr_records::{
+    FileKind, LinkKind, Record, Status, Successor, classify, decode, is_record_path, passages, set_status,
+    set_superseded_by, set_title,
+};
 
 fn records() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(4).expect("the repository");
@@ -25,7 +28,8 @@ fn records() -> Vec<(String, String)> {
 }
 
 fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) {
-    let entries: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let entries: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     for entry in entries {
         if entry.is_dir() {
             collect(root, &entry, found);
@@ -43,13 +47,15 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) {
 fn changed(old: &str, new: &str) -> (usize, usize) {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let start = old.iter().zip(&new).take_while(|(left, right)| left == right).count();
-    let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(|(left, right)| left == right).count();
+    let end =
+        old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(|(left, right)| left == right).count();
     (old.len() - start - end, new.len() - start - end)
 }
 
 #[test]
 fn a_status_changes_its_own_lines() {
-    let all = [Status::Draft, Status::Proposed, Status::Accepted, Status::Rejected, Status::Deprecated, Status::Superseded];
+    let all =
+        [Status::Draft, Status::Proposed, Status::Accepted, Status::Rejected, Status::Deprecated, Status::Superseded];
     for (index, (path, text)) in records().into_iter().enumerate() {
         let before = Record::parse(&text, &path);
         let both = text.starts_with("---") && text.contains("\n## Status");
@@ -71,11 +77,17 @@ fn a_status_changes_its_own_lines() {
 fn a_successor_is_added_and_the_old_words_stay() {
     for (path, text) in records() {
         let before = Record::parse(&text, &path);
-        let successor = Successor { number: Some(4711), title: "A new: way (better) #1".to_owned(), path: "new/4711-a-new-way.md".to_owned() };
+        let successor = Successor {
+            number: Some(4711),
+            title: "A new: way (better) #1".to_owned(),
+            path: "new/4711-a-new-way.md".to_owned(),
+        };
         let edited = set_superseded_by(&text, &path, std::slice::from_ref(&successor));
         let after = Record::parse(&edited, &path);
         assert_eq!(after.status.status, Status::Superseded, "{path}: {:?}", after.status.text);
-        let named = |link: &adr_records::Link| link.kind == LinkKind::SupersededBy && link.target.path.as_deref() == Some("new/4711-a-new-way.md");
+        let named = |link: &adr_records::Link| {
+            link.kind == LinkKind::SupersededBy && link.target.path.as_deref() == Some("new/4711-a-new-way.md")
+        };
         assert!(after.links.iter().any(named), "{path}: {:?}", after.links);
         for link in before.links.iter().filter(|link| link.kind != LinkKind::RelatesTo) {
             assert!(after.links.contains(link), "{path} lost {link:?}");
@@ -110,10 +122,16 @@ fn passages_cover_the_records() {
             last = passage.start;
         }
         let words: usize = passages.iter().map(|passage| passage.text.split_whitespace().count()).sum();
-        let body = text.strip_prefix("---").and_then(|text| text.split_once("\n---")).map_or(text.as_str(), |(_, body)| body);
+        let body =
+            text.strip_prefix("---").and_then(|text| text.split_once("\n---")).map_or(text.as_str(), |(_, body)| body);
         let all = body.split_whitespace().count();
         assert!(words * 2 > all, "{path}: {words} of {all} words");
         let title = record.title.split_whitespace().next().unwrap();
-        assert!(passages.iter().any(|passage| passage.headings.concat().contains(title) || passage.text.contains(title)) || path.contains("README") || path.contains("refactoring"), "{path}");
+        assert!(
+            passages.iter().any(|passage| passage.headings.concat().contains(title) || passage.text.contains(title))
+                || path.contains("README")
+                || path.contains("refactoring"),
+            "{path}"
+        );
     }
 }

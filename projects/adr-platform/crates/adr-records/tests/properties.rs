@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use adr_records::{
-    Format, LinkKind, MAX_PIECES, MAX_WORDS, Record, Status, Successor, TextEncoding, classify, decode, encode, passages, set_status, set_superseded_by, set_title,
+    Format, LinkKind, MAX_PIECES, MAX_WORDS, Record, Status, Successor, TextEncoding, classify, decode, encode,
+    passages, set_status, set_superseded_by, set_title,
 };
 use proptest::prelude::*;
 
-const STATUSES: [Status; 6] = [Status::Draft, Status::Proposed, Status::Accepted, Status::Rejected, Status::Deprecated, Status::Superseded];
+const STATUSES: [Status; 6] =
+    [Status::Draft, Status::Proposed, Status::Accepted, Status::Rejected, Status::Deprecated, Status::Superseded];
 const PATHS: [&str; 4] = ["docs/0012-use-it.md", "0012-use-it.rst", "a/b/use-it.adoc", "2024-05-13-use-it/README.md"];
 
 /// Pieces that records are made of, so that arbitrary texts come near real ones.

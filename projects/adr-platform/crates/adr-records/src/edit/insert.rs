@@ -3,7 +3,7 @@
 use super::{Change, apply, front_matter_value};
 use crate::labels::{self, Label, Place};
 use crate::model::Format;
-use crate::role::{self, Role};
+use crate::role::Role;
 use crate::scan::{Document, Heading, Kind, front_matter::Syntax, offset};
 
 /// Adds a status: a front matter line, a label among labels, a section before the first one, or a first line.
@@ -16,7 +16,7 @@ pub(super) fn status(document: &Document<'_>, word: &str) -> String {
         return beside_label(document, model, word);
     }
     let newline = document.newline();
-    let titled = document.headings.first().is_some_and(|heading| role::of_heading(document.heading_text(heading)).is_none());
+    let titled = !document.headings.is_empty() && !labels::is_section(document, 0);
     let neighbour = document.headings.get(usize::from(titled));
     let (at, section) = match (neighbour, document.headings.first()) {
         (Some(next), _) => {
@@ -30,7 +30,8 @@ pub(super) fn status(document: &Document<'_>, word: &str) -> String {
         }
         (None, None) => (document.start(document.first_line()), format!("Status: {word}{newline}{newline}")),
     };
-    let section = if at > 0 && !document.slice(0..at).ends_with(['\n', '\r']) { format!("{newline}{section}") } else { section };
+    let section =
+        if at > 0 && !document.slice(0..at).ends_with(['\n', '\r']) { format!("{newline}{section}") } else { section };
     apply(document.text, vec![Change { span: at..at, text: section }])
 }
 
@@ -63,8 +64,22 @@ pub(super) fn heading_like(document: &Document<'_>, model: &Heading, text: &str)
 /// A label at the head whose style a new one can take; a lone date above sections is Nygard's, who has no labels.
 fn label_to_copy<'l>(document: &Document<'_>, labels: &'l [Label]) -> Option<&'l Label> {
     let head = labels::head(document);
-    let known = |role| matches!(role, Role::Date | Role::Created | Role::Updated | Role::Author | Role::Decider | Role::Tags | Role::Category | Role::Number);
-    let mut lines = labels.iter().filter(|label| label.place == Place::Line && head.contains(&label.line) && known(label.role) && !label.value.is_empty());
+    let known = |role| {
+        matches!(
+            role,
+            Role::Date
+                | Role::Created
+                | Role::Updated
+                | Role::Author
+                | Role::Decider
+                | Role::Tags
+                | Role::Category
+                | Role::Number
+        )
+    };
+    let mut lines = labels.iter().filter(|label| {
+        label.place == Place::Line && head.contains(&label.line) && known(label.role) && !label.value.is_empty()
+    });
     let first = lines.next()?;
     let bulleted = labels::bullet(document.line(first.line)).is_some();
     let several = lines.next().is_some();

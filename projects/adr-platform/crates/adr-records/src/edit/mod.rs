@@ -53,7 +53,11 @@ fn front_matter_value(value: &str, old: &str, toml: bool) -> String {
         || value != value.trim()
         || matches!(value.to_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "~")
         || value.parse::<f64>().is_ok();
-    if toml || quoted('"') || special { format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")) } else { value.to_owned() }
+    if toml || quoted('"') || special {
+        format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        value.to_owned()
+    }
 }
 
 /// Text to put at an empty place: set apart from its neighbours on the line.

@@ -36,7 +36,11 @@ pub fn set_status(text: &str, path: &str, new: Status) -> String {
         }
     }
     let added = insert::status(&document, new.word());
-    if reads_as(&added, format, new) { added } else { insert::front_matter(&document, "status", &new.word().to_lowercase()) }
+    if reads_as(&added, format, new) {
+        added
+    } else {
+        insert::front_matter(&document, "status", &new.word().to_lowercase())
+    }
 }
 
 /// How much of the old words to keep.
@@ -51,7 +55,8 @@ enum Way {
 pub(super) fn targets<'s>(document: &Document<'_>, sites: &'s [Site]) -> Vec<&'s Site> {
     let front = sites.iter().find(|site| site.form == Form::FrontMatter);
     let body = sites.iter().find(|site| matches!(site.form, Form::Label | Form::Cell | Form::Section | Form::Badge));
-    let stated = || sites.iter().find(|site| site.form == Form::Sentence && !document.slice(site.span.clone()).is_empty());
+    let stated =
+        || sites.iter().find(|site| site.form == Form::Sentence && !document.slice(site.span.clone()).is_empty());
     let body = body.or_else(|| if front.is_none() { stated() } else { None });
     front.into_iter().chain(body).collect()
 }
@@ -82,16 +87,27 @@ fn change(document: &Document<'_>, site: &Site, new: Status, way: Way) -> Change
 }
 
 /// A front matter value is replaced with all of its lines.
-pub(super) fn in_front_matter(document: &Document<'_>, front: &FrontMatter, site: &Site, old: &str, words: &str) -> Change {
+pub(super) fn in_front_matter(
+    document: &Document<'_>,
+    front: &FrontMatter,
+    site: &Site,
+    old: &str,
+    words: &str,
+) -> Change {
     let unquoted = words.trim_matches(['"', '\'']);
     let value = if old.is_empty() { super::words::lower_first(unquoted) } else { unquoted.to_owned() };
     let value = front_matter_value(&value, old, front.syntax == Syntax::Toml);
     let mut span = site.span.clone();
     let entry = front.entries.iter().find(|entry| entry.value == site.span);
-    if let Some(line) = entry.and_then(|entry| document.lines.get(entry.last_line)).filter(|line| line.start > span.end) {
+    if let Some(line) = entry.and_then(|entry| document.lines.get(entry.last_line)).filter(|line| line.start > span.end)
+    {
         span.end = line.end;
     }
-    let text = if span.len() == site.span.len() { set_apart(document.text, &site.span, value) } else { set_apart(document.text, &(span.start..span.start), value).trim_end().to_owned() };
+    let text = if span.len() == site.span.len() {
+        set_apart(document.text, &site.span, value)
+    } else {
+        set_apart(document.text, &(span.start..span.start), value).trim_end().to_owned()
+    };
     Change { span, text }
 }
 

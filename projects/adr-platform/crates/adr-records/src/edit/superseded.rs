@@ -36,7 +36,9 @@ pub fn set_superseded_by(text: &str, path: &str, successors: &[Successor]) -> St
     let document = Document::read(text, format);
     let sites = sites::find(&document, &labels::collect(&document));
     let targets = targets(&document, &sites);
-    let written = |short: bool| missing.iter().map(|successor| link(successor, path, format, short)).collect::<Vec<_>>().join(", ");
+    let written = |short: bool| {
+        missing.iter().map(|successor| link(successor, path, format, short)).collect::<Vec<_>>().join(", ")
+    };
     let (links, short) = (written(false), written(true));
     let edited = if document.front.is_some() && targets.is_empty() {
         insert::front_matter(&document, "status", &format!("superseded by {short}"))
@@ -64,9 +66,12 @@ fn is_named(record: &Record, successor: &Successor) -> bool {
 /// `[ADR-0042: Title](0042-title.md)`, or the same in the record's markup; the short form leaves the title out, as
 /// MADR does in front matter.
 fn link(successor: &Successor, from: &str, format: Format, short: bool) -> String {
-    let title: String = successor.title.split_whitespace().collect::<Vec<_>>().join(" ").replace(['[', ']', '|', '`', '<', '>'], "");
+    let title: String =
+        successor.title.split_whitespace().collect::<Vec<_>>().join(" ").replace(['[', ']', '|', '`', '<', '>'], "");
     let written = path::number(path::stem(&successor.path)).filter(|(value, _)| Some(*value) == successor.number);
-    let number = successor.number.map(|number| written.map_or_else(|| format!("{number:04}"), |(_, written)| written.to_owned()));
+    let number = successor
+        .number
+        .map(|number| written.map_or_else(|| format!("{number:04}"), |(_, written)| written.to_owned()));
     let name = match number {
         Some(number) if title.is_empty() || short => format!("ADR-{number}"),
         Some(number) => format!("ADR-{number}: {title}"),
@@ -87,13 +92,25 @@ fn change(document: &Document<'_>, site: &Site, links: &str) -> Change {
     let old = document.slice(site.span.clone());
     let said = status::interpret(old);
     let phrase = in_case_of(old.trim_start_matches(|c: char| !c.is_alphabetic()), "Superseded");
-    let stated = format!("{} by {links}", if old.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) { "Superseded" } else { &phrase });
+    let stated = format!(
+        "{} by {links}",
+        if old.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) { "Superseded" } else { &phrase }
+    );
     let keep = !old.trim().is_empty() && !matches!(said, Status::Unspecified) && !is_only_superseded(old);
     // Another successor joins those that are named.
-    let joins = keep && said == Status::Superseded && !old.contains(['\n', '\r', '|']) && matches!(site.form, Form::FrontMatter | Form::Label | Form::Cell);
+    let joins = keep
+        && said == Status::Superseded
+        && !old.contains(['\n', '\r', '|'])
+        && matches!(site.form, Form::FrontMatter | Form::Label | Form::Cell);
     match site.form {
         Form::FrontMatter => {
-            let words = if joins { format!("{}, {links}", old.trim_matches(['"', '\''])) } else if keep { format!("{stated} (was {})", old.trim_matches(['"', '\''])) } else { stated };
+            let words = if joins {
+                format!("{}, {links}", old.trim_matches(['"', '\'']))
+            } else if keep {
+                format!("{stated} (was {})", old.trim_matches(['"', '\'']))
+            } else {
+                stated
+            };
             match &document.front {
                 Some(front) => in_front_matter(document, front, site, old, &words),
                 None => Change { span: site.span.clone(), text: words },

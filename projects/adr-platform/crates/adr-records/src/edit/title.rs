@@ -50,7 +50,8 @@ fn underlines(document: &Document<'_>, site: &Site, titled: &str) -> Vec<Change>
             let marks = document.line(index).trim_end();
             let mark = marks.chars().next()?;
             let too_short = document.format == Format::ReStructuredText && marks.chars().count() < width;
-            too_short.then(|| Change { span: line.start..line.start + marks.len(), text: mark.to_string().repeat(width) })
+            too_short
+                .then(|| Change { span: line.start..line.start + marks.len(), text: mark.to_string().repeat(width) })
         })
         .collect()
 }
@@ -59,7 +60,9 @@ fn with_heading(document: &Document<'_>, new: &str) -> String {
     let newline = document.newline();
     let heading = match document.format {
         Format::Markdown => format!("# {new}"),
-        Format::ReStructuredText => format!("{new}{newline}{}", "=".repeat(plain::inline(new).chars().count().max(4) + 2)),
+        Format::ReStructuredText => {
+            format!("{new}{newline}{}", "=".repeat(plain::inline(new).chars().count().max(4) + 2))
+        }
         Format::AsciiDoc => format!("= {new}"),
     };
     let at = document.start(document.first_line());

@@ -28,7 +28,9 @@ pub(super) fn lower_first(text: &str) -> String {
 
 /// Whether the words tell a story in which the status is only mentioned.
 pub(super) fn is_prose(text: &str) -> bool {
-    let leads = first_phrase(text).is_some_and(|(span, _)| text.get(..span.start).is_some_and(|before| before.chars().filter(|c| c.is_alphabetic()).count() <= 3));
+    let leads = first_phrase(text).is_some_and(|(span, _)| {
+        text.get(..span.start).is_some_and(|before| before.chars().filter(|c| c.is_alphabetic()).count() <= 3)
+    });
     !leads && text.len() > 60 && status::interpret(text) != Status::Unspecified && !text.contains(['[', '|', '~'])
         || (!leads && text.len() > 150)
 }
@@ -41,7 +43,8 @@ pub(super) fn gentle(old: &str, new: Status) -> Option<String> {
     let (span, status) = first_phrase(old)?;
     let after = old.get(span.end..)?;
     let bound = after.trim_start().to_lowercase();
-    let bound = ["by", "in favo", "with", "durch", "par ", "por ", "da "].iter().any(|word| bound.starts_with(word)) || status == Status::Superseded;
+    let bound = ["by", "in favo", "with", "durch", "par ", "por ", "da "].iter().any(|word| bound.starts_with(word))
+        || status == Status::Superseded;
     if bound || date::find(old).is_some() {
         return None;
     }
@@ -51,10 +54,14 @@ pub(super) fn gentle(old: &str, new: Status) -> Option<String> {
 
 /// The words replaced. A dated status is kept in brackets, because its date is told nowhere else.
 pub(super) fn whole(old: &str, new: Status) -> String {
-    let before = first_phrase(old).map_or_else(String::new, |(span, _)| emoji_before(old.get(..span.start).unwrap_or_default(), new));
+    let before = first_phrase(old)
+        .map_or_else(String::new, |(span, _)| emoji_before(old.get(..span.start).unwrap_or_default(), new));
     let word = format!("{before}{}", in_case_of(first_word(old), new.word()));
     let bare = old.trim().split(" (was ").next().unwrap_or_default();
-    let worth_keeping = !bare.contains('\n') && bare.len() < 80 && date::find(bare).is_some() && !bare.contains(['(', '|', '[', '~', '{'])
+    let worth_keeping = !bare.contains('\n')
+        && bare.len() < 80
+        && date::find(bare).is_some()
+        && !bare.contains(['(', '|', '[', '~', '{'])
         && status::interpret(bare) != Status::Superseded;
     if worth_keeping { format!("{word} (was {bare})") } else { word }
 }
@@ -70,7 +77,8 @@ pub(super) fn everywhere(old: &str, new: Status) -> String {
     let words = words(old);
     let (mut at, mut done) = (0, 0);
     while at < words.len() {
-        let found = phrase_at(&words, at).and_then(|(_, length)| Some((length, words.get(at)?.start..words.get(at + length - 1)?.end)));
+        let found = phrase_at(&words, at)
+            .and_then(|(_, length)| Some((length, words.get(at)?.start..words.get(at + length - 1)?.end)));
         match found {
             Some((length, span)) => {
                 changed.push_str(old.get(done..span.start).unwrap_or_default());
@@ -105,7 +113,11 @@ fn with_emoji(before: &str, new: Status) -> String {
 }
 
 fn emoji_before(before: &str, new: Status) -> String {
-    if before.chars().any(|c| of_emoji(c).is_some()) && before.len() < 12 { with_emoji(before, new) } else { String::new() }
+    if before.chars().any(|c| of_emoji(c).is_some()) && before.len() < 12 {
+        with_emoji(before, new)
+    } else {
+        String::new()
+    }
 }
 
 /// Moves the tick to the box of the new status.

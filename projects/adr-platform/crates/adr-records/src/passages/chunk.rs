@@ -16,7 +16,8 @@ struct Size {
 
 impl Size {
     fn of(text: &str) -> Self {
-        text.split_whitespace().fold(Self::default(), |size, word| Self { words: size.words + 1, pieces: size.pieces + pieces(word) })
+        text.split_whitespace()
+            .fold(Self::default(), |size, word| Self { words: size.words + 1, pieces: size.pieces + pieces(word) })
     }
 
     fn plus(self, other: Self) -> Self {
@@ -67,7 +68,8 @@ pub(super) fn chunk(outline: Outline, source: &str) -> Vec<Passage> {
                     last.size = last.size.plus(size);
                 }
                 None => {
-                    let headings = sections.get(piece.section).map(|section| section.headings.clone()).unwrap_or_default();
+                    let headings =
+                        sections.get(piece.section).map(|section| section.headings.clone()).unwrap_or_default();
                     drafts.push(Draft { section: piece.section, headings, text: piece.text, span: piece.span, size });
                 }
             }
@@ -89,7 +91,9 @@ fn join_small(drafts: Vec<Draft>, sections: &[Section]) -> Vec<Draft> {
             let small = last.size.words < SMALL || next.size.words < SMALL;
             // Headings become part of the text, so their words count as well.
             let titles = Size { words: 12, pieces: 24 };
-            small && last.size.plus(next.size).plus(titles).fits() && related(&last.headings, headings(sections, next.section))
+            small
+                && last.size.plus(next.size).plus(titles).fits()
+                && related(&last.headings, headings(sections, next.section))
         });
         match fitting {
             Some(last) => join(last, &mut next, sections),

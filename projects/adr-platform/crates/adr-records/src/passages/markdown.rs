@@ -10,8 +10,17 @@ use crate::plain;
 /// Reads the text from a byte on, front matter before it.
 pub(super) fn read(text: &str, from: usize) -> Outline {
     let body = text.get(from..).unwrap_or_default();
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
-    let mut reader = Reader { outline: Outline::new(), buffer: String::new(), span: None, places: Vec::new(), heading: None, code: false, html: false };
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
+    let mut reader = Reader {
+        outline: Outline::new(),
+        buffer: String::new(),
+        span: None,
+        places: Vec::new(),
+        heading: None,
+        code: false,
+        html: false,
+    };
     for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
         reader.event(event, range.start + from..range.end + from);
     }
@@ -35,7 +44,9 @@ impl Reader {
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.push(&text, range),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.push(&text, range)
+            }
             Event::Html(html) | Event::InlineHtml(html) => self.html(&html, range),
             Event::SoftBreak | Event::HardBreak => self.buffer.push(if self.heading.is_some() { ' ' } else { '\n' }),
             Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
@@ -56,7 +67,13 @@ impl Reader {
                 self.flush();
                 self.html = true;
             }
-            Tag::Paragraph | Tag::Item | Tag::List(_) | Tag::Table(_) | Tag::TableRow | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => self.flush(),
+            Tag::Paragraph
+            | Tag::Item
+            | Tag::List(_)
+            | Tag::Table(_)
+            | Tag::TableRow
+            | Tag::BlockQuote(_)
+            | Tag::FootnoteDefinition(_) => self.flush(),
             Tag::TableCell if !self.buffer.is_empty() => self.buffer.push_str(" | "),
             _ => {}
         }
@@ -79,7 +96,12 @@ impl Reader {
                 self.flush();
                 self.html = false;
             }
-            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow | TagEnd::Table | TagEnd::BlockQuote(_) => self.flush(),
+            TagEnd::Paragraph
+            | TagEnd::Item
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::Table
+            | TagEnd::BlockQuote(_) => self.flush(),
             _ => {}
         }
     }

@@ -50,7 +50,8 @@ fn close(document: &Document<'_>, outline: &mut Outline, open: Option<(Range<usi
 fn is_machinery(line: &str) -> bool {
     let line = line.trim();
     line.starts_with(".. ")
-        || (line.len() >= 3 && line.chars().all(|c| matches!(c, '=' | '-' | '+' | '|' | '~' | '^' | '`' | '.' | '/' | '*' | ' ')))
+        || (line.len() >= 3
+            && line.chars().all(|c| matches!(c, '=' | '-' | '+' | '|' | '~' | '^' | '`' | '.' | '/' | '*' | ' ')))
         || (line.starts_with('[') && line.ends_with(']') && !line.contains(' '))
         || line.starts_with("[source")
 }

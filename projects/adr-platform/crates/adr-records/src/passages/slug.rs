@@ -24,6 +24,10 @@ impl Slugs {
 }
 
 fn base(heading: &str) -> String {
-    let kept = heading.trim().chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
+    let kept = heading
+        .trim()
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }

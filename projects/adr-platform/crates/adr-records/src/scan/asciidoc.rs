@@ -11,9 +11,9 @@ pub(crate) fn scan(builder: &mut Builder<'_>, first: usize) {
             index = skip_block(builder, index, kind);
             continue;
         }
-        if line.starts_with("//") && !line.starts_with("///") {
-            builder.mark(index, Kind::Comment);
-        } else if line.starts_with("[[") && line.ends_with("]]") {
+        let comment = line.starts_with("//") && !line.starts_with("///");
+        let anchor = line.starts_with("[[") && line.ends_with("]]");
+        if comment || anchor {
             builder.mark(index, Kind::Comment);
         } else {
             heading(builder, index);

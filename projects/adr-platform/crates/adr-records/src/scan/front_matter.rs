@@ -49,7 +49,8 @@ pub(crate) fn read(builder: &mut Builder<'_>) -> Option<FrontMatter> {
         Syntax::Yaml => matches!(line, "---" | "..."),
         Syntax::Toml => line == "+++",
     };
-    let close = (open + 1..builder.lines.len().min(open + 2000)).find(|index| closes(builder.line(*index).trim_end()))?;
+    let close =
+        (open + 1..builder.lines.len().min(open + 2000)).find(|index| closes(builder.line(*index).trim_end()))?;
     let entries = entries(builder, open + 1..close, syntax);
     let only_comments = (open + 1..close).all(|index| {
         let line = builder.line(index).trim();
@@ -88,7 +89,10 @@ fn entries(builder: &Builder<'_>, lines: Range<usize>, syntax: Syntax) -> Vec<En
 fn key_line(builder: &Builder<'_>, index: usize, syntax: Syntax) -> Option<Entry> {
     let line = builder.line(index);
     let separator = match syntax {
-        Syntax::Yaml => line.find(": ").or_else(|| line.find(":\t")).or_else(|| line.trim_end().ends_with(':').then(|| line.trim_end().len() - 1))?,
+        Syntax::Yaml => line
+            .find(": ")
+            .or_else(|| line.find(":\t"))
+            .or_else(|| line.trim_end().ends_with(':').then(|| line.trim_end().len() - 1))?,
         Syntax::Toml => line.find('=')?,
     };
     let key = line.get(..separator)?.trim().trim_matches(['"', '\'']);
@@ -118,7 +122,7 @@ fn finish(builder: &Builder<'_>, entry: Option<&mut Entry>, block: &[usize]) {
         entry.items = items(joined.trim());
     } else if texts().any(|text| text == "-" || text.starts_with("- ")) && entry.items.is_empty() {
         entry.items = block_list(texts());
-    } else if texts().next().is_some_and(|text| is_mapping(text)) && written.is_empty() {
+    } else if texts().next().is_some_and(is_mapping) && written.is_empty() {
         entry.items = Vec::new();
     } else {
         let folded = texts().fold(entry.items.join(" "), |all, next| all + " " + next);
@@ -186,7 +190,9 @@ fn split_list(inner: &str) -> Vec<String> {
                 items.push(scalar(inner.get(start..at).unwrap_or_default().trim()));
                 start = at + 1;
             }
-            ('"' | '\'', None) if inner.get(start..at).is_some_and(|before| before.trim().is_empty()) => quote = Some(c),
+            ('"' | '\'', None) if inner.get(start..at).is_some_and(|before| before.trim().is_empty()) => {
+                quote = Some(c)
+            }
             (c, Some(open)) if c == open => quote = None,
             _ => {}
         }

@@ -64,7 +64,8 @@ fn atx(builder: &mut Builder<'_>, index: usize) -> bool {
     let trimmed = line.trim_start_matches(' ');
     let level = trimmed.bytes().take_while(|byte| *byte == b'#').count();
     let rest = trimmed.get(level..).unwrap_or_default();
-    let separated = rest.is_empty() || rest.starts_with([' ', '\t']) || (level > 1 && rest.starts_with(char::is_alphabetic));
+    let separated =
+        rest.is_empty() || rest.starts_with([' ', '\t']) || (level > 1 && rest.starts_with(char::is_alphabetic));
     if line.len() - trimmed.len() > 3 || !(1..=6).contains(&level) || !separated {
         return false;
     }

@@ -8,7 +8,8 @@ pub(crate) fn scan(builder: &mut Builder<'_>, first: usize) {
     let mut index = first;
     while index < builder.lines.len() {
         let line = builder.line(index);
-        if let Some(rest) = line.trim_start().strip_prefix("..").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+        if let Some(rest) = line.trim_start().strip_prefix("..").filter(|rest| rest.is_empty() || rest.starts_with(' '))
+        {
             index = explicit(builder, index, rest.trim());
         } else if let Some(next) = heading(builder, index, &mut styles) {
             index = next;
@@ -31,7 +32,18 @@ fn explicit(builder: &mut Builder<'_>, index: usize, rest: &str) -> usize {
         let target = rest.starts_with(['_', '[', '|']);
         return if target { index + 1 } else { skip_indented(builder, index, index + 1, Kind::Comment) };
     };
-    let code = matches!(name, "code" | "code-block" | "sourcecode" | "literalinclude" | "parsed-literal" | "uml" | "math" | "graphviz" | "mermaid");
+    let code = matches!(
+        name,
+        "code"
+            | "code-block"
+            | "sourcecode"
+            | "literalinclude"
+            | "parsed-literal"
+            | "uml"
+            | "math"
+            | "graphviz"
+            | "mermaid"
+    );
     if code || name.starts_with('_') {
         builder.mark(index, if code { Kind::Code } else { Kind::Comment });
         return skip_indented(builder, index, index + 1, Kind::Code);
