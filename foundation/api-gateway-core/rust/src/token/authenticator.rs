@@ -90,6 +90,9 @@ impl Authenticator {
         }
         let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
         let (header, payload) = message.split_once('.').ok_or(TokenError::Malformed)?;
+        if payload.contains('.') {
+            return Err(TokenError::Malformed);
+        }
         let header: Header = decode(header)?;
         // RFC 7515, 4.1.11: a critical extension that is not understood, and we understand none, must be refused.
         if header.crit.is_some() {

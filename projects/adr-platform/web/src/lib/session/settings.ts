@@ -36,14 +36,6 @@ export function settings(): Settings {
   };
 }
 
-function clientSecret(): string | undefined {
-  const path = process.env["OIDC_CLIENT_SECRET_FILE"];
-  if (path === undefined || path === "") return undefined;
-  const secret = readFileSync(path, "utf8").trim();
-  if (secret === "") throw new SettingError(`OIDC_CLIENT_SECRET_FILE names an empty file, ${path}`);
-  return secret;
-}
-
 /** The origin that people see. Never taken from a request: its Host header is anybody's to write. */
 export function publicUrl(): URL {
   return url("PUBLIC_URL");
