@@ -1,0 +1,98 @@
+//! How fast the store is on the server at `TEST_DATABASE_URL`:
+//! `cargo run --release -p composable-postgres --example throughput`.
+//!
+//! Appends single events with 256-byte payloads from 1 and from 16 clients, each to streams
+//! of its own, then batches, then reads everything back.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use composable_core::{EventFilter, EventStore, ExpectedVersion, GlobalPosition, NewEvent, Version};
+use composable_postgres::{MIGRATIONS, PostgresEventStore};
+use composable_testing::contract::{new_event, new_stream, new_tenant};
+use storage_patterns::testing::TestDatabase;
+
+/// How long each part appends.
+const DURATION: Duration = Duration::from_secs(4);
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let database = TestDatabase::create(&[MIGRATIONS]).await;
+    let store = PostgresEventStore::open(&database.databases).await?;
+    let mut out = std::io::stdout();
+    for (clients, batch) in [(1, 1), (16, 1), (1, 100), (16, 100)] {
+        let started = Instant::now();
+        let tasks: Vec<_> = (0..clients).map(|_| tokio::spawn(append(store.clone(), batch))).collect();
+        let (mut events, mut latencies) = (0, Vec::new());
+        for task in tasks {
+            let of_client = task.await??;
+            events += of_client.len() * batch;
+            latencies.extend(of_client);
+        }
+        latencies.sort_unstable();
+        let rate = events as f64 / started.elapsed().as_secs_f64();
+        let at = |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+        writeln!(
+            out,
+            "append  {clients:>2} clients x {batch:>3} events: {rate:>8.0} events/s, p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms",
+            at(0.5),
+            at(0.95),
+            at(0.99)
+        )?;
+    }
+    sqlx::query("VACUUM ANALYZE composable.events").execute(&database.owner).await?;
+    replay(&store, &mut out).await?;
+    load(&store, &mut out).await
+}
+
+async fn append(store: PostgresEventStore, batch: usize) -> Outcome<Vec<Duration>> {
+    let (tenant, mut latencies) = (new_tenant(), Vec::new());
+    let started = Instant::now();
+    while started.elapsed() < DURATION {
+        let stream = new_stream();
+        for round in 0..20 {
+            let expected = ExpectedVersion::Exact(Version::new(round * batch as u64));
+            let events: Vec<NewEvent> = (0..batch).map(|_| new_event(vec![b'x'; 256])).collect();
+            let before = Instant::now();
+            store.append(tenant, &stream, expected, events).await?;
+            latencies.push(before.elapsed());
+        }
+    }
+    Ok(latencies)
+}
+
+async fn replay(store: &PostgresEventStore, out: &mut impl Write) -> Outcome<()> {
+    for limit in [500, 5_000] {
+        let (mut cursor, mut count, started) = (GlobalPosition::START, 0, Instant::now());
+        loop {
+            let page = store.read_all(cursor, limit, &EventFilter::everything()).await?;
+            count += page.events.len();
+            cursor = page.next;
+            if !page.has_more {
+                break;
+            }
+        }
+        let rate = count as f64 / started.elapsed().as_secs_f64();
+        writeln!(out, "read_all, pages of {limit:>5}: {rate:>8.0} events/s ({count} events)")?;
+    }
+    Ok(())
+}
+
+async fn load(store: &PostgresEventStore, out: &mut impl Write) -> Outcome<()> {
+    for length in [10, 100, 10_000] {
+        let (tenant, stream) = (new_tenant(), new_stream());
+        let events = (0..length).map(|_| new_event(vec![b'x'; 256])).collect();
+        store.append(tenant, &stream, ExpectedVersion::NoStream, events).await?;
+        let rounds = 200_000_usize.div_ceil(length).min(2_000);
+        let started = Instant::now();
+        for _ in 0..rounds {
+            store.load(tenant, &stream, Version::NONE).await?;
+        }
+        let each = started.elapsed() / u32::try_from(rounds)?;
+        let rate = length as f64 / each.as_secs_f64();
+        writeln!(out, "load a stream of {length:>5}: {:.2} ms, {rate:>8.0} events/s", each.as_secs_f64() * 1e3)?;
+    }
+    Ok(())
+}
