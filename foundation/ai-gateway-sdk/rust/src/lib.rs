@@ -14,6 +14,7 @@
 pub mod chat;
 pub mod embedding;
 pub mod error;
+pub mod extractive;
 pub mod grounding;
 pub mod model;
 pub mod openai_compatible;
@@ -26,6 +27,7 @@ pub use chat::{
 };
 pub use embedding::{EmbeddingModel, EmbeddingProvider, Purpose};
 pub use error::{ProviderError, TimeoutPhase};
+pub use extractive::Extractive;
 pub use model::{InvalidModelId, Model, ModelId};
 pub use openai_compatible::OpenAiCompatible;
 pub use registry::{ProviderRegistry, RegistryError};
