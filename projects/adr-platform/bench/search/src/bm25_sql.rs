@@ -35,11 +35,18 @@ const SEARCH: &str = "
     from query join bm25.postings using (term)
     group by passage_id order by score desc limit 200";
 
-pub(crate) async fn run(stage: &Stage, tenants: &[(TenantId, usize)], queries: &[String], report: &mut Report) -> Result<()> {
+pub(crate) async fn run(
+    stage: &Stage,
+    tenants: &[(TenantId, usize)],
+    queries: &[String],
+    report: &mut Report,
+) -> Result<()> {
     let owner = &stage.database.owner;
     sqlx::raw_sql(TABLES).execute(owner).await?;
     let role = stage.database.databases.application.connect_options().get_username().to_owned();
-    let grants = format!("grant usage on schema bm25 to {role}; grant select, insert, update on all tables in schema bm25 to {role}");
+    let grants = format!(
+        "grant usage on schema bm25 to {role}; grant select, insert, update on all tables in schema bm25 to {role}"
+    );
     sqlx::raw_sql(AssertSqlSafe(grants)).execute(owner).await?;
     let started = Instant::now();
     let mut total = 0;
@@ -50,11 +57,17 @@ pub(crate) async fn run(stage: &Stage, tenants: &[(TenantId, usize)], queries: &
         connection.commit().await?;
         total += passages;
     }
-    report.row("alternative:bm25_sql", &format!("indexing_{total}_passages"), "passages_per_s", &[total as f64 / started.elapsed().as_secs_f64()]);
+    report.row(
+        "alternative:bm25_sql",
+        &format!("indexing_{total}_passages"),
+        "passages_per_s",
+        &[total as f64 / started.elapsed().as_secs_f64()],
+    );
     sqlx::query("vacuum analyze bm25.postings").execute(owner).await?;
-    let size: i64 = sqlx::query_scalar("select pg_total_relation_size('bm25.postings') + pg_total_relation_size('bm25.terms')")
-        .fetch_one(owner)
-        .await?;
+    let size: i64 =
+        sqlx::query_scalar("select pg_total_relation_size('bm25.postings') + pg_total_relation_size('bm25.terms')")
+            .fetch_one(owner)
+            .await?;
     report.row("alternative:bm25_sql", &format!("index_of_words_{total}"), "mib", &[size as f64 / 1_048_576.0]);
     for (tenant, passages) in tenants {
         let (mut middles, mut slows) = (Vec::new(), Vec::new());

@@ -12,7 +12,9 @@ use local_embeddings::{LocalEmbeddings, Options};
 /// Loads the model that `ADR_MODEL_DIR` and `ORT_DYLIB_PATH` name.
 pub(crate) fn load() -> Result<Arc<dyn EmbeddingProvider>> {
     let variable = |name: &str| {
-        std::env::var(name).map(PathBuf::from).with_context(|| format!("set {name}, as local-embeddings/README.md says"))
+        std::env::var(name)
+            .map(PathBuf::from)
+            .with_context(|| format!("set {name}, as local-embeddings/README.md says"))
     };
     let options = Options::new(variable("ADR_MODEL_DIR")?, variable("ORT_DYLIB_PATH")?);
     Ok(Arc::new(LocalEmbeddings::load(&options)?))

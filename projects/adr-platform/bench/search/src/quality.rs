@@ -23,6 +23,7 @@ struct Case {
 }
 
 pub(crate) async fn run(stage: &Stage, samples: &[Sample], report: &mut Report) -> Result<()> {
+    let written = written(samples)?;
     let (bodies, whole) = (TenantId::new(Uuid::now_v7()), TenantId::new(Uuid::now_v7()));
     let mut passages = 0;
     for (number, sample) in samples.iter().enumerate() {
@@ -32,7 +33,10 @@ pub(crate) async fn run(stage: &Stage, samples: &[Sample], report: &mut Report) 
         stage.log.append(change(whole, id, &sample.title, &sample.project, sample.passages.clone()));
     }
     let (word_seconds, seconds) = stage.settle(&[bodies, whole], passages).await?;
-    line(&format!("{} records, {passages} passages twice: by word in {word_seconds:.1} s, by meaning in {seconds:.1} s", samples.len()));
+    line(&format!(
+        "{} records, {passages} passages twice: by word in {word_seconds:.1} s, by meaning in {seconds:.1} s",
+        samples.len()
+    ));
     report.row("ours", "corpora_indexed_with_model", "passages_per_s", &[passages as f64 / seconds]);
     let known: Vec<Case> = samples
         .iter()
@@ -40,8 +44,8 @@ pub(crate) async fn run(stage: &Stage, samples: &[Sample], report: &mut Report) 
         .filter(|(_, sample)| !sample.passages.is_empty())
         .map(|(number, sample)| Case { text: format!("{} ", sample.title), expected: vec![id(number)] })
         .collect();
-    let written = written(samples)?;
-    for (tenant, cases, name) in [(bodies, &known, "known_item_title_to_body"), (whole, &written, "questions_by_hand")] {
+    for (tenant, cases, name) in [(bodies, &known, "known_item_title_to_body"), (whole, &written, "questions_by_hand")]
+    {
         measure(&stage.engine, tenant, cases, name, report).await?;
     }
     if std::env::var_os("SEARCH_BENCH_TUNE").is_some() {
@@ -114,8 +118,13 @@ async fn measure(engine: &Engine, tenant: TenantId, cases: &[Case], name: &str, 
     Ok(())
 }
 
-const WEIGHTED: [(&str, f32); 5] =
-    [("sum_lexical_30", 0.3), ("sum_lexical_40", 0.4), ("sum_lexical_50", 0.5), ("sum_lexical_60", 0.6), ("sum_lexical_70", 0.7)];
+const WEIGHTED: [(&str, f32); 5] = [
+    ("sum_lexical_30", 0.3),
+    ("sum_lexical_40", 0.4),
+    ("sum_lexical_50", 0.5),
+    ("sum_lexical_60", 0.6),
+    ("sum_lexical_70", 0.7),
+];
 
 fn rank_fusion(first: &Ranking, second: &Ranking, k: f32) -> Ranking {
     let mut fused: HashMap<Uuid, f32> = HashMap::new();
@@ -167,11 +176,15 @@ async fn tune(engine: &Engine, sets: &[(TenantId, &Vec<Case>)]) -> Result<()> {
         for (tenant, cases) in sets {
             let mut total = 0.0;
             for case in *cases {
-                total += reciprocal_rank(&ranking(&engine, *tenant, &case.text, Mode::Lexical, 10).await?, &case.expected);
+                total +=
+                    reciprocal_rank(&ranking(&engine, *tenant, &case.text, Mode::Lexical, 10).await?, &case.expected);
             }
             figures.push(total / cases.len() as f64);
         }
-        line(&format!("tune {name:<16} title→body {:.4}  by hand {:.4}  title→whole {:.4}", figures[0], figures[1], figures[2]));
+        line(&format!(
+            "tune {name:<16} title→body {:.4}  by hand {:.4}  title→whole {:.4}",
+            figures[0], figures[1], figures[2]
+        ));
     }
     Ok(())
 }

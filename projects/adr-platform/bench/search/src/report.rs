@@ -18,7 +18,10 @@ impl Report {
         sorted.sort_by(f64::total_cmp);
         let (Some(min), Some(max)) = (sorted.first(), sorted.last()) else { return };
         let median = sorted[sorted.len() / 2];
-        line(&format!("{system:<28} {case:<44} {metric:<16} {median:>12.3} ({min:.3}–{max:.3}, {} runs)", sorted.len()));
+        line(&format!(
+            "{system:<28} {case:<44} {metric:<16} {median:>12.3} ({min:.3}–{max:.3}, {} runs)",
+            sorted.len()
+        ));
         let version = env!("CARGO_PKG_VERSION");
         self.rows.push(json!({"system": system, "version": version, "case": case, "metric": metric,
             "median": median, "min": min, "max": max, "runs": sorted.len()}));
@@ -27,7 +30,11 @@ impl Report {
     /// A limit that is to hold.
     pub(crate) fn check(&mut self, name: &str, value: f64, limit: f64, at_most: bool) {
         let ok = if at_most { value <= limit } else { value >= limit };
-        line(&format!("{} {name}: {value:.3}, to be at {} {limit}", if ok { "ok  " } else { "MISS" }, if at_most { "most" } else { "least" }));
+        line(&format!(
+            "{} {name}: {value:.3}, to be at {} {limit}",
+            if ok { "ok  " } else { "MISS" },
+            if at_most { "most" } else { "least" }
+        ));
         self.checks.push(json!({"name": name, "system": "ours", "value": value, "limit": limit, "ok": ok}));
     }
 
@@ -52,7 +59,8 @@ pub(crate) fn line(text: &str) {
 /// 50th and 95th of a hundred, in microseconds.
 pub(crate) fn percentiles(mut micros: Vec<f64>) -> (f64, f64) {
     micros.sort_by(f64::total_cmp);
-    let at = |share: f64| micros.get(((micros.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or_default();
+    let at =
+        |share: f64| micros.get(((micros.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or_default();
     (at(0.5), at(0.95))
 }
 

@@ -70,7 +70,13 @@ pub(crate) async fn run(
         recall(&stage, tenant, model, &queries, report).await?;
     }
     if std::env::var_os("SEARCH_BENCH_SQL").is_some() {
-        bm25_sql::run(&stage, &tenants.iter().map(|tenant| (tenant.id, tenant.passages)).collect::<Vec<_>>(), &queries, report).await?;
+        bm25_sql::run(
+            &stage,
+            &tenants.iter().map(|tenant| (tenant.id, tenant.passages)).collect::<Vec<_>>(),
+            &queries,
+            report,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -176,10 +182,11 @@ async fn recall(
         for text in queries.iter().take(100) {
             let vector = model.embed_query(text.clone()).await?;
             let mut answers = Vec::new();
-            for (strategy, label) in [(Strategy::Exact, "exact"), (Strategy::Graph, "graph"), (Strategy::Fitting, "fitting")] {
+            for (strategy, label) in
+                [(Strategy::Exact, "exact"), (Strategy::Graph, "graph"), (Strategy::Fitting, "fitting")]
+            {
                 let mut connection = tenant_transaction(&stage.database.databases.application, &context).await?;
-                let wanted =
-                    Wanted { model: table, vector: &vector, filter, excluding: None, limit: 100, strategy };
+                let wanted = Wanted { model: table, vector: &vector, filter, excluding: None, limit: 100, strategy };
                 let started = Instant::now();
                 let mut hits = nearest(&mut connection, wanted).await?;
                 found_by.entry(label).or_default().push(started.elapsed().as_secs_f64() * 1e6);

@@ -46,7 +46,11 @@ pub(crate) struct Titles(PgPool);
 impl DecisionSummaries for Titles {
     type Summary = String;
 
-    async fn load(&self, context: &TenantContext, ids: &[DecisionId]) -> Result<HashMap<DecisionId, String>, PortError> {
+    async fn load(
+        &self,
+        context: &TenantContext,
+        ids: &[DecisionId],
+    ) -> Result<HashMap<DecisionId, String>, PortError> {
         let failed = |error: sqlx::Error| PortError::new("titles could not be read", error);
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
         let mut connection = tenant_transaction(&self.0, context).await.map_err(failed)?;
@@ -109,7 +113,13 @@ impl Stage {
     }
 }
 
-pub(crate) fn change(tenant: TenantId, decision: Uuid, title: &str, project: &str, passages: Vec<PassageText>) -> DecisionChange {
+pub(crate) fn change(
+    tenant: TenantId,
+    decision: Uuid,
+    title: &str,
+    project: &str,
+    passages: Vec<PassageText>,
+) -> DecisionChange {
     DecisionChange {
         tenant,
         decision: DecisionId(decision),

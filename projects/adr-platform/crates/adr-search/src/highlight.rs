@@ -56,8 +56,11 @@ impl Marker {
                 (token, stem)
             })
             .collect();
-        let mut ranges: Vec<(usize, usize)> =
-            words.iter().filter(|(token, stem)| self.marks(token, stem)).map(|(token, _)| (token.start, token.end)).collect();
+        let mut ranges: Vec<(usize, usize)> = words
+            .iter()
+            .filter(|(token, stem)| self.marks(token, stem))
+            .map(|(token, _)| (token.start, token.end))
+            .collect();
         self.mark_phrases(&words, &mut ranges);
         in_code_points(text, merged(ranges))
     }

@@ -32,7 +32,9 @@ pub use engine::{Question, Retrieved, SearchEngine};
 pub use error::SearchError;
 pub use index::SearchIndex;
 pub use indexer::{Indexer, IndexerHandle, IndexerOptions};
-pub use ports::{Change, ChangePage, DecisionChange, DecisionFeed, DecisionSummaries, PassageText, PortError, TenantContext};
+pub use ports::{
+    Change, ChangePage, DecisionChange, DecisionFeed, DecisionSummaries, PassageText, PortError, TenantContext,
+};
 pub use semantic::Models;
 pub use store::MIGRATIONS;
 pub use types::{

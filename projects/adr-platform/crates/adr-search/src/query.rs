@@ -155,7 +155,8 @@ fn push_run(clauses: &mut Vec<Clause>, run: &mut Vec<Word>) {
 
 /// Function words say nothing beside others. A word being typed may still become another.
 fn drop_stop_words(clauses: &mut Vec<Clause>) {
-    let is_stop = |clause: &Clause| matches!(clause, Clause::Word(word) | Clause::Unfinished(word) if is_stop_word(&word.word));
+    let is_stop =
+        |clause: &Clause| matches!(clause, Clause::Word(word) | Clause::Unfinished(word) if is_stop_word(&word.word));
     if clauses.iter().any(|clause| !is_stop(clause)) {
         clauses.retain(|clause| !is_stop(clause));
     }
@@ -241,7 +242,8 @@ mod tests {
         assert!(matches!(ParsedQuery::parse("  "), Err(SearchError::EmptyQuery)));
         assert!(matches!(ParsedQuery::parse(&"é".repeat(1001)), Err(SearchError::QueryTooLong { .. })));
         assert!(ParsedQuery::parse(&"é".repeat(1000)).is_ok());
-        for text in ["\"", "***", "+-&|!(){}[]^~:\\/", "a\"b", "\u{0}", "🚀", "title:(", "\"\"", "\"* *\"", "'; drop"] {
+        for text in ["\"", "***", "+-&|!(){}[]^~:\\/", "a\"b", "\u{0}", "🚀", "title:(", "\"\"", "\"* *\"", "'; drop"]
+        {
             ParsedQuery::parse(text).expect("any text is a query");
         }
         assert!(ParsedQuery::parse("🚀").expect("a query").is_empty());

@@ -109,7 +109,10 @@ async fn an_index_of_another_database_is_built_again() {
     let (database, folder, _, model) = rig.kill().await;
     drop(database);
     let database = TestDatabase::create(&[adr_search::MIGRATIONS]).await;
-    sqlx::query("update search.cursors set instance = gen_random_uuid()").execute(&database.owner).await.expect("another");
+    sqlx::query("update search.cursors set instance = gen_random_uuid()")
+        .execute(&database.owner)
+        .await
+        .expect("another");
     let rig = Rig::with(database, folder, Arc::default(), Some(model), Vec::new()).await;
     rig.add(decision(tenant, "Here", &["Kafka."]));
     rig.settle(tenant).await;
@@ -212,8 +215,10 @@ async fn another_model_takes_over_when_it_is_complete() {
     }
     assert_eq!(new.embedded.load(Ordering::SeqCst), 20);
     assert_eq!(rig.titles(tenant, &meaning("car")).await.len(), 20);
-    let left: i64 =
-        sqlx::query_scalar("select count(*) from search.embeddings_1").fetch_one(&rig.database.owner).await.expect("a count");
+    let left: i64 = sqlx::query_scalar("select count(*) from search.embeddings_1")
+        .fetch_one(&rig.database.owner)
+        .await
+        .expect("a count");
     assert_eq!(left, 0, "the old model's embeddings are removed");
 }
 

@@ -12,7 +12,8 @@ async fn two_tenants() -> (Rig, TenantId, TenantId) {
     let (rig, first, second) = (Rig::start().await, tenant(), tenant());
     for number in 0..3 {
         for (owner, name) in [(first, "First"), (second, "Second")] {
-            let change = decision(owner, &format!("{name} {number}"), &["Kafka is our event bus.", "A database of cars."]);
+            let change =
+                decision(owner, &format!("{name} {number}"), &["Kafka is our event bus.", "A database of cars."]);
             rig.add(DecisionChange { number: Some(number), ..change });
         }
     }
@@ -25,7 +26,15 @@ async fn two_tenants() -> (Rig, TenantId, TenantId) {
 async fn identical_texts_stay_apart_in_all_modes() {
     let (rig, first, second) = two_tenants().await;
     for (owner, name) in [(first, "First"), (second, "Second")] {
-        for query in [words("kafka "), words("\"event bus\""), words("kaf*"), words("kafak "), meaning("kafka"), both("kafka "), words("1")] {
+        for query in [
+            words("kafka "),
+            words("\"event bus\""),
+            words("kaf*"),
+            words("kafak "),
+            meaning("kafka"),
+            both("kafka "),
+            words("1"),
+        ] {
             let found = rig.titles(owner, &query).await;
             assert!(!found.is_empty(), "{query:?}");
             assert!(found.iter().all(|title| title.starts_with(name)), "{query:?} gave {found:?}");

@@ -9,7 +9,11 @@ use support::{Rig, decision, passage, tenant, words};
 async fn ranks_by_rarity_and_by_title() {
     let (rig, tenant) = (Rig::start().await, tenant());
     rig.add(decision(tenant, "Use Kafka", &["Messages go through the broker."]));
-    rig.add(decision(tenant, "Log format", &["Kafka is mentioned here once, among the many other words of this text."]));
+    rig.add(decision(
+        tenant,
+        "Log format",
+        &["Kafka is mentioned here once, among the many other words of this text."],
+    ));
     for number in 0..20 {
         rig.add(decision(tenant, &format!("Service {number}"), &["The service has a format of its own."]));
     }
@@ -62,7 +66,10 @@ async fn forgives_typing_mistakes_and_says_so() {
 async fn numbers_and_identifiers_are_found_exactly() {
     let (rig, tenant) = (Rig::start().await, tenant());
     rig.add(DecisionChange { number: Some(42), ..decision(tenant, "Answer", &["Everything."]) });
-    rig.add(DecisionChange { number: Some(7), ..decision(tenant, "Pages", &["It has 42 pages, see ADR-0042 and ADR-42."]) });
+    rig.add(DecisionChange {
+        number: Some(7),
+        ..decision(tenant, "Pages", &["It has 42 pages, see ADR-0042 and ADR-42."])
+    });
     rig.add(decision(tenant, "Login", &["OAuth2 is used with postgres-fdw and EventStore, in C# and C++."]));
     rig.add(decision(tenant, "Other", &["OAuth is used with postgres, an event and a store, in C."]));
     rig.settle(tenant).await;
@@ -81,8 +88,24 @@ async fn any_text_is_a_query() {
     rig.settle(tenant).await;
     let long = "kafka ".repeat(166);
     for text in [
-        "+-&|!(){}[]^\"~*?:\\/", "\"", "\"\"", "* ", "title:kafka AND (", "kafka~2^3", "[a TO b]", "\u{0}", "🚀",
-        "'; drop table x", "%_", "\"*\"", "***kafka***", &long, "\u{202e}kafka", "-kafka", "ﬁ", "a\u{301}\u{301}\u{301}",
+        "+-&|!(){}[]^\"~*?:\\/",
+        "\"",
+        "\"\"",
+        "* ",
+        "title:kafka AND (",
+        "kafka~2^3",
+        "[a TO b]",
+        "\u{0}",
+        "🚀",
+        "'; drop table x",
+        "%_",
+        "\"*\"",
+        "***kafka***",
+        &long,
+        "\u{202e}kafka",
+        "-kafka",
+        "ﬁ",
+        "a\u{301}\u{301}\u{301}",
     ] {
         rig.search(tenant, &words(text)).await;
     }
@@ -112,7 +135,10 @@ async fn filters_hold_in_the_index_and_in_the_database() {
         (Filter { categories: vec!["data".to_owned(), "x".to_owned()], ..Filter::default() }, &["category"]),
         (Filter { authors: owned("ada lovelace"), ..Filter::default() }, &["author"]),
         (Filter { date_from: Some("2024-05-20".to_owned()), ..Filter::default() }, &["date"]),
-        (Filter { date_to: Some("2024".to_owned()), date_from: Some("2024".to_owned()), ..Filter::default() }, &["date"]),
+        (
+            Filter { date_to: Some("2024".to_owned()), date_from: Some("2024".to_owned()), ..Filter::default() },
+            &["date"],
+        ),
         (Filter { date_from: Some("2024-06-01".to_owned()), ..Filter::default() }, &[]),
         (Filter { date_to: Some("2024-04-30".to_owned()), ..Filter::default() }, &[]),
         (Filter { projects: owned("other"), statuses: vec![StatusCode(4)], ..Filter::default() }, &[]),
@@ -135,7 +161,9 @@ async fn shows_the_best_passages_with_their_words_marked() {
     let (rig, tenant) = (Rig::start().await, tenant());
     let mut change = decision(tenant, "Messaging", &[]);
     for number in 0..6 {
-        change.passages.push(passage(&["Context", &format!("Part {number}")], &format!("🚀 决策 café Kafka number {number}")));
+        change
+            .passages
+            .push(passage(&["Context", &format!("Part {number}")], &format!("🚀 决策 café Kafka number {number}")));
     }
     change.passages.push(passage(&["Other"], "Nothing of the kind."));
     rig.add(change);

@@ -20,7 +20,9 @@ use crate::fusion::{best_of_each, fuse};
 use crate::index::SearchIndex;
 use crate::lexical::Weights;
 use crate::ports::DecisionSummaries;
-use crate::types::{DEFAULT_LIMIT, DecisionId, MAX_LIMIT, Mode, PASSAGES_PER_DECISION, PassageId, SearchQuery, SearchResults};
+use crate::types::{
+    DEFAULT_LIMIT, DecisionId, MAX_LIMIT, Mode, PASSAGES_PER_DECISION, PassageId, SearchQuery, SearchResults,
+};
 use candidates::Candidates;
 
 pub use retrieve::{Question, Retrieved};

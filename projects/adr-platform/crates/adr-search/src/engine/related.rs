@@ -45,7 +45,12 @@ impl<D: DecisionSummaries> SearchEngine<D> {
     }
 
     /// The passages nearest to the middle of a decision, nearest first.
-    async fn near(&self, tenant: TenantId, decision: DecisionId, limit: usize) -> Result<Vec<SemanticHit>, SearchError> {
+    async fn near(
+        &self,
+        tenant: TenantId,
+        decision: DecisionId,
+        limit: usize,
+    ) -> Result<Vec<SemanticHit>, SearchError> {
         let mut connection = self.index.begin(tenant).await?;
         let progress = store::tenant_progress(&mut connection).await?.unwrap_or_default();
         let Some(model) = self.index.models.serving(progress.serving_model) else { return Ok(Vec::new()) };

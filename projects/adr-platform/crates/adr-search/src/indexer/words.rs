@@ -103,7 +103,8 @@ impl<F: DecisionFeed> Words<F> {
                 Ok(Some(changed)) => tenants.extend(changed),
                 Err(SearchError::Database(error)) if is_refusal(&error) => {
                     tracing::warn!(tenant = %decision.tenant, decision = %decision.decision, %error, "decision not indexed");
-                    store::record_failure(pool, decision.tenant, decision.decision, "store", &error.to_string()).await?;
+                    store::record_failure(pool, decision.tenant, decision.decision, "store", &error.to_string())
+                        .await?;
                 }
                 Err(error) => return Err(error),
             }

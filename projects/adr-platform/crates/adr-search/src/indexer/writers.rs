@@ -49,7 +49,11 @@ impl Writers {
     }
 
     /// Adds decisions, replacing what is known of them.
-    pub(super) async fn put(self: &Arc<Self>, tenant: TenantId, decisions: Vec<StoredDecision>) -> Result<(), SearchError> {
+    pub(super) async fn put(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        decisions: Vec<StoredDecision>,
+    ) -> Result<(), SearchError> {
         let writers = Arc::clone(self);
         blocking(move || {
             writers.with(tenant, |writer| decisions.iter().try_for_each(|stored| writer.put(&stored.decision)))

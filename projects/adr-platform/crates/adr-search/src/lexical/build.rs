@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
@@ -40,7 +42,16 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { title: 2.0, headings: 0.5, text: 1.0, exact: 0.3, part: 0.3, unfinished: 0.3, correction: 0.8, number: 1000.0 }
+        Self {
+            title: 2.0,
+            headings: 0.5,
+            text: 1.0,
+            exact: 0.3,
+            part: 0.3,
+            unfinished: 0.3,
+            correction: 0.8,
+            number: 1000.0,
+        }
     }
 }
 
@@ -161,7 +172,8 @@ impl Builder<'_> {
 
     fn stem(&mut self, stem: &str, factor: f32) {
         let Weights { title, headings, text, .. } = *self.weights;
-        for (field, weight) in [(self.fields.title, title), (self.fields.headings, headings), (self.fields.text, text)] {
+        for (field, weight) in [(self.fields.title, title), (self.fields.headings, headings), (self.fields.text, text)]
+        {
             self.should_term(field, stem, weight * factor);
         }
     }
@@ -200,7 +212,8 @@ impl Builder<'_> {
         self.marker.phrase(&stems);
         let Weights { title, headings, text, .. } = *self.weights;
         let mut places: Clauses = Vec::new();
-        for (field, weight) in [(self.fields.title, title), (self.fields.headings, headings), (self.fields.text, text)] {
+        for (field, weight) in [(self.fields.title, title), (self.fields.headings, headings), (self.fields.text, text)]
+        {
             let terms: Vec<Term> = stems.iter().map(|stem| Term::from_field_text(field, stem)).collect();
             let query: Box<dyn Query> = match terms.as_slice() {
                 [single] => term(single.clone(), IndexRecordOption::WithFreqs),

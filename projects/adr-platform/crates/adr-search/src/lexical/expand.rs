@@ -23,7 +23,11 @@ pub(crate) fn frequency(searcher: &Searcher, fields: &Fields, word: &str) -> Res
 }
 
 /// The commonest words that begin so and are longer, with how many passages have them.
-pub(crate) fn completions(searcher: &Searcher, fields: &Fields, start: &str) -> Result<Vec<(String, u64)>, SearchError> {
+pub(crate) fn completions(
+    searcher: &Searcher,
+    fields: &Fields,
+    start: &str,
+) -> Result<Vec<(String, u64)>, SearchError> {
     let mut found = HashMap::new();
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(fields.words)?;

@@ -180,7 +180,8 @@ impl LexicalWriter {
     /// When the folder cannot be written; then the index is as it was at the last commit.
     pub fn commit(&mut self, instance: Uuid, position: GlobalPosition) -> Result<(), SearchError> {
         let GlobalPosition { transaction, sequence } = position;
-        let payload = serde_json::to_string(&Payload { instance, transaction, sequence }).map_err(|error| SearchError::Folder(error.into()))?;
+        let payload = serde_json::to_string(&Payload { instance, transaction, sequence })
+            .map_err(|error| SearchError::Folder(error.into()))?;
         let mut commit = self.writer.prepare_commit()?;
         commit.set_payload(&payload);
         commit.commit()?;

@@ -86,7 +86,12 @@ fn read_ids(searcher: &Searcher, found: &[(f32, DocAddress)]) -> Result<Vec<Lexi
             empty => {
                 let fast = searcher.segment_reader(address.segment_ord).fast_fields();
                 let open = |name| fast.u64(name);
-                empty.insert([open("decision_high")?, open("decision_low")?, open("passage_high")?, open("passage_low")?])
+                empty.insert([
+                    open("decision_high")?,
+                    open("decision_low")?,
+                    open("passage_high")?,
+                    open("passage_low")?,
+                ])
             }
         };
         let read = |column: &Column<u64>| column.first(address.doc_id).unwrap_or_default();

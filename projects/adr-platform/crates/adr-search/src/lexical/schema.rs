@@ -1,7 +1,9 @@
 //! What an index of words holds: one document for each passage, with what filters and ranking need of its decision.
 //! No text is stored; hits are read from the database.
 
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+};
 use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 use tantivy::{TantivyDocument, Term};
 use uuid::Uuid;
@@ -134,11 +136,9 @@ impl Fields {
         }
         document.add_text(self.project, &decision.project);
         document.add_u64(self.status, status_value(decision.status));
-        for (field, labels) in [
-            (self.tag, &decision.tags),
-            (self.category, &decision.categories),
-            (self.author, &decision.authors),
-        ] {
+        for (field, labels) in
+            [(self.tag, &decision.tags), (self.category, &decision.categories), (self.author, &decision.authors)]
+        {
             for label in labels {
                 document.add_text(field, label_key(label));
             }

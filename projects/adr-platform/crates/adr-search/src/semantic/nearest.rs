@@ -95,7 +95,8 @@ pub(crate) async fn mean_embedding(
     model: i16,
     decision: DecisionId,
 ) -> Result<Option<Vec<f32>>, SearchError> {
-    let statement = format!("select l2_normalize(avg(embedding)) from search.embeddings_{model} where decision_id = $1");
+    let statement =
+        format!("select l2_normalize(avg(embedding)) from search.embeddings_{model} where decision_id = $1");
     let mean: Option<HalfVector> =
         sqlx::query_scalar(AssertSqlSafe(statement)).bind(decision.0).fetch_one(connection).await?;
     Ok(mean.map(|mean| mean.as_slice().iter().map(|value| value.to_f32()).collect()))

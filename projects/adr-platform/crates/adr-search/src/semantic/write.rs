@@ -127,11 +127,7 @@ pub(crate) async fn advance(
 }
 
 /// Lets a model answer for the tenant of the transaction, and removes the embeddings of the one before.
-pub(crate) async fn serve(
-    connection: &mut PgConnection,
-    model: i16,
-    before: Option<i16>,
-) -> Result<(), SearchError> {
+pub(crate) async fn serve(connection: &mut PgConnection, model: i16, before: Option<i16>) -> Result<(), SearchError> {
     sqlx::query("update search.tenants set serving_model = $1").bind(model).execute(&mut *connection).await?;
     let Some(before) = before.filter(|before| *before != model) else { return Ok(()) };
     sqlx::query(AssertSqlSafe(format!("delete from search.embeddings_{before}"))).execute(&mut *connection).await?;

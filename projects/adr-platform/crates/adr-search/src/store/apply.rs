@@ -61,7 +61,10 @@ fn by_tenant(changes: &[Change]) -> BTreeMap<TenantId, Vec<&DecisionChange>> {
 
 /// One page may hold several tenants' changes; each is written as that tenant.
 async fn become_tenant(connection: &mut PgConnection, tenant: TenantId) -> Result<(), SearchError> {
-    sqlx::query("select set_config('app.tenant_id', $1, true)").bind(tenant.uuid().to_string()).execute(connection).await?;
+    sqlx::query("select set_config('app.tenant_id', $1, true)")
+        .bind(tenant.uuid().to_string())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -161,7 +164,11 @@ async fn put_passages(
     Ok(counts.1 - counts.0)
 }
 
-async fn clear_failures(connection: &mut PgConnection, tenant: TenantId, decisions: &[Uuid]) -> Result<(), SearchError> {
+async fn clear_failures(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    decisions: &[Uuid],
+) -> Result<(), SearchError> {
     sqlx::query("delete from search.failures where tenant_id = $1 and decision_id = any($2)")
         .bind(tenant.uuid())
         .bind(decisions)

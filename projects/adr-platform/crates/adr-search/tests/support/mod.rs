@@ -62,7 +62,11 @@ pub(crate) struct Titles(PgPool);
 impl DecisionSummaries for Titles {
     type Summary = String;
 
-    async fn load(&self, context: &TenantContext, ids: &[DecisionId]) -> Result<HashMap<DecisionId, String>, PortError> {
+    async fn load(
+        &self,
+        context: &TenantContext,
+        ids: &[DecisionId],
+    ) -> Result<HashMap<DecisionId, String>, PortError> {
         let failed = |error: sqlx::Error| PortError::new("titles could not be read", error);
         let mut connection = tenant_transaction(&self.0, context).await.map_err(failed)?;
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
@@ -90,12 +94,8 @@ const SYNONYMS: [(&str, &str); 2] = [("car", "automobile"), ("database", "datast
 
 impl WordModel {
     pub(crate) fn new(name: &str, dimensions: usize) -> Arc<Self> {
-        let model = EmbeddingModel {
-            id: name.to_owned(),
-            dimensions,
-            max_tokens: 256,
-            fingerprint: format!("{name}-1"),
-        };
+        let model =
+            EmbeddingModel { id: name.to_owned(), dimensions, max_tokens: 256, fingerprint: format!("{name}-1") };
         Arc::new(Self {
             model,
             embedded: AtomicUsize::new(0),
