@@ -18,7 +18,7 @@ export function pageHeaders(formTargets) {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'content-security-policy':
-      `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'; `
+      `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'; `
       + `form-action ${["'self'", ...formTargets].join(' ')}`,
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',

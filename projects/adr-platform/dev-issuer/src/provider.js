@@ -35,7 +35,7 @@ export function createProvider(options, keys, people) {
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       resourceIndicators: resource(options),
     },
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },

@@ -1,13 +1,13 @@
 /** The one style sheet of the issuer's pages. System fonts, system colours for the scheme, no images. */
 export const STYLE = `
 :root {
-  --page: #f6f7f9; --card: #ffffff; --text: #16181d; --quiet: #565d6b; --line: #d9dde4; --hover: #f1f4f9;
+  --page: #f6f7f9; --card: #ffffff; --text: #16181d; --quiet: #565d6b; --line: #d9dde4; --field: #868e9c; --hover: #f1f4f9;
   --accent: #3355d6; --on-accent: #ffffff; --notice: #fff6df; --notice-line: #e8cf8b; --notice-text: #5c4300;
   --problem: #b3261e;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #0f1115; --card: #181b21; --text: #e8eaee; --quiet: #a1a8b5; --line: #2e343e; --hover: #20252d;
+    --page: #0f1115; --card: #181b21; --text: #e8eaee; --quiet: #a1a8b5; --line: #2e343e; --field: #6c7482; --hover: #20252d;
     --accent: #8aa4ff; --on-accent: #0d1330; --notice: #2a2413; --notice-line: #574920; --notice-text: #f0dca6;
     --problem: #ff9a91;
   }
@@ -49,7 +49,7 @@ button { font: inherit; color: inherit; cursor: pointer; }
 label { display: block; margin-bottom: 4px; font-size: 13px; font-weight: 500; }
 input {
   width: 100%; padding: 9px 11px; font: inherit; font-size: 16px; color: inherit;
-  background: var(--card); border: 1px solid var(--line); border-radius: 8px;
+  background: var(--card); border: 1px solid var(--field); border-radius: 8px;
 }
 input[aria-invalid] { border-color: var(--problem); }
 .problem { margin: 5px 0 0; color: var(--problem); font-size: 13px; }

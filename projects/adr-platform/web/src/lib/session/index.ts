@@ -8,6 +8,7 @@
 import { cookies } from "next/headers";
 
 import { isExpired, type NamedValue, readSession } from "./session";
+import { publicUrl } from "./settings";
 
 /** The person's session as their cookies tell, or `null` for a visitor. The API verifies the token; this does not. */
 export async function getSession(): Promise<{ accessToken: string; user: { name: string; email: string } } | null> {
@@ -19,10 +20,16 @@ export async function getSession(): Promise<{ accessToken: string; user: { name:
 
 /**
  * Whether a page would be rendered with an access token that is over although it can be renewed without asking the
- * person. Server components cannot set cookies, so send such a request through `/auth/login?return_to=…` first: it
- * renews and comes straight back.
+ * person. Server components cannot set cookies, so send such a request to `renewalAddress` first.
  */
 export async function needsRenewal(present: readonly NamedValue[]): Promise<boolean> {
   const session = await readSession(present);
   return session?.refresh_token !== undefined && isExpired(session);
+}
+
+/** Where a session is renewed, or begun, before `path` is shown. Absolute, because Next's proxy accepts nothing else. */
+export function renewalAddress(path: string): URL {
+  const address = new URL("/auth/login", publicUrl());
+  address.searchParams.set("return_to", path);
+  return address;
 }
