@@ -27,11 +27,12 @@ fn collect(document: &Document<'_>, labels: &[Label], role: Role, separators: &[
             label.items.clone()
         };
         for value in values.iter().filter(|value| value.len() <= LONGEST) {
-            let plain = words.iter().fold(plain_list(value), |text, word| text.replace(word, ","));
+            let plain = words.iter().fold(plain_list(unwrapped(value)), |text, word| text.replace(word, ","));
             for item in plain.split(separators) {
                 let item = item.trim().trim_matches(['"', '\'', '[', ']', '`']).trim();
                 let prompt =
-                    item.starts_with(['{', '<']) || item.ends_with('}') || item == "-" || item == "…" || item == "...";
+                    item.starts_with(['{', '<']) || item.ends_with('}') || !item.contains(char::is_alphanumeric);
+                let prompt = prompt || matches!(item.to_lowercase().as_str(), "tbd" | "n/a" | "none" | "null");
                 if !item.is_empty() && !prompt && !found.iter().any(|known| known == item) {
                     found.push(item.to_owned());
                 }
@@ -39,6 +40,12 @@ fn collect(document: &Document<'_>, labels: &[Label], role: Role, separators: &[
         }
     }
     found
+}
+
+/// `{ann, bob}` is a filled form whose braces stayed; `{everyone who decides}` is a prompt.
+fn unwrapped(value: &str) -> &str {
+    let inner = value.trim().strip_prefix('{').and_then(|inner| inner.strip_suffix('}'));
+    inner.filter(|inner| inner.split(',').all(|item| !item.trim().contains(' '))).unwrap_or(value)
 }
 
 /// Plain text that keeps line ends, and drops addresses in angle brackets behind names.

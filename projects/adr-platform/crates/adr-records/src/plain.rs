@@ -74,9 +74,9 @@ fn code(rest: &str, plain: &mut String, depth: (usize, &mut usize)) -> Option<us
     let inner = body.get(..close)?;
     let mut length = run + close + run;
     // reStructuredText: `text <target>`_
-    if let Some((text, _)) =
-        inner.rsplit_once('<').filter(|(text, target)| target.ends_with('>') && !text.trim().is_empty())
-    {
+    if let Some((text, _)) = inner.rsplit_once('<').filter(|(text, target)| {
+        target.ends_with('>') && text.ends_with(char::is_whitespace) && !text.trim().is_empty()
+    }) {
         strip(text.trim_end(), plain, depth.0 + 1, depth.1);
     } else {
         plain.push_str(inner.trim());

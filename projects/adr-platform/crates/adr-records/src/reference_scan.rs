@@ -60,8 +60,9 @@ pub(crate) fn scan(text: &str, definitions: &HashMap<String, &str>, bare: bool) 
         let step = match reference {
             Some((length, mut reference)) => {
                 reference.span = at..at + length;
+                let plural = reference.text.to_lowercase().starts_with("adrs");
                 found.push(reference);
-                length
+                if plural { length + further(rest, length, at, &mut found) } else { length }
             }
             // What is no reference as a whole holds none: `2025-10-08-name` is not record 10.
             None if boundary && first.is_alphanumeric() => {
@@ -73,6 +74,28 @@ pub(crate) fn scan(text: &str, definitions: &HashMap<String, &str>, bare: bool) 
         at += step.max(1);
     }
     found
+}
+
+/// The "and 61" of "ADRs 60 and 61"; returns its length.
+fn further(rest: &str, from: usize, at: usize, found: &mut Vec<Reference>) -> usize {
+    let mut end = from;
+    while let Some(after) = rest.get(end..) {
+        let separator =
+            [", and ", ", ", " and ", " & ", " und ", "/"].iter().find(|separator| after.starts_with(**separator));
+        let Some(digits_from) = separator.and_then(|separator| after.get(separator.len()..)) else { break };
+        let digits = digits_from.bytes().take_while(u8::is_ascii_digit).count();
+        let written = digits_from.get(..digits).unwrap_or_default();
+        let Ok(number) = written.parse::<u32>() else { break };
+        let start = end + after.len() - digits_from.len();
+        end = start + digits;
+        found.push(Reference {
+            span: at + start..at + end,
+            text: written.to_owned(),
+            destination: None,
+            number: Some(number),
+        });
+    }
+    end - from
 }
 
 fn reference(text: &str, destination: Option<&str>) -> Reference {
@@ -143,7 +166,8 @@ fn rst(rest: &str, definitions: &HashMap<String, &str>) -> Option<(usize, Refere
     let underscores =
         rest.get(close + 2..).map_or(0, |after| after.bytes().take_while(|byte| *byte == b'_').count().min(2));
     let length = close + 2 + underscores;
-    if let Some((text, target)) = inner.strip_suffix('>').and_then(|inner| inner.rsplit_once('<')) {
+    let titled = inner.strip_suffix('>').and_then(|inner| inner.rsplit_once('<'));
+    if let Some((text, target)) = titled.filter(|(text, _)| text.ends_with(char::is_whitespace)) {
         return Some((length, reference(text, Some(target))));
     }
     if let Some(target) = definitions.get(&inner.to_lowercase()).filter(|_| underscores > 0) {

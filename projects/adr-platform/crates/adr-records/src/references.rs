@@ -183,8 +183,13 @@ impl Found<'_> {
             {
                 continue;
             }
-            for reference in scan(line, self.definitions, false) {
-                if reference.is_record() {
+            let references = scan(line, self.definitions, false);
+            // `**Supersedes**: ADR-3` outside the head.
+            let label = labels::label(line).and_then(|(key, _)| role::of_label(key)).and_then(kind_of);
+            for reference in references {
+                if let Some(kind) = label.filter(|_| reference.is_record()) {
+                    self.reference(&reference, kind);
+                } else if reference.is_record() {
                     let kind = verbs::about_this(&sentence_before(document, index, reference.span.start));
                     self.reference(&reference, kind.unwrap_or(LinkKind::RelatesTo));
                 }

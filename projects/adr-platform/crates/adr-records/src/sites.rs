@@ -83,19 +83,12 @@ pub(crate) fn section_words(document: &Document<'_>, lines: Range<usize>) -> Ran
     let mut span = first;
     for next in paragraphs {
         let text = document.slice(next.clone());
-        let start = words(crate::date::head(&crate::plain::inline(text), 200));
-        let states = (0..start.len().min(4))
-            .any(|at| phrase_at(&start, at).is_some() && at <= 3 && (at == 0 || starts_dated(text)));
-        if !states || text.len() > 200 {
+        if text.len() > 200 || !status::states(text) {
             break;
         }
         span.end = next.end;
     }
     span
-}
-
-fn starts_dated(text: &str) -> bool {
-    text.trim_start_matches(['-', '*', '+', ' ', '_', '`', '[']).starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A quote that explains the field instead of filling it.

@@ -41,7 +41,9 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim().trim_matches(['"', '\'', '`', '*', '_']).trim();
     let wrapped = |open: char, close: char| text.starts_with(open) && text.ends_with(close) && !text.contains("](");
     if wrapped('{', '}') || wrapped('<', '>') {
-        return true;
+        // `{proposed}` is a filled form whose braces stayed; `{proposed | accepted}` is not.
+        let words = words(text);
+        return phrase_at(&words, 0).is_none_or(|(_, length)| length < words.len());
     }
     let choices = |separator: &str| {
         let mut statuses: Vec<Status> = Vec::new();
@@ -160,49 +162,54 @@ fn clauses(text: &str) -> Vec<String> {
 }
 
 fn begins_with_status(clause: &str) -> Option<Stated> {
-    let words = words(&plain::inline(clause));
+    let plain = plain::inline(clause);
+    let words = words(&plain);
     let start = words.iter().position(|word| !is_lead_in(word))?;
     let lead: Vec<&str> = words.get(..start)?.iter().map(|word| word.lower.as_str()).collect();
-    if lead
-        .iter()
-        .any(|word| matches!(*word, "was" | "were" | "previously" | "formerly" | "originally" | "initially" | "war"))
-        && !lead.contains(&"been")
-    {
+    if lead.iter().any(|word| FORMER.contains(word)) && !lead.contains(&"been") {
         return None;
     }
     let (status, length) = phrase_at(&words, start)?;
-    let next = words.get(start + length).map(|word| word.lower.as_str());
-    // "The proposal has been …" speaks of a proposal and states what follows.
-    if matches!(next, Some("has" | "was" | "is" | "wurde" | "ist" | "a" | "est" | "ha" | "fue")) {
+    let next = words.get(start + length);
+    let next_is = |list: &[&str]| next.is_some_and(|word| list.contains(&word.lower.as_str()));
+    // "The proposal has been …" speaks of a proposal and states what follows; "ersetzt ADR-3" is about another record.
+    let about_another = words.get(start).is_some_and(|word| word.lower == "ersetzt") && next.is_some() && !next_is(BY);
+    // "Implemented by: …" is a label.
+    let label = next_is(BY) && next.is_some_and(|word| plain.get(word.end..).is_some_and(|rest| rest.starts_with(':')));
+    if next_is(&["has", "was", "is", "wurde", "ist", "est", "ha", "fue"])
+        || about_another
+        || (label && status != Status::Superseded)
+    {
         return None;
     }
-    let partly = lead.iter().any(|word| {
-        matches!(
-            *word,
-            "partly"
-                | "partially"
-                | "teilweise"
-                | "partiellement"
-                | "parcialmente"
-                | "parzialmente"
-                | "gedeeltelijk"
-                | "mostly"
-        )
-    }) || (next.is_some_and(|word| matches!(word, "partly" | "partially" | "teilweise")));
+    let partly = lead.iter().any(|word| PARTLY.contains(word))
+        || next_is(PARTLY)
+        || words.iter().any(|word| word.lower == "part");
     let status = match status {
         Status::Superseded | Status::Deprecated if partly => Status::Accepted,
         other => other,
     };
-    // "Replaces ADR-3" in German and the verb "supersede" are about another record.
-    if matches!(words.get(start).map(|word| word.lower.as_str()), Some("ersetzt"))
-        && !matches!(next, None | Some("durch" | "von"))
-    {
-        return None;
-    }
-    let by = status == Status::Superseded
-        && next.is_some_and(|word| matches!(word, "by" | "durch" | "par" | "por" | "da" | "door" | "with" | "von"));
+    let by = status == Status::Superseded && next_is(BY);
     Some(Stated { status, by, date: date::find(clause).map(|(parts, _)| parts) })
 }
+
+/// Whether a text's first clause states a status.
+pub(crate) fn states(text: &str) -> bool {
+    clauses(&current(date::head(text, 400)))
+        .iter()
+        .find(|clause| clause.chars().any(char::is_alphabetic))
+        .is_some_and(|clause| begins_with_status(clause).is_some())
+}
+
+/// What tells of a status that is past.
+const FORMER: &[&str] = &["was", "were", "previously", "formerly", "originally", "initially", "war"];
+
+/// What leaves the rest in force.
+const PARTLY: &[&str] =
+    &["partly", "partially", "mostly", "teilweise", "partiellement", "parcialmente", "parzialmente", "gedeeltelijk"];
+
+/// What stands between a status and who or what brought it.
+const BY: &[&str] = &["by", "durch", "par", "por", "da", "door", "with", "von"];
 
 /// Words that may come before the status itself.
 fn is_lead_in(word: &Word) -> bool {

@@ -4,7 +4,7 @@
 //! `fixtures.rs` covers the same habits. `UPDATE_GOLDEN=1 cargo test -p adr-records --test corpora` rewrites the rows;
 //! check each changed row against its source by eye before committing it.
 #![expect(clippy::print_stderr, reason = "a test tells why it had nothing to read")]
-#![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::fmt::Write as _;
 use std::fs;

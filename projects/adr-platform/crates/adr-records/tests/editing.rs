@@ -1,6 +1,6 @@
 //! Edits every record of the corpora, where they are present, and looks at what changed.
 #![expect(clippy::print_stderr, reason = "a test tells why it had nothing to read")]
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ fn a_status_changes_its_own_lines() {
     for (index, (path, text)) in records().into_iter().enumerate() {
         let before = Record::parse(&text, &path);
         let both = text.starts_with("---") && text.contains("\n## Status");
-        for status in all.into_iter().cycle().skip(index % 6).take(2) {
+        for status in all.into_iter().cycle().skip(index % 6).take(1) {
             let edited = set_status(&text, &path, status);
             let after = Record::parse(&edited, &path);
             assert_eq!(after.status.status, status, "{path}: {:?}", after.status.text);
@@ -67,7 +67,7 @@ fn a_status_changes_its_own_lines() {
             let (removed, added) = changed(&text, &edited);
             assert!(both || (removed <= 3 && added <= 5), "{path}: {removed} lines became {added}");
             assert_eq!(text.contains("\r\n"), edited.contains("\r\n"), "{path}");
-            assert_eq!(edited.matches("\r\n").count() + 2 >= text.matches("\r\n").count(), true, "{path}");
+            assert!(edited.matches("\r\n").count() + 2 >= text.matches("\r\n").count(), "{path}");
             assert_eq!(set_status(&edited, &path, status), edited, "{path}: setting a status twice");
         }
     }

@@ -1,5 +1,4 @@
 //! Habits of writing records, one case each. They stand for folders that a machine without the corpora never sees.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use adr_records::{FileKind, LinkKind, Record, Status, classify};
 

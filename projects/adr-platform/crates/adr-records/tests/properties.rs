@@ -1,5 +1,4 @@
 //! What holds for every text: reading never fails, bytes survive, edits are read back, passages lie inside the text.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use adr_records::{
     Format, LinkKind, MAX_PIECES, MAX_WORDS, Record, Status, Successor, TextEncoding, classify, decode, encode,

@@ -77,7 +77,9 @@ fn change(document: &Document<'_>, site: &Site, new: Status, way: Way) -> Change
         (Form::Badge, _) => words::everywhere(old, new),
         (_, Way::Gentle) if usable => words::gentle(old, new).unwrap_or_else(|| words::whole(old, new)),
         (_, Way::Gentle | Way::Whole) if usable => words::whole(old, new),
-        _ => words::bare(old, new),
+        _ if usable => words::bare(old, new),
+        (Form::FrontMatter, _) => new.word().to_lowercase(),
+        _ => new.word().to_owned(),
     };
     match (&document.front, site.form) {
         (Some(front), Form::FrontMatter) => in_front_matter(document, front, site, old, &words),
