@@ -14,6 +14,8 @@ use crate::types::{DecisionId, Filter, PassageId};
 pub const EXACT_UP_TO: u64 = 5_000;
 /// How many candidates the graph search keeps at hand. More finds more and takes longer.
 const GRAPH_CANDIDATES: u32 = 100;
+/// The most that the extension takes.
+const GRAPH_MOST_CANDIDATES: u32 = 1000;
 /// How far the graph is searched when the filter refuses what is near.
 const GRAPH_MOST_TUPLES: u32 = 20_000;
 
@@ -125,7 +127,7 @@ async fn plan_for(connection: &mut PgConnection, exact: bool, limit: usize) -> R
         sqlx::query("select set_config('plan_cache_mode', 'force_custom_plan', true)").execute(connection).await?;
         return Ok(());
     }
-    let candidates = (limit as u32).max(GRAPH_CANDIDATES).min(1000);
+    let candidates = u32::try_from(limit).unwrap_or(u32::MAX).clamp(GRAPH_CANDIDATES, GRAPH_MOST_CANDIDATES);
     sqlx::query(
         "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true),
              set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', $1, true),

@@ -1,5 +1,6 @@
 //! A search with everything real but the log and the model: a database of its own, indexes in a folder of its own.
 #![expect(dead_code, reason = "each test file uses its own part of this")]
+#![expect(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -28,10 +29,6 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn next_position(&self) -> GlobalPosition {
-        GlobalPosition::new(1, self.changes.lock().expect("the log").len() as u64 + 1)
-    }
-
     pub(crate) fn append(&self, mut change: DecisionChange) {
         let mut changes = self.changes.lock().expect("the log");
         change.position = GlobalPosition::new(1, changes.len() as u64 + 1);
