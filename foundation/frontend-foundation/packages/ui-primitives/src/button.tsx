@@ -36,7 +36,7 @@ export interface IconButtonProps extends Omit<ButtonProps, "children" | "icon"> 
   /** Spoken name, shown as a tooltip too. */
   label: string;
   /** Key hint shown in the tooltip, such as `E`. */
-  keys?: string;
+  keys?: string | undefined;
   children: ReactNode;
 }
 

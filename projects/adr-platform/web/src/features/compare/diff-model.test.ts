@@ -9,7 +9,7 @@ const line = (sign: string, index: number) =>
     fromLine: index,
     segments: [{ text: `${sign}${String(index)}` }],
   });
-const lines = (signs: string) => [...signs].map(line);
+const lines = (signs: string) => Array.from(signs, line);
 
 describe("toBlocks", () => {
   it("numbers the changes and keeps three lines around them", () => {

@@ -86,7 +86,7 @@ function matches(base: string[], other: string[]): (number | undefined)[] {
   for (const part of diffArrays(base, other)) {
     if (part.removed) left += part.value.length;
     else if (part.added) right += part.value.length;
-    else for (const _ of part.value) found[left++] = right++;
+    else for (const end = left + part.value.length; left < end; left += 1) found[left] = right++;
   }
   return found;
 }

@@ -1,0 +1,96 @@
+"use client";
+/** The writing itself: toolbar, text, and the preview beside it or in its place on a narrow screen. */
+import type { StateCommand } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
+import { useDebounced, useMediaQuery } from "@platform/react-hooks";
+import { IconButton, Segmented } from "@platform/ui-primitives";
+import { Bold, Code, Heading2, Italic, Link, List, ListTodo, Quote, type LucideIcon } from "lucide-react";
+import { useMemo, useState } from "react";
+import { MarkdownView } from "@/features/markdown/markdown-view";
+import { renderMarkdown } from "@/features/markdown/pipeline";
+import { CodeEditor } from "./code-editor";
+import { bold, bullets, code, heading, italic, link, quote, tasks } from "./markdown-commands";
+
+export interface EditorSurfaceProps {
+  content: string;
+  onChange: (content: string) => void;
+  onSave: () => void;
+  /** Shown above the preview, for a new decision whose title is not in the text yet. */
+  title?: string;
+  /** Other markup than Markdown has no preview. */
+  previewable: boolean;
+}
+
+type Layout = "write" | "both" | "preview";
+
+const buttons: readonly { label: string; keys?: string; Icon: LucideIcon; command: StateCommand }[] = [
+  { label: "Bold", keys: "⌘B", Icon: Bold, command: bold },
+  { label: "Italic", keys: "⌘I", Icon: Italic, command: italic },
+  { label: "Code", keys: "⌘E", Icon: Code, command: code },
+  { label: "Heading", Icon: Heading2, command: heading },
+  { label: "List", Icon: List, command: bullets },
+  { label: "Task list", Icon: ListTodo, command: tasks },
+  { label: "Quotation", Icon: Quote, command: quote },
+  { label: "Link", Icon: Link, command: link },
+];
+
+export function EditorSurface({ content, onChange, onSave, title, previewable }: EditorSurfaceProps) {
+  const wide = useMediaQuery("(min-width: 1100px)");
+  const [chosen, setChosen] = useState<Layout>();
+  const [view, setView] = useState<EditorView | null>(null);
+  const wanted = chosen ?? (wide ? "both" : "write");
+  const layout: Layout = !previewable ? "write" : !wide && wanted === "both" ? "write" : wanted;
+  const togglePreview = () => setChosen(layout === "write" ? (wide ? "both" : "preview") : "write");
+  const apply = (command: StateCommand) => {
+    if (view === null) return;
+    command(view);
+    view.focus();
+  };
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex items-center gap-0.5 overflow-x-auto border-b px-3 py-1.5 sm:px-5">
+        <div role="toolbar" aria-label="Formatting" className="flex gap-0.5">
+          {buttons.map(({ label, keys, Icon, command }) => (
+            <IconButton key={label} label={label} keys={keys} size="sm" disabled={layout === "preview"} onClick={() => apply(command)}>
+              <Icon size={15} aria-hidden />
+            </IconButton>
+          ))}
+        </div>
+        <span className="flex-1" />
+        {previewable ? (
+          <Segmented
+            label="Layout"
+            value={layout}
+            options={[
+              { value: "write", label: "Write" },
+              ...(wide ? [{ value: "both" as const, label: "Both" }] : []),
+              { value: "preview", label: "Preview" },
+            ]}
+            onChange={setChosen}
+          />
+        ) : null}
+      </div>
+      <div className="flex min-h-0 flex-1">
+        {layout === "preview" ? null : (
+          <div className="flex min-h-0 min-w-0 flex-1 basis-0 flex-col">
+            <CodeEditor value={content} onChange={onChange} onSave={onSave} onTogglePreview={togglePreview} onReady={setView} />
+          </div>
+        )}
+        {layout === "write" ? null : <Preview content={content} title={title} besides={layout === "both"} />}
+      </div>
+    </div>
+  );
+}
+
+function Preview({ content, title, besides }: { content: string; title: string | undefined; besides: boolean }) {
+  const settled = useDebounced(content, 120);
+  const rendered = useMemo(() => renderMarkdown(settled), [settled]);
+  return (
+    <section aria-label="Preview" tabIndex={0} className={`min-w-0 flex-1 basis-0 overflow-y-auto px-6 py-5 pb-40 ${besides ? "border-l" : ""}`}>
+      <div className="mx-auto max-w-[72ch]">
+        {title === undefined || title === "" ? null : <p className="mb-6 text-2xl font-semibold tracking-tight">{title}</p>}
+        <MarkdownView rendered={rendered} />
+      </div>
+    </section>
+  );
+}
