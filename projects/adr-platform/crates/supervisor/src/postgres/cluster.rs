@@ -14,6 +14,9 @@ use crate::component::Program;
 
 /// From this version on Postgres brings its own rules for Unicode, equal on every machine.
 const BUILT_IN_LOCALE_SINCE: u32 = 17;
+/// From this version on `initdb` can ask Linux to write everything down at once instead of file by file, which takes a
+/// tenth of the time.
+const SYNCFS_SINCE: u32 = 17;
 
 /// The major version of these programs.
 pub(super) async fn version_of(programs: &Path, run: &Runner<'_>) -> Result<u32, Error> {
@@ -72,10 +75,12 @@ async fn create(
     let program = |name: &str| Program::new(programs.join(name)).directory("/").account(account.cloned());
     let initdb = program("initdb").argument("-D").argument(&draft);
     run.output(initdb.clone().arguments(initdb_arguments(version)), None).await?;
-    // The single-user mode needs no server, no port and no client.
-    let single = program("postgres").argument("--single").argument("-D").argument(&draft).argument("postgres");
+    // The single-user mode needs no server, no port and no client. Unsynced (-F), as everything before the last step.
+    let single = program("postgres").arguments(["--single", "-F", "-D"]).argument(&draft).argument("postgres");
     run.output(single, Some(&format!("CREATE DATABASE {DATABASE};\n"))).await?;
-    run.output(initdb.argument("--sync-only"), None).await?;
+    let at_once = cfg!(target_os = "linux") && version >= SYNCFS_SINCE;
+    let method = at_once.then_some("--sync-method=syncfs");
+    run.output(initdb.argument("--sync-only").arguments(method), None).await?;
     fs::rename(&draft, data).map_err(Error::files("create", data))
 }
 
