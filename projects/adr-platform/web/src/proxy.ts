@@ -4,14 +4,14 @@
  */
 import { NextResponse, type NextRequest } from "next/server";
 import { pathHeader } from "@/lib/preferences";
-import { needsRenewal } from "@/lib/session";
+import { needsRenewal, renewalAddress } from "@/lib/session";
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const path = `${request.nextUrl.pathname}${request.nextUrl.search}`;
   const isPage = request.method === "GET" && request.headers.get("sec-fetch-dest") === "document";
   if (isPage && (await needsRenewal(request.cookies.getAll()))) {
     // A page cannot set cookies while it renders; this route renews and comes straight back.
-    return new NextResponse(null, { status: 307, headers: { location: `/auth/login?return_to=${encodeURIComponent(path)}` } });
+    return new NextResponse(null, { status: 307, headers: { location: renewalAddress(path).href } });
   }
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);

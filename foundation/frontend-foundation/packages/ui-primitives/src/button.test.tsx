@@ -3,7 +3,6 @@ import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Button } from "./button";
-import { toast, Toaster } from "./toast";
 
 afterEach(cleanup);
 
@@ -24,15 +23,5 @@ describe("Button", () => {
     await userEvent.click(button);
     expect(press).not.toHaveBeenCalled();
     expect(button.getAttribute("aria-busy")).toBe("true");
-  });
-});
-
-describe("toast", () => {
-  it("offers a way back", async () => {
-    const undo = vi.fn();
-    render(<Toaster />);
-    toast({ text: "Archived", action: { label: "Undo", run: undo } });
-    await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
-    expect(undo).toHaveBeenCalledOnce();
   });
 });

@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use storage_patterns::tenant_transaction;
 use uuid::Uuid;
 
-use crate::report::{Report, percentiles};
+use bench_report::{Report, percentiles};
 use crate::stage::Stage;
 
 const TABLES: &str = "

@@ -15,7 +15,6 @@ mod bm25_sql;
 mod corpus;
 mod model;
 mod quality;
-mod report;
 mod speed;
 mod stage;
 
@@ -58,12 +57,12 @@ async fn main() -> Result<()> {
     let options = options()?;
     let samples = corpus::load(&options.corpora)?;
     let model = model::load()?;
-    let mut report = report::Report::default();
+    let mut report = bench_report::Report::new("search");
     let stage = stage::Stage::open(Arc::clone(&model)).await?;
     quality::run(&stage, &samples, &mut report).await?;
     drop(stage);
     if !options.sizes.is_empty() {
         speed::run(&options.sizes, &samples, &model, &mut report).await?;
     }
-    report.write(&options.out)
+    Ok(report.write(&options.out)?)
 }

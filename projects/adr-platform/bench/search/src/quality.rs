@@ -10,7 +10,7 @@ use composable_core::TenantId;
 use uuid::Uuid;
 
 use crate::corpus::Sample;
-use crate::report::{Report, line};
+use bench_report::{Report, line};
 use crate::stage::{Stage, Titles, change};
 
 type Engine = adr_search::SearchEngine<Titles>;

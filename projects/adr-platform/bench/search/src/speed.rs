@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::bm25_sql;
 use crate::corpus::{Dice, Sample, recombine};
 use crate::model::{KnownVectors, between};
-use crate::report::{Report, line, percentiles};
+use bench_report::{Report, line, percentiles};
 use crate::stage::{Stage, change};
 
 const PASSAGES_PER_DECISION: usize = 10;

@@ -60,7 +60,8 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let service = router.into_axum_service().with_limits(limits);
     let config = Arc::new(config);
     let rpc = AuthenticateLayer::new(Arc::clone(&parts.gatekeeper)).layer(service);
-    let app = files::router(parts.transfer, parts.gatekeeper).merge(edge::router(&config, edge::rpc_service(rpc)));
+    let files = files::router(parts.transfer, parts.gatekeeper);
+    let app = edge::router_with(&config, edge::rpc_service(rpc), files);
 
     tracing::info!(listen = %args.listen, "ready");
     let outcome = edge::serve(listener, app, asked_to_stop(), DRAIN).await;

@@ -1,19 +1,29 @@
 //! The table for people and the JSON for comparison, in the form all benchmarks here have.
+//!
+//! A benchmark makes one [`Report`] for its part, adds a row for each figure, each from several runs, and a check for
+//! each limit that is to hold, and writes it to `target/bench/<part>.json`.
 
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
-#[derive(Default)]
-pub(crate) struct Report {
+/// The figures of one part.
+pub struct Report {
+    part: &'static str,
     rows: Vec<Value>,
     checks: Vec<Value>,
 }
 
 impl Report {
+    /// A report without figures.
+    #[must_use]
+    pub fn new(part: &'static str) -> Self {
+        Self { part, rows: Vec::new(), checks: Vec::new() }
+    }
+
     /// A figure measured once or several times.
-    pub(crate) fn row(&mut self, system: &str, case: &str, metric: &str, values: &[f64]) {
+    pub fn row(&mut self, system: &str, case: &str, metric: &str, values: &[f64]) {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
         let (Some(min), Some(max)) = (sorted.first(), sorted.last()) else { return };
@@ -27,8 +37,15 @@ impl Report {
             "median": median, "min": min, "max": max, "runs": sorted.len()}));
     }
 
+    /// The median of a figure of ours that was measured.
+    #[must_use]
+    pub fn median(&self, case: &str, metric: &str) -> Option<f64> {
+        let row = self.rows.iter().find(|row| row["system"] == "ours" && row["case"] == case && row["metric"] == metric);
+        row?["median"].as_f64()
+    }
+
     /// A limit that is to hold.
-    pub(crate) fn check(&mut self, name: &str, value: f64, limit: f64, at_most: bool) {
+    pub fn check(&mut self, name: &str, value: f64, limit: f64, at_most: bool) {
         let ok = if at_most { value <= limit } else { value >= limit };
         line(&format!(
             "{} {name}: {value:.3}, to be at {} {limit}",
@@ -38,9 +55,12 @@ impl Report {
         self.checks.push(json!({"name": name, "system": "ours", "value": value, "limit": limit, "ok": ok}));
     }
 
-    /// Writes the JSON, and gives it.
-    pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
-        let report = json!({"part": "search", "commit": commit(), "machine": machine(), "rows": self.rows, "checks": self.checks});
+    /// Writes the JSON.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+        let report = json!({"part": self.part, "commit": commit(), "machine": machine(), "rows": self.rows, "checks": self.checks});
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -52,16 +72,14 @@ impl Report {
 
 /// Progress and results for whoever watches.
 #[expect(clippy::print_stderr, reason = "the output of this program")]
-pub(crate) fn line(text: &str) {
+pub fn line(text: &str) {
     eprintln!("{text}");
 }
 
-/// 50th and 95th of a hundred, in microseconds.
-pub(crate) fn percentiles(mut micros: Vec<f64>) -> (f64, f64) {
-    micros.sort_by(f64::total_cmp);
-    let at =
-        |share: f64| micros.get(((micros.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or_default();
-    (at(0.5), at(0.95))
+/// The value below which this share of the values lies, 0 to 1; zero without values.
+#[must_use]
+pub fn percentile(sorted: &[f64], share: f64) -> f64 {
+    sorted.get(((sorted.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or_default()
 }
 
 fn commit() -> String {

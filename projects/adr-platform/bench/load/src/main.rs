@@ -1,0 +1,60 @@
+//! Measures the running product over its API, as programs use it.
+//!
+//! ```text
+//! load-bench import|api --adr target/release/adr [--corpora DIR] [--out FILE]
+//! ```
+//! Starts `adr up` on a data folder of its own and stops it again. `import` sends folders of records; `api` reads and
+//! changes decisions at several concurrencies, closed loop, and at 1,000 commands a second, open loop: there a command
+//! that waits for its turn counts as slow. The load generator shares the machine with the server.
+
+mod api;
+mod import;
+mod records;
+mod stack;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+/// What the command line says.
+struct Options {
+    part: String,
+    adr: PathBuf,
+    corpora: PathBuf,
+    out: PathBuf,
+}
+
+fn options() -> Result<Options> {
+    let mut arguments = std::env::args().skip(1);
+    let part = arguments.next().context("name a part: import or api")?;
+    let mut options = Options {
+        adr: "target/release/adr".into(),
+        corpora: "../shared/data/adr-corpora".into(),
+        out: format!("target/bench/{part}.json").into(),
+        part,
+    };
+    while let Some(name) = arguments.next() {
+        let value = arguments.next().with_context(|| format!("{name} needs a value"))?;
+        match name.as_str() {
+            "--adr" => options.adr = value.into(),
+            "--corpora" => options.corpora = value.into(),
+            "--out" => options.out = value.into(),
+            _ => bail!("{name} is not known, use --adr, --corpora or --out"),
+        }
+    }
+    Ok(options)
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = options()?;
+    let records = records::load(&options.corpora);
+    let stack = stack::Stack::start(&options.adr).await?;
+    let report = match options.part.as_str() {
+        "import" => import::run(&stack, &records).await?,
+        "api" => api::run(&stack, &records).await?,
+        other => bail!("{other} is no part of this benchmark, use import or api"),
+    };
+    stack.stop().await?;
+    Ok(report.write(&options.out)?)
+}
