@@ -16,7 +16,7 @@ use crate::scan::{Document, Kind};
 use crate::sites;
 use crate::status;
 use crate::title;
-use crate::words::words;
+use crate::words::{Word, words};
 
 /// Says what a text file in a folder of decisions is.
 #[must_use]
@@ -45,7 +45,12 @@ fn template_score(document: &Document<'_>, labels: &[Label], path: &str) -> usiz
     let date_prompt = dates.iter().any(|text| !text.is_empty() && date::find(text).is_none() && is_date_prompt(text));
     let prompts = prompts(document);
     let mut score = 0;
-    score += if is_title_prompt(title) { 3 } else { 0 };
+    let untitled = titles.is_empty()
+        && document
+            .headings
+            .first()
+            .is_some_and(|heading| role::of_heading(document.heading_text(heading)) == Some(Role::Title));
+    score += if is_title_prompt(title) || untitled { 3 } else { 0 };
     score += if status_prompt { 2 } else { 0 };
     score += if date_prompt { 2 } else { 0 };
     score += match (prompts.marked, prompts.share()) {
@@ -131,7 +136,36 @@ fn is_title_prompt(title: &str) -> bool {
     PROMPTS.contains(&said.as_str())
         || descriptive.iter().any(|prompt| lower.contains(prompt))
         || (holes && words.len() <= 8)
-        || (said.ends_with("template") && words.len() <= 5)
+        || is_about_templates_only(&words)
+}
+
+/// "ADR template", "Template for architecture decision records": a title of a form, and of nothing else.
+fn is_about_templates_only(words: &[Word]) -> bool {
+    const AROUND: [&str; 22] = [
+        "template",
+        "adr",
+        "adrs",
+        "architecture",
+        "architectural",
+        "decision",
+        "decisions",
+        "record",
+        "records",
+        "madr",
+        "nygard",
+        "rfc",
+        "the",
+        "for",
+        "of",
+        "a",
+        "an",
+        "new",
+        "short",
+        "long",
+        "title",
+        "form",
+    ];
+    words.iter().any(|word| word.lower == "template") && words.iter().all(|word| AROUND.contains(&word.lower.as_str()))
 }
 
 fn is_date_prompt(text: &str) -> bool {
@@ -250,13 +284,18 @@ fn is_index(document: &Document<'_>, labels: &[Label], path: &str) -> bool {
     let listing = listing(document);
     let stem = path::file_name(path).rsplit_once('.').map_or(path, |(stem, _)| stem);
     let own_stem = path::stem(path);
-    let identified = path::number(own_stem).is_some() || path::leading_date(own_stem).is_some();
+    let own_name = path::title(own_stem).to_lowercase();
+    let listed = path::is_conventional(&own_name)
+        || matches!(own_name.as_str(), "toc" | "adr log" | "decision log" | "adr index");
+    let conventional_number = path::number(own_stem).is_some_and(|(value, _)| value == 0) && listed;
+    let identified = !conventional_number && path::number(own_stem).is_some() || path::leading_date(own_stem).is_some();
     let mostly_links = listing.links >= 3 && listing.links * 2 >= listing.lines;
     let long_list = listing.links >= 5 && listing.links * 4 >= listing.lines;
     if sections >= 2 || (stated && !mostly_links) {
         return false;
     }
-    let conventional = path::is_conventional(stem)
+    let conventional = conventional_number
+        || path::is_conventional(stem)
         || matches!(
             stem.to_lowercase().as_str(),
             "toc"

@@ -95,7 +95,12 @@ pub(crate) fn head(document: &Document<'_>) -> Range<usize> {
     if is_section(document, 0) {
         return start..first.first_line;
     }
-    start..document.own_lines(0).end.min(first.body + REGION)
+    // A heading without text of its own, such as the number alone, goes with the one below it.
+    let silent = |index: usize| document.own_lines(index).all(|line| document.kind(line) != Kind::Text);
+    let below =
+        document.headings.get(1).is_some_and(|next| next.first_line < first.body + 10) && !is_section(document, 1);
+    let last = usize::from(below && silent(0) && document.headings.len() > 1);
+    start..document.own_lines(last).end.min(first.body + REGION)
 }
 
 /// Whether a heading names a section of the record and not the record: a first heading above all others is a title,
@@ -113,11 +118,17 @@ fn in_lines(document: &Document<'_>, region: Range<usize>, labels: &mut Vec<Labe
     while index < region.end {
         let line = document.line(index);
         match document.kind(index) {
-            Kind::Text if tables::is_row(line, document.format) => {
+            Kind::Text if tables::is_row(line, document.format) || tables::is_bare_row(document, index) => {
                 index = tables::read(document, index..region.end, labels);
                 continue;
             }
-            Kind::Text => in_line(document, index, region.end, Place::Line, labels),
+            Kind::Text => {
+                let known = labels.len();
+                in_line(document, index, region.end, Place::Line, labels);
+                if labels.len() == known {
+                    tables::read_simple(document, index, labels);
+                }
+            }
             Kind::Heading => in_line(document, index, region.end, Place::Heading, labels),
             _ => {}
         }
@@ -149,7 +160,8 @@ fn cut_at_next(value: &str) -> (&str, &str) {
         let after = value.get(at..).unwrap_or_default();
         let next = if mark == "*" { after } else { after.get(mark.len()..).unwrap_or_default() };
         if label(next).is_some_and(|(key, _)| role::of_label(key).is_some()) {
-            return (value.get(..at).unwrap_or_default(), next);
+            let before = value.get(..at).unwrap_or_default().trim_end();
+            return (before.trim_end_matches(['-', '–', '|', '·', '•', '*']), next);
         }
     }
     (value, "")
@@ -203,6 +215,8 @@ fn extend(document: &Document<'_>, label: &mut Label, end: usize) {
         && document.format != Format::AsciiDoc
     {
         let value = trim_value(line);
+        // A definition list's mark.
+        let value = value.strip_prefix(": ").map_or(value, str::trim_start);
         let start = document.start(first) + offset(line, value);
         label.value = start..start + value.len();
     }
@@ -258,6 +272,7 @@ fn emphasised(rest: &str, mark: char) -> Option<(&str, &str)> {
     let colon = key.trim_end().ends_with([':', '：']) || value.starts_with([':', '：']);
     let value = value.strip_prefix("::").or_else(|| value.strip_prefix([':', '：'])).unwrap_or(value);
     let key = key.trim().trim_end_matches([':', '：']);
+    let key = key.strip_prefix("<u>").map_or(key, |key| key.trim_end_matches("</u>"));
     let apart = colon || (marks.len() >= 2 && (value.is_empty() || after.starts_with(char::is_whitespace)));
     (apart && plausible(key)).then(|| (key, value.trim()))
 }

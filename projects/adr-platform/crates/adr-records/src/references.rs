@@ -15,6 +15,7 @@ use crate::reference_scan::{Reference, scan};
 use crate::role::{self, Role};
 use crate::scan::{Document, Kind};
 use crate::sites;
+use crate::status;
 use crate::verbs;
 
 /// More links than this tell a reader nothing.
@@ -130,6 +131,9 @@ impl Found<'_> {
 
     /// A status's words: what they point at without a verb replaces this record when it is superseded.
     fn status(&mut self, text: &str, status: Status) {
+        if status::is_placeholder(text) {
+            return;
+        }
         let default = if status == Status::Superseded { LinkKind::SupersededBy } else { LinkKind::RelatesTo };
         for line in text.lines() {
             let references = scan(line, self.definitions, true);

@@ -22,7 +22,7 @@ pub(crate) fn interpret(raw: &str) -> Status {
         return sign_in(&text).unwrap_or_default();
     }
     if is_placeholder(&text) {
-        return Status::Unspecified;
+        return chosen(&text).unwrap_or_default();
     }
     let stated = stated(&text);
     if let Some(status) = latest(&stated) {
@@ -31,9 +31,19 @@ pub(crate) fn interpret(raw: &str) -> Status {
     sentence(&text).or_else(|| sign_in(&text)).or_else(|| replaces_another(&text)).unwrap_or(Status::Other)
 }
 
-/// A status that only says which decision this one replaces: it took its place.
+/// The one choice in bold of several.
+fn chosen(text: &str) -> Option<Status> {
+    let mut bold = text.split(['|', '/']).filter(|part| part.contains("**") || part.contains("__"));
+    let (one, None) = (bold.next()?, bold.next()) else { return None };
+    begins_with_status(one).map(|stated| stated.status)
+}
+
+/// A status that only says which decision this one replaces or amends, or which amends it: it is in force.
 fn replaces_another(text: &str) -> Option<Status> {
-    matches!(verbs::first(text), Some((_, LinkKind::Supersedes))).then_some(Status::Accepted)
+    let verb = verbs::first(text).map(|(_, kind)| kind);
+    let changed = words(date::head(text, 100)).first().is_some_and(|word| word.lower == "amended");
+    let in_force = matches!(verb, Some(LinkKind::Supersedes | LinkKind::Amends | LinkKind::AmendedBy)) || changed;
+    in_force.then_some(Status::Accepted)
 }
 
 /// Whether the words offer a choice or a prompt instead of a status.
@@ -57,7 +67,9 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         statuses.len()
     };
     let bracketed = wrapped('[', ']');
-    choices("|") >= 2
+    // A table is a history.
+    let table = text.starts_with('|') && text.contains('\n');
+    (choices("|") >= 2 && !table)
         || choices("/") >= if bracketed { 2 } else { 3 }
         || (bracketed && choices(",") >= 2)
         || (choices(",") >= 3 && date::find(text).is_none())

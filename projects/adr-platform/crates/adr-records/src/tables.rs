@@ -21,13 +21,37 @@ pub(crate) fn is_row(line: &str, format: Format) -> bool {
     line.starts_with('|') || line.starts_with("<td") || line.starts_with("<tr") || line.starts_with("<th") || list_table
 }
 
+/// Whether a line is a row without bars at its ends: the line below it, or one above, is the border.
+pub(crate) fn is_bare_row(document: &Document<'_>, index: usize) -> bool {
+    let border = |line: &str| line.contains("--") && line.contains('|') && is_border(line);
+    document.format == Format::Markdown && document.line(index).contains('|') && border(document.line(index + 1))
+}
+
+/// A simple table's row in reStructuredText: a known label, two spaces or more, a value.
+fn simple_row(document: &Document<'_>, index: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let line = document.line(index);
+    let (key, value) = line.trim().split_once("  ")?;
+    Some((place(document, index, key), place(document, index, value.trim())))
+}
+
+/// Reads labels of a reStructuredText simple table's row.
+pub(crate) fn read_simple(document: &Document<'_>, index: usize, labels: &mut Vec<Label>) {
+    if document.format == Format::ReStructuredText
+        && let Some((key, value)) = simple_row(document, index)
+        && let Some(role) = role::of_label(document.slice(key))
+    {
+        labels.push(Label { role, place: Place::Table, line: index, value, items: Vec::new() });
+    }
+}
+
 /// Reads the table that starts at the first of `lines`; returns the line after it.
 pub(crate) fn read(document: &Document<'_>, lines: Range<usize>, labels: &mut Vec<Label>) -> usize {
     let mut rows: Vec<Row> = Vec::new();
     let mut index = lines.start;
+    let bare = is_bare_row(document, index);
     while index < lines.end {
         let line = document.line(index);
-        if is_row(line, document.format) {
+        if is_row(line, document.format) || (bare && line.contains('|')) {
             if !is_border(line) {
                 rows.push(Row { line: index, cells: cells(document, index) });
             }

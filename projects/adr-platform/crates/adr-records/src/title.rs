@@ -66,16 +66,28 @@ fn heading(document: &Document<'_>) -> Option<(usize, Range<usize>)> {
             });
             let labelled = labels::label(text)
                 .is_some_and(|(key, _)| matches!(role::of_label(key), Some(Role::Status | Role::Date)));
-            if labelled || plain::inline(text).is_empty() {
+            let plain = plain::inline(text);
+            let follows = document.headings.get(index + 1).is_some() && !labels::is_section(document, index + 1);
+            if labelled || plain.is_empty() || (follows && is_number_alone(&plain)) {
                 continue;
             }
-            return (index == 0 || heading.level <= 2).then_some((index, span));
+            let first_level = document.headings.first().map_or(1, |first| first.level);
+            return (index == 0 || heading.level <= 2.max(first_level)).then_some((index, span));
         };
         if role != Role::Metadata && role != Role::Title && role != Role::Number {
             return None;
         }
     }
     None
+}
+
+/// `ADR-012:` with the name in the next heading.
+fn is_number_alone(title: &str) -> bool {
+    let parts = split(title);
+    let name = if parts.name.len() < title.len() { parts.name } else { title };
+    let word: String = title.chars().take_while(char::is_ascii_alphabetic).collect();
+    parts.number.is_some() && !name.chars().any(char::is_alphabetic)
+        || (path::is_number_prefix(&word) && !title.chars().skip(word.len()).any(char::is_alphabetic))
 }
 
 /// A first line in bold, or short and without a full stop, that is no label.
@@ -120,6 +132,10 @@ pub(crate) fn split(title: &str) -> Title<'_> {
         c.is_whitespace() || matches!(c, '.' | ':' | '-' | '–' | '—' | ')' | '|' | '_' | '/' | '：')
     });
     let separator = after.get(..after.len() - trimmed.len()).unwrap_or_default();
+    if bracketed && known && digits == 0 && digits_from.starts_with([']', ')']) {
+        let name = digits_from.get(1..).unwrap_or_default().trim_start_matches([':', '-', ' ']);
+        return Title { prefix: title.get(..offset(title, name)).unwrap_or_default(), number: None, name };
+    }
     let number = number_text.parse::<u32>().ok().filter(|_| digits <= 6).map(|value| (value, number_text));
     let clear_separator = separator.contains(['.', ':', '-', '–', '—', ')', '|', '_', '/', '：'])
         && separator.len() > usize::from(!separator.contains([':', '：']));

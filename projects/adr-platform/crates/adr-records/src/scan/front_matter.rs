@@ -76,6 +76,7 @@ fn entries(builder: &Builder<'_>, lines: Range<usize>, syntax: Syntax) -> Vec<En
         let continues = line.starts_with([' ', '\t', '-', ']', ')']);
         if !continues && let Some(entry) = key_line(builder, index, syntax) {
             finish(builder, entries.last_mut(), &block);
+            nested(builder, &mut entries, &block, syntax);
             block.clear();
             entries.push(entry);
         } else {
@@ -83,7 +84,23 @@ fn entries(builder: &Builder<'_>, lines: Range<usize>, syntax: Syntax) -> Vec<En
         }
     }
     finish(builder, entries.last_mut(), &block);
+    nested(builder, &mut entries, &block, syntax);
     entries
+}
+
+/// The keys one level below a key that has nothing else, as in `adr:` with `status:` under it.
+fn nested(builder: &Builder<'_>, entries: &mut Vec<Entry>, block: &[usize], syntax: Syntax) {
+    let parent = entries.last().is_some_and(|entry| entry.items.is_empty() && entry.value.is_empty());
+    let Some(first) = block.first().map(|index| builder.line(*index)).filter(|_| parent) else { return };
+    let indent = first.len() - first.trim_start().len();
+    if indent == 0 || !is_mapping(first.trim()) {
+        return;
+    }
+    let own = |index: &&usize| {
+        let line = builder.line(**index);
+        line.len() - line.trim_start().len() == indent && !line.trim_start().starts_with('-')
+    };
+    entries.extend(block.iter().filter(own).filter_map(|index| key_line(builder, *index, syntax)));
 }
 
 fn key_line(builder: &Builder<'_>, index: usize, syntax: Syntax) -> Option<Entry> {
