@@ -3,6 +3,6 @@
  * To extend: one hook per file, exported here, with its test beside it.
  */
 export { useDebounced } from "./use-debounced";
-export { useHotkeys, type Hotkeys } from "./use-hotkeys";
+export { useHotkeys, type HotkeyOptions, type Hotkeys } from "./use-hotkeys";
 export { useMediaQuery } from "./use-media-query";
 export { useServerStream, type ServerStream, type StreamStatus } from "./use-server-stream";

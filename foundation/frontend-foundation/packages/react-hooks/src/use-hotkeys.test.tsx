@@ -32,6 +32,22 @@ describe("useHotkeys", () => {
     expect(palette).toHaveBeenCalledTimes(1);
   });
 
+  it("a page's key wins over the frame's, whichever was mounted first", () => {
+    function Keys({ n, layer }: { n: () => void; layer: "page" | "frame" }) {
+      useHotkeys({ n }, { layer });
+      return null;
+    }
+    for (const frameFirst of [true, false]) {
+      const page = vi.fn();
+      const frame = vi.fn();
+      const parts = [<Keys key="frame" n={frame} layer="frame" />, <Keys key="page" n={page} layer="page" />];
+      render(<div>{frameFirst ? parts : parts.reverse()}</div>);
+      fireEvent.keyDown(document.body, { key: "n" });
+      expect([page.mock.calls.length, frame.mock.calls.length]).toEqual([1, 0]);
+      cleanup();
+    }
+  });
+
   it("does not take browser keys for plain ones", () => {
     const n = vi.fn();
     render(<Page keys={{ n }} />);

@@ -8,8 +8,13 @@ export type Hotkeys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const sequenceWindowMs = 900;
 
+export interface HotkeyOptions {
+  /** `page` keys win over `frame` keys, in whatever order the two were mounted. */
+  layer?: "page" | "frame";
+}
+
 /** Listens while mounted; the newest handlers are used without listening again. */
-export function useHotkeys(keys: Hotkeys): void {
+export function useHotkeys(keys: Hotkeys, { layer = "page" }: HotkeyOptions = {}): void {
   const latest = useRef(keys);
   useEffect(() => {
     latest.current = keys;
@@ -27,9 +32,11 @@ export function useHotkeys(keys: Hotkeys): void {
       event.preventDefault();
       run(event);
     };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, []);
+    // On the way down for pages and on the way up for the frame: the page hears each key first.
+    const capture = layer === "page";
+    window.addEventListener("keydown", listen, { capture });
+    return () => window.removeEventListener("keydown", listen, { capture });
+  }, [layer]);
 }
 
 function nameOf(event: KeyboardEvent): string {

@@ -8,6 +8,7 @@ import { EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
+import { frontMatterLines } from "./front-matter-lines";
 import { bold, code, italic } from "./markdown-commands";
 
 export interface CodeEditorProps {
@@ -73,6 +74,7 @@ function startState(latest: { current: CodeEditorProps }): EditorState {
       // One line end inside; the record's own are put back when it is saved.
       markdown({ base: markdownLanguage, addKeymap: false }),
       syntaxHighlighting(colours),
+      frontMatterLines,
       highlightSelectionMatches(),
       placeholder("Write in Markdown"),
       EditorView.contentAttributes.of({ "aria-label": "Record text", spellcheck: "true", autocapitalize: "sentences" }),

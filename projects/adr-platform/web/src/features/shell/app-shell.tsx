@@ -56,15 +56,17 @@ function useGlobalKeys(collapsed: boolean): void {
   const jumps = Object.fromEntries(
     [...mainPages(app), ...settingsPages(app)].map((page) => [page.keys, () => router.push(page.href)]),
   );
-  useHotkeys({
-    ...jumps,
-    "mod+k": openPalette,
-    "mod+.": () => setCollapsed(!collapsed),
-    "?": openHelp,
-    ...(app.canEdit ? { n: () => router.push(app.paths.newDecision) } : {}),
-    // Pages with a search box of their own take this key before it gets here.
-    "/": () => focusSearch() || router.push(app.paths.decisions),
-  });
+  useHotkeys(
+    {
+      ...jumps,
+      "mod+k": openPalette,
+      "mod+.": () => setCollapsed(!collapsed),
+      "?": openHelp,
+      ...(app.canEdit ? { n: () => router.push(app.paths.newDecision) } : {}),
+      "/": () => focusSearch() || router.push(app.paths.decisions),
+    },
+    { layer: "frame" },
+  );
 }
 
 /** Puts the caret into the page's search box; `false` when the page has none. */
