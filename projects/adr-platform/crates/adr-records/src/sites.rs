@@ -39,6 +39,9 @@ pub(crate) struct Site {
     pub(crate) span: Range<usize>,
 }
 
+/// Status sections beyond these are about something else.
+const SECTIONS: usize = 20;
+
 /// Every site, best first.
 pub(crate) fn find(document: &Document<'_>, labels: &[Label]) -> Vec<Site> {
     let mut sites: Vec<Site> = Vec::new();
@@ -70,6 +73,7 @@ fn sections(document: &Document<'_>) -> Vec<Site> {
     let headings =
         document.headings.iter().enumerate().filter(|(_, heading)| is_status(document.heading_text(heading)));
     headings
+        .take(SECTIONS)
         .map(|(index, _)| Site { form: Form::Section, span: section_words(document, document.own_lines(index)) })
         .collect()
 }
