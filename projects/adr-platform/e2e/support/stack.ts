@@ -1,6 +1,6 @@
 /** Starts, stops and kills `adr up` for the tests. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,6 +11,13 @@ export function stackUrl(port = PORT): string {
   return `http://localhost:${port}`;
 }
 
+/** Postgres under root runs as another account; where that cannot enter, its data is kept outside and would stay. */
+function newDataDir(): string {
+  const folder = mkdtempSync(join(tmpdir(), "adr-e2e-"));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
 export class Stack {
   private constructor(
     private readonly child: ChildProcess,
@@ -19,7 +26,7 @@ export class Stack {
   ) {}
 
   /** A stack on a new data folder, or on one that an earlier stack left. */
-  static async start(port = PORT, dataDir = mkdtempSync(join(tmpdir(), "adr-e2e-"))): Promise<Stack> {
+  static async start(port = PORT, dataDir = newDataDir()): Promise<Stack> {
     const binary = process.env["ADR_BIN"];
     if (binary === undefined) throw new Error("ADR_BIN is not set: run `make test`, or name the `adr` program in it");
     const { DATABASE_URL: _, OIDC_ISSUER: __, ...inherited } = process.env;
