@@ -20,7 +20,7 @@ pub(crate) async fn apply_page(
     next: GlobalPosition,
     changes: &[Change],
 ) -> Result<Option<Vec<TenantId>>, SearchError> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = storage_patterns::transaction(pool).await?;
     let moved = sqlx::query(
         "update search.cursors set transaction = $3, sequence = $4
          where name = 'decisions' and transaction = $1 and sequence = $2",
@@ -185,7 +185,7 @@ pub(crate) async fn record_failure(
     stage: &str,
     reason: &str,
 ) -> Result<(), SearchError> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = storage_patterns::transaction(pool).await?;
     become_tenant(&mut transaction, tenant).await?;
     sqlx::query(
         "insert into search.failures (tenant_id, decision_id, stage, reason) values ($1, $2, $3, $4)
