@@ -33,7 +33,10 @@ export function SearchBox({ query, mode, onQuery, onMode }: SearchBoxProps) {
     onQuery(next);
   };
 
-  useEffect(() => send(settled));
+  useEffect(() => {
+    // While the pause lasts, `settled` is what was typed before, which the address may have left behind.
+    if (settled === text) send(settled);
+  });
   // The address changed by other means: the back button, or the palette.
   useEffect(() => {
     if (query === sent.current) return;
