@@ -13,8 +13,9 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use storage_patterns::tenant_transaction;
 use uuid::Uuid;
 
-use bench_report::{Report, percentiles};
+use crate::speed::percentiles;
 use crate::stage::Stage;
+use bench_report::Report;
 
 const TABLES: &str = "
     create schema bm25;

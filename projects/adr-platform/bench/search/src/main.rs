@@ -5,7 +5,7 @@
 //! TEST_DATABASE_URL=… ADR_MODEL_DIR=… ORT_DYLIB_PATH=… search-bench [--corpora DIR] [--sizes 10000,100000] [--out FILE]
 //! ```
 //! `SEARCH_BENCH_SQL=1` measures BM25 in SQL beside it, `SEARCH_BENCH_TUNE=1` tries other weights of fields;
-//! `--sizes 0` measures quality only.
+//! `--sizes 0` measures quality only; `SEARCH_BENCH_VECTORS=FILE` keeps vectors between measurements.
 //!
 //! Quality and the texts come from the corpora of real records. Passages for the speed measurement recombine halves of
 //! real ones; the vector of such a passage is the direction between those of its halves plus two percent of noise, so
@@ -21,6 +21,7 @@ mod stage;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ai_gateway_sdk::EmbeddingProvider;
 use anyhow::{Context, Result, bail};
 
 struct Options {
@@ -56,13 +57,23 @@ fn options() -> Result<Options> {
 async fn main() -> Result<()> {
     let options = options()?;
     let samples = corpus::load(&options.corpora)?;
-    let model = model::load()?;
+    let loaded = model::load()?;
+    let remembering = std::env::var_os("SEARCH_BENCH_VECTORS")
+        .map(|file| Arc::new(model::Remembering::open(Arc::clone(&loaded), file.into())));
+    let model = remembering.clone().map_or(loaded, |model| model as Arc<dyn EmbeddingProvider>);
+    let timed = remembering.is_none();
     let mut report = bench_report::Report::new("search");
     let stage = stage::Stage::open(Arc::clone(&model)).await?;
-    quality::run(&stage, &samples, &mut report).await?;
+    quality::run(&stage, &samples, timed, &mut report).await?;
     drop(stage);
+    if let Some(remembering) = &remembering {
+        remembering.save()?;
+    }
     if !options.sizes.is_empty() {
-        speed::run(&options.sizes, &samples, &model, &mut report).await?;
+        speed::run(&options.sizes, &samples, &model, timed, &mut report).await?;
+    }
+    if let Some(remembering) = &remembering {
+        remembering.save()?;
     }
     Ok(report.write(&options.out)?)
 }

@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::bm25_sql;
 use crate::corpus::{Dice, Sample, recombine};
 use crate::model::{KnownVectors, between};
-use bench_report::{Report, line, percentiles};
 use crate::stage::{Stage, change};
+use bench_report::{Report, line};
 
 const PASSAGES_PER_DECISION: usize = 10;
 const QUERIES: usize = 200;
@@ -32,6 +32,7 @@ pub(crate) async fn run(
     sizes: &[usize],
     samples: &[Sample],
     model: &Arc<dyn EmbeddingProvider>,
+    timed: bool,
     report: &mut Report,
 ) -> Result<()> {
     let real: Vec<PassageText> = samples.iter().flat_map(|sample| sample.passages.iter().cloned()).collect();
@@ -43,7 +44,14 @@ pub(crate) async fn run(
         vectors.extend(model.embed(batch.to_vec(), Purpose::Document).await?);
     }
     let tokens: usize = texts.iter().map(|text| model.count_tokens(text).min(254)).sum();
-    report.row("ours", "embedding_real_passages", "tokens_per_s", &[tokens as f64 / started.elapsed().as_secs_f64()]);
+    if timed {
+        report.row(
+            "ours",
+            "embedding_real_passages",
+            "tokens_per_s",
+            &[tokens as f64 / started.elapsed().as_secs_f64()],
+        );
+    }
     let queries = queries(samples);
     let stages: Vec<(TenantId, usize)> = sizes.iter().map(|size| (TenantId::new(Uuid::now_v7()), *size)).collect();
     let tenants: Vec<Tenant> = stages.into_iter().map(|(id, passages)| Tenant { id, passages }).collect();
@@ -237,4 +245,12 @@ async fn sizes_on_disk(stage: &Stage, total: usize, report: &mut Report) -> Resu
         report.row("ours", &format!("indexes_of_{name}_{total}"), "mib", &[indexes as f64 / 1_048_576.0]);
     }
     Ok(())
+}
+
+/// 50th and 95th of a hundred.
+pub(crate) fn percentiles(mut micros: Vec<f64>) -> (f64, f64) {
+    micros.sort_by(f64::total_cmp);
+    let at =
+        |share: f64| micros.get(((micros.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or_default();
+    (at(0.5), at(0.95))
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use adr_search::{DecisionChange, Question, SearchQuery, TenantContext};
+use adr_search::{DecisionChange, Question, SearchError, SearchQuery, TenantContext};
 use composable_core::TenantId;
 use storage_patterns::testing::IsolationCheck;
 use support::{Rig, both, decision, meaning, tenant, words};
@@ -54,7 +54,8 @@ async fn neighbours_and_passages_stay_apart() {
     assert_eq!(related.len(), 2);
     assert!(related.iter().all(|related| related.summary.starts_with("First") && related.decision != own));
     let foreign = TenantContext::tenant(second.uuid());
-    assert!(rig.engine.related(&foreign, own, 10).await.expect("an answer").is_empty());
+    let refused = rig.engine.related(&foreign, own, 10).await;
+    assert!(matches!(refused, Err(SearchError::UnknownDecision)));
     let question = Question { text: "Which database do we use?".to_owned(), project: None, limit: 20 };
     let passages = rig.engine.retrieve(&context, &question).await.expect("passages");
     assert_eq!(passages.len(), 6);

@@ -19,7 +19,8 @@ impl<D: DecisionSummaries> SearchEngine<D> {
     /// decision has no embeddings.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`SearchError::UnknownDecision`] when it is not indexed yet or not the tenant's; and when the database does not
+    /// answer.
     pub async fn related(
         &self,
         context: &TenantContext,
@@ -55,7 +56,8 @@ impl<D: DecisionSummaries> SearchEngine<D> {
         let progress = store::tenant_progress(&mut connection).await?.unwrap_or_default();
         let Some(model) = self.index.models.serving(progress.serving_model) else { return Ok(Vec::new()) };
         let Some(mean) = semantic::mean_embedding(&mut connection, model.id, decision).await? else {
-            return Ok(Vec::new());
+            let known = store::knows(&mut connection, decision).await?;
+            return if known { Ok(Vec::new()) } else { Err(SearchError::UnknownDecision) };
         };
         let wanted = Wanted {
             model: model.id,

@@ -43,10 +43,10 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            title: 2.0,
-            headings: 0.5,
+            title: 1.0,
+            headings: 0.25,
             text: 1.0,
-            exact: 0.3,
+            exact: 0.6,
             part: 0.3,
             unfinished: 0.3,
             correction: 0.8,

@@ -15,7 +15,7 @@ mod rows;
 
 pub(crate) use apply::{apply_page, record_failure, record_unreadable};
 pub(crate) use progress::{TenantProgress, cursor, tenant_progress, tenants};
-pub(crate) use read::{StoredDecision, changed_decisions, failures, passages};
+pub(crate) use read::{StoredDecision, changed_decisions, failures, knows, passages};
 pub(crate) use rows::embedding_text;
 
 use sqlx::migrate::Migrator;

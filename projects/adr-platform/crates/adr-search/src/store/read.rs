@@ -125,6 +125,15 @@ fn passage(row: PassageRow) -> Passage {
     }
 }
 
+/// True when the decision is in the tables, as far as the tenant sees them.
+pub(crate) async fn knows(connection: &mut PgConnection, decision: DecisionId) -> Result<bool, SearchError> {
+    let known = sqlx::query_scalar("select exists (select from search.decisions where decision_id = $1)")
+        .bind(decision.0)
+        .fetch_one(connection)
+        .await?;
+    Ok(known)
+}
+
 /// How many decisions could not be indexed.
 pub(crate) async fn failures(connection: &mut PgConnection) -> Result<u64, SearchError> {
     let count: i64 =
