@@ -60,7 +60,8 @@ export function fakeDecisions(store: FakeStore): Partial<ServiceImpl<typeof Deci
   return {
     createDecision: ({ project, title, content, tags }) => {
       const number = Math.max(0, ...store.entries.map((entry) => entry.number ?? 0)) + 1;
-      const text = content.includes("# ") ? content : `# ${title}\n\n${content}`;
+      const matter = /^---\n[\s\S]*?\n---\n+/.exec(content)?.[0] ?? "";
+      const text = /^# /m.test(content) ? content : `${matter}# ${title}\n\n${content.slice(matter.length)}`;
       const entry = store.add({ project: project === "" ? "decisions" : project, path: `${String(number).padStart(4, "0")}-new.md`, content: text, tags });
       return { decision: store.decision(entry) };
     },

@@ -129,7 +129,7 @@ export class FakeStore {
     const first = entry.versions[0] ?? last;
     const { status, text } = readStatus(last.content);
     const date = /^(?:date|\* Date):\s*["']?(\d{4}-\d{2}-\d{2})/im.exec(last.content)?.[1] ?? "";
-    const authors = /^(?:deciders|decision-makers|contact):\s*\[?(.+?)\]?\s*$/im.exec(last.content)?.[1]?.split(/,\s*/) ?? [];
+    const authors = /^(?:deciders|decision-makers|contact):[ \t]*\[?(.+?)\]?\s*$/im.exec(last.content)?.[1]?.split(/,\s*/) ?? [];
     return create(DecisionSchema, {
       content: last.content,
       format: entry.format,
