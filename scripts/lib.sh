@@ -8,7 +8,7 @@ VENV=$PLATFORM/python
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/adr-platform
 CODEGEN=$CACHE/cargo-tools
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 
 die() {
   printf '\nerror: %s\n' "$1" >&2
