@@ -1,0 +1,70 @@
+/** A conversation on the page: questions, and answers as far as they have come. */
+import { Author, type Citation, type Message, type StreamResponse } from "@platform/contracts/adr/v1/chat_service_pb";
+import { FinishReason, type Model, type Usage } from "@platform/contracts/ai/v1/models_pb";
+
+export interface Turn {
+  question: string;
+  answer: string;
+  citations: readonly Citation[];
+  model: Model | undefined;
+  usage: Usage | undefined;
+  /** `waiting` until the first piece, `running` until the end. */
+  state: "waiting" | "running" | "done" | "stopped" | "failed";
+  error?: unknown;
+}
+
+export function newTurn(question: string): Turn {
+  return { question, answer: "", citations: [], model: undefined, usage: undefined, state: "waiting" };
+}
+
+/** Takes in what arrived since the last frame. */
+export function takeIn(turn: Turn, messages: readonly StreamResponse[]): Turn {
+  let next = turn;
+  for (const { event } of messages) {
+    switch (event.case) {
+      case "started":
+        next = { ...next, citations: event.value.citations, model: event.value.model };
+        break;
+      case "delta":
+        next = { ...next, answer: next.answer + event.value, state: "running" };
+        break;
+      case "finished":
+        next = { ...next, usage: event.value.usage, state: "done" };
+        break;
+      case undefined:
+        break;
+    }
+  }
+  return next;
+}
+
+/** A kept conversation as turns. A question that was never answered keeps its place. */
+export function turnsOf(messages: readonly Message[]): Turn[] {
+  const turns: Turn[] = [];
+  for (const message of messages) {
+    if (message.author === Author.PERSON) {
+      turns.push({ ...newTurn(message.text), state: "stopped" });
+      continue;
+    }
+    const last = turns.at(-1);
+    if (last === undefined) continue;
+    last.answer = message.text;
+    last.citations = message.citations;
+    last.model = message.model;
+    last.state = message.finishReason === FinishReason.CANCELLED ? "stopped" : "done";
+  }
+  return turns;
+}
+
+/** Citations in the answer's text become links that the page resolves; other brackets stay as they are. */
+export function linkCitations(answer: string, citations: readonly Pick<Citation, "number">[]): string {
+  const known = new Set(citations.map(({ number }) => number));
+  return answer.replace(/\[(\d{1,3})\](?!\()/g, (whole, digits: string) =>
+    known.has(Number(digits)) ? `[${digits}](citation-${digits})` : whole,
+  );
+}
+
+/** The citations that the answer uses, in order of number. */
+export function cited(turn: Pick<Turn, "answer" | "citations">): Citation[] {
+  return turn.citations.filter(({ number }) => turn.answer.includes(`[${String(number)}]`));
+}

@@ -1,0 +1,85 @@
+"use client";
+/** Asks, streams, stops, asks again. The conversation's address is set as soon as the server names it. */
+import type { StreamResponse } from "@platform/contracts/adr/v1/chat_service_pb";
+import { useServerStream } from "@platform/react-hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useRef, useState } from "react";
+import { useApp } from "@/lib/api/provider";
+import { chatService, conversationsKey } from "@/queries/chat";
+import { newTurn, takeIn, type Turn } from "./turns";
+
+export interface Scope {
+  model: string;
+  project: string;
+}
+
+export interface Chat {
+  turns: readonly Turn[];
+  running: boolean;
+  ask: (question: string, scope: Scope) => void;
+  /** Asks the last question once more, in place of its answer. */
+  again: (scope: Scope) => void;
+  stop: () => void;
+  /** An empty page for a new conversation. */
+  reset: () => void;
+}
+
+export function useChat(initial: readonly Turn[], initialConversation: string): Chat {
+  const app = useApp();
+  const queries = useQueryClient();
+  const [turns, setTurns] = useState(initial);
+  const conversation = useRef(initialConversation);
+  const changeLast = (change: (turn: Turn) => Turn) =>
+    setTurns((before) => before.map((turn, index) => (index === before.length - 1 ? change(turn) : turn)));
+
+  const { status, start, stop } = useServerStream<StreamResponse>((messages) => {
+    for (const { event } of messages) {
+      if (event.case !== "started" || event.value.conversationId === conversation.current) continue;
+      conversation.current = event.value.conversationId;
+      window.history.replaceState(null, "", app.paths.conversation(conversation.current));
+    }
+    changeLast((turn) => takeIn(turn, messages));
+  });
+
+  const run = useCallback(
+    async (question: string, { model, project }: Scope) => {
+      const request = { conversationId: conversation.current, question, model, project };
+      let failure: unknown;
+      const end = await start(async function* (signal) {
+        try {
+          yield* chatService(app).stream(request, { signal });
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      });
+      changeLast((turn) => {
+        if (end === "cancelled") return { ...turn, state: "stopped" };
+        return end === "failed" ? { ...turn, state: "failed", error: failure } : turn;
+      });
+      await queries.invalidateQueries({ queryKey: conversationsKey(app) });
+    },
+    [app, queries, start],
+  );
+
+  return {
+    turns,
+    running: status === "running",
+    stop,
+    reset: () => {
+      stop();
+      setTurns([]);
+      conversation.current = "";
+    },
+    ask: (question, scope) => {
+      setTurns((before) => [...before, newTurn(question)]);
+      void run(question, scope);
+    },
+    again: (scope) => {
+      const last = turns.at(-1);
+      if (last === undefined) return;
+      changeLast(() => newTurn(last.question));
+      void run(last.question, scope);
+    },
+  };
+}
