@@ -4,6 +4,7 @@ import { Button, buttonClass } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, Plus } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { PageHeader } from "@/features/shell/page-header";
 import { ErrorState } from "@/features/states/error-state";
@@ -21,6 +22,13 @@ const followWithinPx = 120;
 
 const examples = ["Why do we use this database?", "Which decisions were superseded, and by what?", "How do services talk to each other?"];
 
+/** The empty page; after coming back to it by the browser's history, the conversation that its address names by now. */
+export function AskStart() {
+  const path = usePathname();
+  const [conversation] = useState(() => /\/ask\/([^/]+)$/.exec(path)?.[1]);
+  return conversation === undefined ? <AskPage /> : <ConversationPage id={conversation} />;
+}
+
 export function ConversationPage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(conversationQuery(useApp(), id));
   if (error !== null) {
@@ -34,7 +42,7 @@ export function ConversationPage({ id }: { id: string }) {
   return data === undefined ? <PageHeader title="Ask" /> : <AskPage conversation={id} initial={turnsOf(data.messages)} />;
 }
 
-export function AskPage({ conversation = "", initial = [] }: { conversation?: string; initial?: readonly Turn[] }) {
+function AskPage({ conversation = "", initial = [] }: { conversation?: string; initial?: readonly Turn[] }) {
   const { paths } = useApp();
   const chat = useChat(initial, conversation);
   const [text, setText] = useState("");

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AskPage } from "@/features/chat/ask-page";
+import { AskStart } from "@/features/chat/ask-page";
 import { Prefetched } from "@/lib/api/prefetch";
 import { requireWorkspace } from "@/lib/api/server";
 import { modelsQuery } from "@/queries/chat";
@@ -11,7 +11,7 @@ export default async function Page({ params }: { params: Promise<{ workspace: st
   const session = await requireWorkspace((await params).workspace);
   return (
     <Prefetched fetch={(queries) => [queries.query(modelsQuery(session)), queries.query(projectsQuery(session))]}>
-      <AskPage />
+      <AskStart />
     </Prefetched>
   );
 }
