@@ -77,7 +77,7 @@ function startState(latest: { current: CodeEditorProps }): EditorState {
       frontMatterLines,
       highlightSelectionMatches(),
       placeholder("Write in Markdown"),
-      EditorView.contentAttributes.of({ "aria-label": "Record text", spellcheck: "true", autocapitalize: "sentences" }),
+      EditorView.contentAttributes.of({ "aria-label": "Record text", tabindex: "0", spellcheck: "true", autocapitalize: "sentences" }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) latest.current.onChange(update.state.doc.toString());
       }),
