@@ -6,7 +6,8 @@ import { expect, test } from "@playwright/test";
 
 import { Stack } from "../support/stack.ts";
 
-const PORT = 4392;
+/** Beside the stack that the other tests share. */
+const PORT = Number(process.env["ADR_E2E_PORT"] ?? 4390) + 4;
 const FILES = 240;
 const PORTION = 12;
 const ROUNDS = 3;

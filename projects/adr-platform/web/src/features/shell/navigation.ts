@@ -1,5 +1,5 @@
 /** The pages the sidebar and the palette lead to. A page is listed when it exists. */
-import { FileInput, KeyRound, MessagesSquare, Scale, Users, type LucideIcon } from "lucide-react";
+import { FileInput, MessagesSquare, Scale, type LucideIcon } from "lucide-react";
 import type { App } from "@/lib/api/provider";
 
 export interface Destination {
@@ -21,7 +21,5 @@ export function settingsPages({ paths, canEdit }: Pick<App, "paths" | "canEdit">
   const editor = { label: "Import", href: paths.import, Icon: FileInput, keys: "g i" };
   return [
     ...(canEdit ? [editor] : []),
-    { label: "Members", href: paths.members, Icon: Users, keys: "g m" },
-    { label: "API keys", href: paths.keys, Icon: KeyRound, keys: "g k" },
   ];
 }
