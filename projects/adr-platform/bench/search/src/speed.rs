@@ -194,7 +194,7 @@ async fn recall(
                 [(Strategy::Exact, "exact"), (Strategy::Graph, "graph"), (Strategy::Fitting, "fitting")]
             {
                 let mut connection = tenant_transaction(&stage.database.databases.application, &context).await?;
-                let wanted = Wanted { model: table, vector: &vector, filter, excluding: None, limit: 100, strategy };
+                let wanted = Wanted { model: table, vector: &vector, filter, excluding: None, limit: 60, strategy };
                 let started = Instant::now();
                 let mut hits = nearest(&mut connection, wanted).await?;
                 found_by.entry(label).or_default().push(started.elapsed().as_secs_f64() * 1e6);

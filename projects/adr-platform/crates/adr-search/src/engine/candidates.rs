@@ -20,7 +20,7 @@ use crate::types::{DecisionId, Filter, Mode, PassageId};
 const LEXICAL_PASSAGES_PER_HIT: usize = 10;
 const LEAST_LEXICAL_PASSAGES: usize = 100;
 /// Passages looked for by meaning.
-const LEAST_SEMANTIC_PASSAGES: usize = 100;
+const LEAST_SEMANTIC_PASSAGES: usize = 60;
 const SEMANTIC_PASSAGES_PER_HIT: usize = 3;
 
 /// What both ways of looking found.

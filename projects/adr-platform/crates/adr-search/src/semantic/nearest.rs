@@ -10,10 +10,10 @@ use crate::lexical::label_key;
 use crate::types::{DecisionId, Filter, PassageId};
 
 /// Up to so many passages all are compared, which is exact; the graph is searched where there are more. The decision
-/// record `0003-lexical-index.md` has the figures.
-pub const EXACT_UP_TO: u64 = 5_000;
+/// record `0011-embeddings-in-a-table-per-model.md` has the figures.
+pub const EXACT_UP_TO: u64 = 10_000;
 /// How many candidates the graph search keeps at hand. More finds more and takes longer.
-const GRAPH_CANDIDATES: u32 = 100;
+const GRAPH_CANDIDATES: u32 = 120;
 /// The most that the extension takes.
 const GRAPH_MOST_CANDIDATES: u32 = 1000;
 /// How far the graph is searched when the filter refuses what is near.
@@ -123,20 +123,25 @@ async fn passages_left(connection: &mut PgConnection, filter: &Filter) -> Result
 
 /// Settings for this transaction. Plans are made for the values at hand, because the right one depends on them.
 async fn plan_for(connection: &mut PgConnection, exact: bool, limit: usize) -> Result<(), SearchError> {
+    // Neither is worth starting workers or compiling for, and both are estimated to be.
+    let common = "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
+             set_config('max_parallel_workers_per_gather', '0', true)";
     if exact {
-        sqlx::query("select set_config('plan_cache_mode', 'force_custom_plan', true)").execute(connection).await?;
+        // All tenants' embeddings are in one table; the index leads to this one's.
+        let statement = format!("{common}, set_config('enable_seqscan', 'off', true)");
+        sqlx::query(AssertSqlSafe(statement)).execute(connection).await?;
         return Ok(());
     }
     let candidates = u32::try_from(limit).unwrap_or(u32::MAX).clamp(GRAPH_CANDIDATES, GRAPH_MOST_CANDIDATES);
-    sqlx::query(
-        "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true),
-             set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', $1, true),
-             set_config('hnsw.max_scan_tuples', $2, true)",
-    )
-    .bind(candidates.to_string())
-    .bind(GRAPH_MOST_TUPLES.to_string())
-    .execute(connection)
-    .await?;
+    let statement = format!(
+        "{common}, set_config('enable_sort', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
+             set_config('hnsw.ef_search', $1, true), set_config('hnsw.max_scan_tuples', $2, true)"
+    );
+    sqlx::query(AssertSqlSafe(statement))
+        .bind(candidates.to_string())
+        .bind(GRAPH_MOST_TUPLES.to_string())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
