@@ -18,7 +18,7 @@ pub(crate) use local::{LocalServer, remember_server};
 
 /// Keep, find, change and ask about architecture decisions.
 #[derive(Parser)]
-#[command(name = "adr", version, about, after_help = cli_framework::ExitCode::HELP, max_term_width = 100)]
+#[command(name = "adr", version, after_help = cli_framework::ExitCode::HELP, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,10 +33,10 @@ struct Common {
     #[arg(long, global = true, value_enum, default_value = "text")]
     output: OutputFormat,
     /// Address of the server [default: the one started last on this machine]
-    #[arg(long, global = true, env = "ADR_SERVER", value_name = "URL")]
+    #[arg(long, global = true, env = "ADR_SERVER", hide_env_values = true, value_name = "URL")]
     server: Option<String>,
     /// File that holds an API key [default: the key that `adr up` made for this machine]
-    #[arg(long, global = true, env = "ADR_KEY_FILE", value_name = "FILE")]
+    #[arg(long, global = true, env = "ADR_KEY_FILE", hide_env_values = true, value_name = "FILE")]
     key_file: Option<std::path::PathBuf>,
 }
 
@@ -110,6 +110,6 @@ mod tests {
 
     #[test]
     fn help_shows_every_command_and_the_exit_codes() {
-        insta::assert_snapshot!(Cli::command().render_long_help());
+        insta::assert_snapshot!("help", Cli::command().render_long_help());
     }
 }
