@@ -4,10 +4,12 @@
 //! Packages are modules: `adr.v1.Decision` is [`adr::v1::Decision`].
 
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+#[rustfmt::skip]
 #[path = "generated/messages/mod.rs"]
 pub mod messages;
 
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+#[rustfmt::skip]
 #[path = "generated/services/mod.rs"]
 pub mod services;
 
