@@ -1,7 +1,8 @@
 //! What edits look like in each style of record.
 
 use adr_records::{
-    FileKind, Record, Status, Successor, TemplateKind, classify, set_status, set_superseded_by, set_title, template,
+    FileKind, LinkKind, Record, Status, Successor, TemplateKind, classify, set_status, set_superseded_by, set_title,
+    template,
 };
 
 fn successor() -> Successor {
@@ -65,6 +66,19 @@ fn a_successor_is_named_and_the_old_words_stay() {
         assert_eq!(edited, after);
         assert_eq!(Record::parse(&edited, "docs/0001-a.md").status.status, Status::Superseded, "{edited}");
     }
+}
+
+/// Words that would be read as another label when they stood behind the new ones.
+#[test]
+fn a_successor_is_read_back_where_the_old_words_are_in_the_way() {
+    let before = "!---# Title\n=====\n:status: accepted* Status: ";
+    let edited = set_superseded_by(before, "2024-05-13-use-it/README.md", &[successor()]);
+    let record = Record::parse(&edited, "2024-05-13-use-it/README.md");
+    assert_eq!(record.status.status, Status::Superseded, "{edited}");
+    assert!(
+        record.links.iter().any(|link| link.kind == LinkKind::SupersededBy && link.target.number == Some(42)),
+        "{edited}"
+    );
 }
 
 #[test]

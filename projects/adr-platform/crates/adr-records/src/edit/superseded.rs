@@ -1,6 +1,6 @@
 //! Saying which decisions replaced this one.
 
-use super::status::{in_empty_section, in_front_matter, reads_as, targets};
+use super::status::{in_empty_section, in_front_matter, targets};
 use super::words::in_case_of;
 use super::{Change, apply, insert, set_apart};
 use crate::labels;
@@ -32,26 +32,49 @@ pub fn set_superseded_by(text: &str, path: &str, successors: &[Successor]) -> St
     if missing.is_empty() {
         return text.to_owned();
     }
+    let is_read_back = |edited: &String| {
+        let record = Record::parse(edited, path);
+        successors.iter().all(|successor| is_named(&record, successor))
+    };
+    let ways = [Way::InPlace { keeps_words: true }, Way::InPlace { keeps_words: false }, Way::Added];
+    ways.iter()
+        .map(|way| written(text, path, &missing, *way))
+        .find(is_read_back)
+        .unwrap_or_else(|| written(text, path, &missing, Way::FrontMatter))
+}
+
+/// Where the successors are written, from the least intrusive to the one that always reads back.
+#[derive(Clone, Copy)]
+enum Way {
+    /// At the status, whose words stay in brackets or go.
+    InPlace {
+        keeps_words: bool,
+    },
+    /// As a status of its own beside what is there.
+    Added,
+    FrontMatter,
+}
+
+fn written(text: &str, path: &str, missing: &[&Successor], way: Way) -> String {
     let format = Format::of_path(path);
     let document = Document::read(text, format);
-    let sites = sites::find(&document, &labels::collect(&document));
-    let targets = targets(&document, &sites);
-    let written = |short: bool| {
+    let links = |short: bool| {
         missing.iter().map(|successor| link(successor, path, format, short)).collect::<Vec<_>>().join(", ")
     };
-    let (links, short) = (written(false), written(true));
-    let edited = if document.front.is_some() && targets.is_empty() {
-        insert::front_matter(&document, "status", &format!("superseded by {short}"))
-    } else if targets.is_empty() {
-        insert::status(&document, &format!("Superseded by {links}"))
-    } else {
-        let links_for = |site: &Site| if site.form == Form::FrontMatter { &short } else { &links };
-        apply(text, targets.iter().map(|site| change(&document, site, links_for(site))).collect())
-    };
-    if reads_as(&edited, format, Status::Superseded) {
-        edited
-    } else {
-        insert::front_matter(&document, "status", &format!("superseded by {short}"))
+    let in_front = || insert::front_matter(&document, "status", &format!("superseded by {}", links(true)));
+    let added = || insert::status(&document, &format!("Superseded by {}", links(false)));
+    match way {
+        Way::FrontMatter => in_front(),
+        Way::Added => added(),
+        Way::InPlace { keeps_words } => {
+            let sites = sites::find(&document, &labels::collect(&document));
+            let targets = targets(&document, &sites);
+            if targets.is_empty() {
+                return if document.front.is_some() { in_front() } else { added() };
+            }
+            let change = |site: &&Site| change(&document, site, &links(site.form == Form::FrontMatter), keeps_words);
+            apply(text, targets.iter().map(change).collect())
+        }
     }
 }
 
@@ -88,7 +111,7 @@ fn link(successor: &Successor, from: &str, format: Format, short: bool) -> Strin
     }
 }
 
-fn change(document: &Document<'_>, site: &Site, links: &str) -> Change {
+fn change(document: &Document<'_>, site: &Site, links: &str, keeps_words: bool) -> Change {
     let old = document.slice(site.span.clone());
     let said = status::interpret(old);
     let phrase = in_case_of(old.trim_start_matches(|c: char| !c.is_alphabetic()), "Superseded");
@@ -96,7 +119,8 @@ fn change(document: &Document<'_>, site: &Site, links: &str) -> Change {
         "{} by {links}",
         if old.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) { "Superseded" } else { &phrase }
     );
-    let keep = !old.trim().is_empty() && !matches!(said, Status::Unspecified) && !is_only_superseded(old);
+    let keep =
+        keeps_words && !old.trim().is_empty() && !matches!(said, Status::Unspecified) && !is_only_superseded(old);
     // Another successor joins those that are named.
     let joins = keep
         && said == Status::Superseded
