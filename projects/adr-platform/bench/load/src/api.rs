@@ -171,7 +171,7 @@ async fn list(stack: &Stack) -> Result<()> {
     Ok(())
 }
 
-async fn ids(stack: &Stack) -> Result<Vec<String>> {
+pub(crate) async fn ids(stack: &Stack) -> Result<Vec<String>> {
     let page = PageRequest { size: 500, ..Default::default() };
     let request = ListDecisionsRequest { page: page.into(), ..Default::default() };
     let response = stack.decisions.list_decisions(request).await?.into_owned();

@@ -1,16 +1,18 @@
 //! Measures the running product over its API, as programs use it.
 //!
 //! ```text
-//! load-bench import|api --adr target/release/adr [--corpora DIR] [--out FILE]
+//! load-bench import|api|startup --adr target/release/adr [--corpora DIR] [--out FILE]
 //! ```
 //! Starts `adr up` on a data folder of its own and stops it again. `import` sends folders of records; `api` reads and
 //! changes decisions at several concurrencies, closed loop, and at 1,000 commands a second, open loop: there a command
-//! that waits for its turn counts as slow. The load generator shares the machine with the server.
+//! that waits for its turn counts as slow. `startup` starts and stops it, signs in and asks for pages. The load generator shares the machine with the server.
 
 mod api;
+mod browser;
 mod import;
 mod records;
 mod stack;
+mod startup;
 
 use std::path::PathBuf;
 
@@ -26,7 +28,7 @@ struct Options {
 
 fn options() -> Result<Options> {
     let mut arguments = std::env::args().skip(1);
-    let part = arguments.next().context("name a part: import or api")?;
+    let part = arguments.next().context("name a part: import, api or startup")?;
     let mut options = Options {
         adr: "target/release/adr".into(),
         corpora: "../shared/data/adr-corpora".into(),
@@ -49,12 +51,19 @@ fn options() -> Result<Options> {
 async fn main() -> Result<()> {
     let options = options()?;
     let records = records::load(&options.corpora);
-    let stack = stack::Stack::start(&options.adr).await?;
     let report = match options.part.as_str() {
-        "import" => import::run(&stack, &records).await?,
-        "api" => api::run(&stack, &records).await?,
-        other => bail!("{other} is no part of this benchmark, use import or api"),
+        "startup" => startup::run(&options.adr, &records).await?,
+        "import" | "api" => {
+            let folder = tempfile::tempdir()?;
+            let stack = stack::Stack::start_in(&options.adr, folder.path()).await?;
+            let report = match options.part.as_str() {
+                "import" => import::run(&stack, &records).await?,
+                _ => api::run(&stack, &records).await?,
+            };
+            stack.stop().await?;
+            report
+        }
+        other => bail!("{other} is no part of this benchmark, use import, api or startup"),
     };
-    stack.stop().await?;
     Ok(report.write(&options.out)?)
 }

@@ -14,22 +14,21 @@ const PORT: u16 = 4394;
 /// A running `adr up` with clients.
 pub(crate) struct Stack {
     child: Child,
-    /// Kept so that it is removed at the end.
-    _folder: tempfile::TempDir,
+    /// Where it answers, without a slash at the end.
+    pub(crate) url: String,
     pub(crate) decisions: DecisionServiceClient<HttpClient>,
     pub(crate) transfer: TransferServiceClient<HttpClient>,
     pub(crate) search: SearchServiceClient<HttpClient>,
 }
 
 impl Stack {
-    pub(crate) async fn start(adr: &Path) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
-        // The supervisor's Postgres may run as another account.
-        let data = folder.path().join("data");
+    /// Starts it on a data folder inside `folder`, until it prints its address.
+    pub(crate) async fn start_in(adr: &Path, folder: &Path) -> Result<Self> {
+        let data = folder.join("data");
         let mut child = Command::new(adr)
             .args(["up", "--port", &PORT.to_string(), "--data-dir"])
             .arg(&data)
-            .env("XDG_STATE_HOME", folder.path())
+            .env("XDG_STATE_HOME", folder)
             .env("ADR_REQUESTS_PER_SECOND", "1000000")
             .env("ADR_LOG", "warn")
             .env_remove("DATABASE_URL")
@@ -45,7 +44,7 @@ impl Stack {
         let http = HttpClient::plaintext();
         Ok(Self {
             child,
-            _folder: folder,
+            url,
             decisions: DecisionServiceClient::new(http.clone(), config.clone()),
             transfer: TransferServiceClient::new(http.clone(), config.clone()),
             search: SearchServiceClient::new(http, config),
