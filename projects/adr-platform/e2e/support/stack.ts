@@ -2,9 +2,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const PORT = Number(process.env["ADR_E2E_PORT"] ?? 4390);
+/** What a relative ADR_BIN is relative to. */
+const REPOSITORY = resolve(import.meta.dirname, "../../../..");
 const READY_WITHIN_MS = 120_000;
 
 export function stackUrl(port = PORT): string {
@@ -26,13 +28,13 @@ export class Stack {
   ) {}
 
   /** A stack on a new data folder, or on one that an earlier stack left. */
-  static async start(port = PORT, dataDir = newDataDir()): Promise<Stack> {
+  static async start(port = PORT, dataDir = newDataDir(), settings: Record<string, string> = {}): Promise<Stack> {
     const binary = process.env["ADR_BIN"];
     if (binary === undefined) throw new Error("ADR_BIN is not set: run `make test`, or name the `adr` program in it");
-    const { DATABASE_URL: _, OIDC_ISSUER: __, ...inherited } = process.env;
-    const child = spawn(binary, ["up", "--port", String(port), "--data-dir", dataDir], {
+    const { DATABASE_URL: _, OIDC_ISSUER: __, ADR_MODEL_URL: ___, ...inherited } = process.env;
+    const child = spawn(resolve(REPOSITORY, binary), ["up", "--port", String(port), "--data-dir", dataDir], {
       // The state folder is the test's own, or the command line would talk to the person's server.
-      env: { ...inherited, XDG_STATE_HOME: join(dataDir, "state") },
+      env: { ...inherited, ...settings, XDG_STATE_HOME: join(dataDir, "state") },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const log = join(tmpdir(), `adr-e2e-${port}.log`);
