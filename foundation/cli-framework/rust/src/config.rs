@@ -33,8 +33,12 @@ fn find_upwards(directory: &Path, name: &str) -> Option<PathBuf> {
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let fail = |problem: String| {
-        Failure::new(ExitCode::Usage, "config.unreadable", format!("cannot read settings from {}: {problem}", path.display()))
-            .hint("correct the file or move it away")
+        Failure::new(
+            ExitCode::Usage,
+            "config.unreadable",
+            format!("cannot read settings from {}: {problem}", path.display()),
+        )
+        .hint("correct the file or move it away")
     };
     let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
     toml::from_str(&text).map_err(|error| fail(error.to_string()))

@@ -41,10 +41,12 @@ impl Output {
     pub fn data<T: Serialize>(&self, data: &T, text: impl FnOnce(&T) -> String) {
         let printed = match self.format {
             Format::Text => text(data),
-            Format::Json => match serde_json::to_string(&serde_json::json!({ "version": JSON_VERSION, "data": data })) {
-                Ok(json) => json,
-                Err(error) => return self.note(&format!("error: the result has no JSON form: {error}")),
-            },
+            Format::Json => {
+                match serde_json::to_string(&serde_json::json!({ "version": JSON_VERSION, "data": data })) {
+                    Ok(json) => json,
+                    Err(error) => return self.note(&format!("error: the result has no JSON form: {error}")),
+                }
+            }
         };
         let _ = writeln!(anstream::stdout().lock(), "{}", printed.trim_end_matches('\n'));
     }

@@ -35,7 +35,8 @@ pub fn init(filter: &str, style: Option<Style>) -> Result<(), Error> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|problem| Error::Filter { filter: filter.to_owned(), problem: problem.to_string() })?;
     let terminal = std::io::stderr().is_terminal();
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
     let result = match style.unwrap_or(if terminal { Style::Text } else { Style::Json }) {
         Style::Text => builder.with_ansi(terminal).with_target(false).try_init(),
         Style::Json => builder.json().flatten_event(true).try_init(),

@@ -40,7 +40,8 @@ impl Report {
     /// The median of a figure of ours that was measured.
     #[must_use]
     pub fn median(&self, case: &str, metric: &str) -> Option<f64> {
-        let row = self.rows.iter().find(|row| row["system"] == "ours" && row["case"] == case && row["metric"] == metric);
+        let row =
+            self.rows.iter().find(|row| row["system"] == "ours" && row["case"] == case && row["metric"] == metric);
         row?["median"].as_f64()
     }
 

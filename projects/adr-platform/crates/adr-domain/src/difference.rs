@@ -57,9 +57,7 @@ pub fn compare(from: &str, to: &str, ignore_white_space: bool) -> Difference {
     let from_keys: Vec<&str> = from_keys.iter().map(String::as_str).collect();
     let to_keys: Vec<&str> = to_keys.iter().map(String::as_str).collect();
 
-    let diff = TextDiff::configure()
-        .timeout(std::time::Duration::from_secs(2))
-        .diff_slices(&from_keys, &to_keys);
+    let diff = TextDiff::configure().timeout(std::time::Duration::from_secs(2)).diff_slices(&from_keys, &to_keys);
     let mut result = Difference::default();
     for op in diff.ops() {
         push(&mut result, op, &from_lines, &to_lines);

@@ -103,7 +103,8 @@ fn a_status_is_changed_in_the_text_and_nothing_else() {
 
 #[test]
 fn several_decisions_may_replace_one() {
-    let successor = |number: u32| Successor { number: Some(number), title: format!("Choice {number}"), path: String::new() };
+    let successor =
+        |number: u32| Successor { number: Some(number), title: format!("Choice {number}"), path: String::new() };
     given::<Decision>([created()])
         .when(Command::Supersede(vec![(id(8), successor(8)), (id(9), successor(9))]))
         .then_state(|state| {

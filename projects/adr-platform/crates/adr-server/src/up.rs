@@ -138,8 +138,7 @@ fn explain(error: &supervisor::Error) -> Failure {
 impl Setting {
     fn new(args: UpArgs) -> std::io::Result<Self> {
         let issuer_port = args.identity.issuer_port.unwrap_or(args.port.wrapping_add(1).max(1024));
-        let issuer =
-            args.identity.oidc_issuer.clone().unwrap_or_else(|| format!("http://localhost:{issuer_port}"));
+        let issuer = args.identity.oidc_issuer.clone().unwrap_or_else(|| format!("http://localhost:{issuer_port}"));
         Ok(Self {
             public_url: format!("http://localhost:{}", args.port),
             issuer,

@@ -20,10 +20,5 @@ use storage_patterns::migrations::MigrationSet;
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// The tables of this crate. They build on those of `storage-patterns` and `composable-postgres`.
-pub static MIGRATIONS: MigrationSet = MigrationSet {
-    name: "adr",
-    migrator: &MIGRATOR,
-    schemas: &["adr"],
-    append_only: &[],
-    cross_tenant_reads: &[],
-};
+pub static MIGRATIONS: MigrationSet =
+    MigrationSet { name: "adr", migrator: &MIGRATOR, schemas: &["adr"], append_only: &[], cross_tenant_reads: &[] };

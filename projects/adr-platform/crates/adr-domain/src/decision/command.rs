@@ -58,7 +58,6 @@ pub enum Command {
     },
 }
 
-
 /// A decision to be written here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Creation {

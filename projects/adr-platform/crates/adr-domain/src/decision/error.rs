@@ -63,7 +63,9 @@ pub enum Error {
         maximum: usize,
     },
     /// The status has a command of its own, or none.
-    #[error("a decision cannot be set to {status}; choose draft, proposed, accepted, rejected or deprecated, or supersede it")]
+    #[error(
+        "a decision cannot be set to {status}; choose draft, proposed, accepted, rejected or deprecated, or supersede it"
+    )]
     BadStatus {
         /// The status asked for.
         status: &'static str,

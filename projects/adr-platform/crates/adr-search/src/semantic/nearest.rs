@@ -13,7 +13,7 @@ use crate::types::{DecisionId, Filter, PassageId};
 /// record `0011-embeddings-in-a-table-per-model.md` has the figures.
 pub const EXACT_UP_TO: u64 = 10_000;
 /// How many candidates the graph search keeps at hand. More finds more and takes longer.
-const GRAPH_CANDIDATES: u32 = 120;
+const GRAPH_CANDIDATES: u32 = 200;
 /// The most that the extension takes.
 const GRAPH_MOST_CANDIDATES: u32 = 1000;
 /// How far the graph is searched when the filter refuses what is near.

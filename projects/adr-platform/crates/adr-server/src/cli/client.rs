@@ -56,7 +56,11 @@ fn connect(common: &Common) -> Result<Client, Failure> {
             .hint("make one under Members → API keys, and name its file with --key-file or ADR_KEY_FILE")
     })?;
     let key = std::fs::read_to_string(&key_file).map_err(|error| {
-        Failure::new(ExitCode::Denied, "key.unreadable", format!("cannot read the API key {}: {error}", key_file.display()))
+        Failure::new(
+            ExitCode::Denied,
+            "key.unreadable",
+            format!("cannot read the API key {}: {error}", key_file.display()),
+        )
     })?;
     let base = format!("{}/rpc", url.trim_end_matches('/'));
     let uri = base.parse().map_err(|error| {
@@ -83,11 +87,12 @@ fn transport(url: &str) -> Result<HttpClient, Failure> {
     let mut roots = rustls::RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(found.certs);
-    let tls = rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Failure::new(ExitCode::Failure, "tls", error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let tls =
+        rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Failure::new(ExitCode::Failure, "tls", error.to_string()))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
     Ok(HttpClient::with_tls(std::sync::Arc::new(tls)))
 }
 

@@ -72,7 +72,11 @@ fn inside(folder: &Path, path: &str) -> Result<PathBuf, Failure> {
     if !path.is_empty() && relative.components().all(|part| matches!(part, Component::Normal(_))) {
         return Ok(folder.join(relative));
     }
-    Err(Failure::new(ExitCode::Failure, "export.path", format!("the server sent the path {path:?}, which leaves the folder")))
+    Err(Failure::new(
+        ExitCode::Failure,
+        "export.path",
+        format!("the server sent the path {path:?}, which leaves the folder"),
+    ))
 }
 
 fn write(path: &Path, data: &[u8]) -> Result<(), Failure> {
@@ -89,5 +93,10 @@ fn write(path: &Path, data: &[u8]) -> Result<(), Failure> {
 
 fn summary(report: &Report, args: &ExportArgs) -> String {
     let verb = if args.dry_run { "would write" } else { "wrote" };
-    format!("{verb} {} files into {}; {} were there already", report.written.len(), args.folder.display(), report.unchanged)
+    format!(
+        "{verb} {} files into {}; {} were there already",
+        report.written.len(),
+        args.folder.display(),
+        report.unchanged
+    )
 }

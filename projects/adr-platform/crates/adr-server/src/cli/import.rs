@@ -45,7 +45,8 @@ pub(super) async fn run(client: &Client, args: ImportArgs, output: Output) -> Re
     let folder = Folder::read(&args.path)?;
     let project = args.project.unwrap_or_else(|| folder.project.clone());
     let total = folder.files.len();
-    let mut report = Report { project: project.clone(), dry_run: args.dry_run, files: Vec::new(), skipped: folder.skipped };
+    let mut report =
+        Report { project: project.clone(), dry_run: args.dry_run, files: Vec::new(), skipped: folder.skipped };
     report.files.extend(folder.unreadable.iter().map(|(path, reason)| Row {
         path: path.clone(),
         outcome: "failed",

@@ -172,7 +172,8 @@ fn table(rows: &[Row]) -> String {
     if rows.is_empty() {
         return "no decisions fit; `adr import FOLDER` brings some in".to_owned();
     }
-    let width = |cells: &mut dyn Iterator<Item = &str>| cells.map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
+    let width =
+        |cells: &mut dyn Iterator<Item = &str>| cells.map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);
     let project = width(&mut rows.iter().map(|row| row.project.as_str()));
     let status = width(&mut rows.iter().map(|row| row.status.as_str()));
     let line = |row: &Row| {

@@ -40,9 +40,13 @@ fn write(path: &Path, server: &LocalServer) -> std::io::Result<()> {
     }
     let temporary = path.with_extension("new");
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600).open(&temporary)?.write_all(
-        &serde_json::to_vec_pretty(server)?,
-    )?;
+    options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&temporary)?
+        .write_all(&serde_json::to_vec_pretty(server)?)?;
     std::fs::rename(&temporary, path)
 }
 
@@ -60,7 +64,10 @@ mod tests {
     fn the_state_folder_follows_the_environment() {
         let state = file(Some(Path::new("/state")), Some(Path::new("/home/ada")));
         assert_eq!(state, Some(PathBuf::from("/state/adr/server.json")));
-        assert_eq!(file(None, Some(Path::new("/home/ada"))), Some(PathBuf::from("/home/ada/.local/state/adr/server.json")));
+        assert_eq!(
+            file(None, Some(Path::new("/home/ada"))),
+            Some(PathBuf::from("/home/ada/.local/state/adr/server.json"))
+        );
         assert_eq!(file(None, None), None);
     }
 

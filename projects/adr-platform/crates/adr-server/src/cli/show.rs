@@ -89,8 +89,10 @@ async fn find(client: &Client, args: &ShowArgs) -> Result<String, Failure> {
         }
     }
     match found.as_slice() {
-        [] => Err(Failure::new(ExitCode::NotFound, "decision.not_found", format!("no decision has the number {number}"))
-            .hint("`adr list` shows those there are")),
+        [] => {
+            Err(Failure::new(ExitCode::NotFound, "decision.not_found", format!("no decision has the number {number}"))
+                .hint("`adr list` shows those there are"))
+        }
         [one] => Ok(one.id.clone()),
         several => {
             let names: Vec<_> = several.iter().map(|one| format!("{} {} {}", one.id, one.project, one.title)).collect();

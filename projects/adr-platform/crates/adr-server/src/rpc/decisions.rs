@@ -76,7 +76,8 @@ impl DecisionService for DecisionHandler {
         request: ServiceRequest<'_, v1::EditDecisionRequest>,
     ) -> ServiceResult<v1::EditDecisionResponse> {
         let (caller, change) = (Caller::of(&context)?, change!(request));
-        let decision = self.decisions.edit(&caller, change, request.content, request.title, request.comment).await?.into();
+        let decision =
+            self.decisions.edit(&caller, change, request.content, request.title, request.comment).await?.into();
         Response::ok(v1::EditDecisionResponse { decision, ..Default::default() })
     }
 

@@ -9,10 +9,10 @@ use adr_service::finding::{Feed, Finder, Summaries};
 use adr_service::read_model::Projection;
 use adr_service::transfer::Transfer;
 use anyhow::{Context, Result};
+use api_gateway_core::EdgeConfig;
 use api_gateway_core::edge;
 use api_gateway_core::session_cookie::SessionKey;
 use api_gateway_core::token::{Authenticator, AuthenticatorOptions};
-use api_gateway_core::EdgeConfig;
 use composable_core::environment::SystemClock;
 use composable_postgres::PostgresEventStore;
 use identity::{AuthenticateLayer, Directory, Gatekeeper, GatekeeperParts, WorkspaceHandler};
@@ -127,8 +127,7 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
 
 async fn databases(args: &ServeArgs) -> Result<Databases> {
     let options = DatabaseOptions { role_prefix: "adr".to_owned(), ..DatabaseOptions::from_url(&args.database_url)? };
-    let sets =
-        [composable_postgres::MIGRATIONS, identity::MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
+    let sets = [composable_postgres::MIGRATIONS, identity::MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
     connect_and_migrate(&options, &sets).await.context("the database could not be prepared")
 }
 

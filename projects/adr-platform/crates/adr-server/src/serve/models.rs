@@ -26,13 +26,13 @@ pub(super) struct ModelArgs {
 }
 
 /// Every model on offer. A language model, where one is set, comes first; quotes are always there.
-pub(super) fn registry(
-    args: &ModelArgs,
-    embeddings: Option<Arc<dyn EmbeddingProvider>>,
-) -> Result<ProviderRegistry> {
+pub(super) fn registry(args: &ModelArgs, embeddings: Option<Arc<dyn EmbeddingProvider>>) -> Result<ProviderRegistry> {
     let mut providers: Vec<Arc<dyn ChatProvider>> = Vec::new();
     if let Some(url) = &args.model_url {
-        ensure!(args.model_provider != "local", "`local` is taken by the built-in answerer; choose another provider name");
+        ensure!(
+            args.model_provider != "local",
+            "`local` is taken by the built-in answerer; choose another provider name"
+        );
         let provider = OpenAiCompatible::new(Options {
             provider: args.model_provider.clone(),
             base_url: url.clone(),

@@ -1,6 +1,8 @@
 //! One question, one streamed answer.
 
-use ai_gateway_sdk::{ChatEvent, ChatMessage, ChatRequest, ChatStream, Finish, FinishReason, Model, ProviderError, Role, Source};
+use ai_gateway_sdk::{
+    ChatEvent, ChatMessage, ChatRequest, ChatStream, Finish, FinishReason, Model, ProviderError, Role, Source,
+};
 use api_gateway_core::{ErrorKind, ServiceError};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
@@ -132,10 +134,8 @@ fn answer(provided: ChatStream, kept: Kept) -> impl futures::Stream<Item = Resul
         match provided.next().await? {
             Ok(ChatEvent::Delta(text)) => {
                 kept.said(&text);
-                let delta = v1::StreamResponse {
-                    event: Some(stream_response::Event::Delta(text)),
-                    ..Default::default()
-                };
+                let delta =
+                    v1::StreamResponse { event: Some(stream_response::Event::Delta(text)), ..Default::default() };
                 Some((Ok(delta), Some((provided, kept))))
             }
             Ok(ChatEvent::Finished(finish)) => {

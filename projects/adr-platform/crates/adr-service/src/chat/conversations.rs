@@ -178,11 +178,8 @@ impl Chat {
         }
         let id = conversation_id(&question.conversation_id)?;
         let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
-        let known = sqlx::query_scalar!(
-            "SELECT 1 FROM adr.conversations WHERE id = $1 AND user_id = $2",
-            id,
-            caller.user_id.0
-        );
+        let known =
+            sqlx::query_scalar!("SELECT 1 FROM adr.conversations WHERE id = $1 AND user_id = $2", id, caller.user_id.0);
         known.fetch_optional(&mut *transaction).await.map_err(database)?.ok_or_else(not_found)?;
         let rows = sqlx::query!(
             "SELECT author, text FROM adr.messages WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT $2",

@@ -29,14 +29,18 @@ pub(super) fn expected_version_missing() -> ServiceError {
 
 /// A project's key: lower-case letters, digits, `.`, `_` and `-`, beginning with a letter or digit.
 pub(crate) fn project_key(text: &str) -> Result<&str, ServiceError> {
-    let allowed = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "._-".contains(character);
+    let allowed =
+        |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "._-".contains(character);
     let starts_well = text.starts_with(|first: char| first.is_ascii_lowercase() || first.is_ascii_digit());
     if starts_well && text.len() <= 100 && text.chars().all(allowed) {
         return Ok(text);
     }
-    Err(ServiceError::invalid("project.key_invalid", "a project's key is 1 to 100 lower-case letters, digits, `.`, `_` or `-`")
-        .hint("begin it with a letter or digit, such as `payments-api`")
-        .field("project", "not a key"))
+    Err(ServiceError::invalid(
+        "project.key_invalid",
+        "a project's key is 1 to 100 lower-case letters, digits, `.`, `_` or `-`",
+    )
+    .hint("begin it with a letter or digit, such as `payments-api`")
+    .field("project", "not a key"))
 }
 
 pub(super) fn owned(texts: &[&str]) -> Vec<String> {

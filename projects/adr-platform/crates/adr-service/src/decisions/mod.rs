@@ -17,8 +17,8 @@ use adr_domain::decision::{Command, Decision, DecisionId, State};
 use adr_records::{Status, Successor};
 use api_gateway_core::ServiceError;
 use composable_core::{
-    Actor, Aggregate, AggregateStore, Clock, CommandContext, CommandId, EventMetadata, ExecuteError, Executed, StreamId,
-    Version,
+    Actor, Aggregate, AggregateStore, Clock, CommandContext, CommandId, EventMetadata, ExecuteError, Executed,
+    StreamId, Version,
 };
 use composable_postgres::PostgresEventStore;
 use identity::{Caller, Role};
@@ -290,11 +290,8 @@ impl Decisions {
         if version == 0 {
             return Err(input::version_not_found(version));
         }
-        let root = self
-            .aggregates
-            .load_at(caller.tenant, &stream(id)?, Version::new(version))
-            .await
-            .map_err(error::load)?;
+        let root =
+            self.aggregates.load_at(caller.tenant, &stream(id)?, Version::new(version)).await.map_err(error::load)?;
         Ok(root.state)
     }
 

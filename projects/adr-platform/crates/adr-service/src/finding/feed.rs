@@ -39,7 +39,8 @@ impl DecisionFeed for Feed {
     async fn changes_after(&self, cursor: GlobalPosition, limit: usize) -> Result<ChangePage, PortError> {
         let filter = EventFilter { categories: vec!["decision".into()], ..EventFilter::default() };
         let page = self.store.read_all(cursor, limit, &filter).await;
-        let page = page.map_err(|error| PortError::new("the event log cannot be read now; it is tried again", error))?;
+        let page =
+            page.map_err(|error| PortError::new("the event log cannot be read now; it is tried again", error))?;
         let mut changes = Vec::new();
         for event in last_of_each(&page.events) {
             changes.extend(self.change(event.tenant, &event.stream, event.position).await);

@@ -42,7 +42,11 @@ impl Finder {
     ///
     /// # Errors
     /// `search.query_invalid`, `search.date_invalid`.
-    pub async fn search(&self, caller: &Caller, request: v1::SearchRequest) -> Result<v1::SearchResponse, ServiceError> {
+    pub async fn search(
+        &self,
+        caller: &Caller,
+        request: v1::SearchRequest,
+    ) -> Result<v1::SearchResponse, ServiceError> {
         let query = SearchQuery {
             mode: match request.mode.as_known().unwrap_or_default() {
                 SearchMode::SEARCH_MODE_LEXICAL => Mode::Lexical,
@@ -109,7 +113,12 @@ impl Finder {
     ///
     /// # Errors
     /// `decision.not_found`.
-    pub async fn related(&self, caller: &Caller, id: &str, limit: u32) -> Result<v1::ListRelatedResponse, ServiceError> {
+    pub async fn related(
+        &self,
+        caller: &Caller,
+        id: &str,
+        limit: u32,
+    ) -> Result<v1::ListRelatedResponse, ServiceError> {
         let limit = match usize::try_from(limit).unwrap_or(usize::MAX) {
             0 => DEFAULT_RELATED,
             limit => limit.min(MOST_RELATED),
@@ -148,11 +157,7 @@ impl Finder {
                 continue;
             }
             let summary = self.decisions.get(caller, &relation.target.id).await?.summary;
-            linked.push(v1::RelatedDecision {
-                decision: summary,
-                why: why(relation).to_owned(),
-                ..Default::default()
-            });
+            linked.push(v1::RelatedDecision { decision: summary, why: why(relation).to_owned(), ..Default::default() });
         }
         Ok(linked)
     }

@@ -21,10 +21,9 @@ pub async fn facets(connection: &mut PgConnection) -> Result<v1::ListFacetsRespo
     )
     .fetch_all(&mut *connection)
     .await?;
-    let last_change =
-        sqlx::query_scalar!(r#"SELECT max(updated_at) AS "at: jiff_sqlx::Timestamp" FROM adr.decisions"#)
-            .fetch_one(connection)
-            .await?;
+    let last_change = sqlx::query_scalar!(r#"SELECT max(updated_at) AS "at: jiff_sqlx::Timestamp" FROM adr.decisions"#)
+        .fetch_one(connection)
+        .await?;
     let mut response = v1::ListFacetsResponse::default();
     for row in rows {
         let decisions = u64::try_from(row.decisions).unwrap_or_default();

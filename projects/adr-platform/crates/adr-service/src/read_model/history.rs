@@ -59,9 +59,10 @@ pub async fn versions(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let total = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM adr.versions WHERE decision_id = $1"#, decision)
-        .fetch_one(connection)
-        .await?;
+    let total =
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM adr.versions WHERE decision_id = $1"#, decision)
+            .fetch_one(connection)
+            .await?;
     let more = rows.len() > usize::try_from(size).unwrap_or(usize::MAX);
     if more {
         rows.pop();

@@ -96,11 +96,8 @@ pub async fn list(connection: &mut PgConnection, list: &List) -> Result<v1::List
         Some(last) if more => write_token(list.sort, last),
         _ => String::new(),
     };
-    let total = if list.token.is_empty() && !more {
-        rows.len() as u64
-    } else {
-        count(connection, &list.filter).await?
-    };
+    let total =
+        if list.token.is_empty() && !more { rows.len() as u64 } else { count(connection, &list.filter).await? };
     let rows = rows.into_iter().map(|row| row.summary).collect();
     let decisions = with_successors(connection, rows).await?.into_iter().map(|(_, summary)| summary).collect();
     Ok(v1::ListDecisionsResponse {

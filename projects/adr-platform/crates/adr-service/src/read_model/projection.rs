@@ -147,13 +147,9 @@ impl Change<'_> {
         )
         .execute(&mut *connection)
         .await?;
-        sqlx::query!(
-            "DELETE FROM adr.links WHERE decision_id = $1 AND ordinal < $2",
-            self.decision,
-            FIRST_MADE_HERE
-        )
-        .execute(&mut *connection)
-        .await?;
+        sqlx::query!("DELETE FROM adr.links WHERE decision_id = $1 AND ordinal < $2", self.decision, FIRST_MADE_HERE)
+            .execute(&mut *connection)
+            .await?;
         self.insert_links(connection, &row.project, &record).await
     }
 

@@ -135,9 +135,7 @@ impl Transfer {
         // What was once taken for a record stays one, whatever its text has become.
         let known = self.decisions.state(caller, id).await?.exists;
         match adr_records::classify(&decoded.text, &file.path) {
-            adr_records::FileKind::Index if !known => {
-                self.keep(caller, folder, file, FileKind::FILE_KIND_INDEX).await
-            }
+            adr_records::FileKind::Index if !known => self.keep(caller, folder, file, FileKind::FILE_KIND_INDEX).await,
             adr_records::FileKind::Template if !known => {
                 self.keep(caller, folder, file, FileKind::FILE_KIND_TEMPLATE).await
             }
@@ -175,11 +173,7 @@ impl Transfer {
         id: DecisionId,
     ) -> Result<Outcome, ServiceError> {
         let incoming = decoded.text.clone();
-        let import = Import {
-            project: folder.project.clone(),
-            source: source(file, &decoded),
-            content: decoded.text,
-        };
+        let import = Import { project: folder.project.clone(), source: source(file, &decoded), content: decoded.text };
         let record = |outcome| Outcome::new(outcome, FileKind::FILE_KIND_RECORD);
         let result = if folder.dry_run {
             self.decisions.would(caller, id, Command::Import(import)).await
@@ -204,7 +198,9 @@ impl Transfer {
                     incoming,
                     ..record(ImportOutcome::IMPORT_OUTCOME_CONFLICT)
                 }),
-                Some(refusal) => Ok(Outcome { reason: refusal.to_string(), ..record(ImportOutcome::IMPORT_OUTCOME_FAILED) }),
+                Some(refusal) => {
+                    Ok(Outcome { reason: refusal.to_string(), ..record(ImportOutcome::IMPORT_OUTCOME_FAILED) })
+                }
                 None => Err(error.into()),
             },
         }

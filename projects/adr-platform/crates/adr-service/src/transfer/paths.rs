@@ -18,7 +18,9 @@ pub(super) fn problem(path: &str) -> Option<&'static str> {
         return Some("the path holds a control character; rename the file");
     }
     if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        return Some("the path leaves the imported folder or holds an empty part; only files inside it can be imported");
+        return Some(
+            "the path leaves the imported folder or holds an empty part; only files inside it can be imported",
+        );
     }
     None
 }
@@ -51,7 +53,10 @@ pub(super) fn distinct(path: String, taken: &std::collections::HashSet<String>) 
         return path;
     }
     let (stem, ending) = path.rsplit_once('.').unwrap_or((&path, "md"));
-    (2..).map(|counter| format!("{stem}-{counter}.{ending}")).find(|candidate| !taken.contains(candidate)).unwrap_or(path.clone())
+    (2..)
+        .map(|counter| format!("{stem}-{counter}.{ending}"))
+        .find(|candidate| !taken.contains(candidate))
+        .unwrap_or(path.clone())
 }
 
 #[cfg(test)]
@@ -63,7 +68,18 @@ mod tests {
         for path in ["0001-a.md", "docs/adr/0001-a.md", "déjà vu.md", "..x/a..md"] {
             assert_eq!(problem(path), None, "{path}");
         }
-        for path in ["", "/etc/passwd", "../a.md", "a/../../b.md", "a//b.md", "./a.md", "a\\b.md", "C:/a.md", "a\0.md", &"x".repeat(1001)] {
+        for path in [
+            "",
+            "/etc/passwd",
+            "../a.md",
+            "a/../../b.md",
+            "a//b.md",
+            "./a.md",
+            "a\\b.md",
+            "C:/a.md",
+            "a\0.md",
+            &"x".repeat(1001),
+        ] {
             assert!(problem(path).is_some(), "{path}");
         }
     }

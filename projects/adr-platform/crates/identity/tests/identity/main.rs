@@ -1,6 +1,10 @@
 //! People, workspaces and keys against a real Postgres, a real issuer and the real edge.
 
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a helper of a test that cannot go on should stop it there")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a helper of a test that cannot go on should stop it there"
+)]
 
 mod app;
 mod development;

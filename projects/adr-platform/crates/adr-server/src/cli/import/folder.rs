@@ -21,8 +21,20 @@ const ATTACHMENTS: &[&str] =
     &["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "drawio", "puml", "plantuml", "mmd", "dot", "pdf"];
 /// Names of folders that say nothing of the project they are in.
 const COMMON_NAMES: &[&str] = &[
-    "adr", "adrs", "doc", "docs", "decisions", "decision-records", "architecture", "records", "design", "rfc", "rfcs",
-    "architecture-decisions", "architecture-decision-record", "architecture-decision-records",
+    "adr",
+    "adrs",
+    "doc",
+    "docs",
+    "decisions",
+    "decision-records",
+    "architecture",
+    "records",
+    "design",
+    "rfc",
+    "rfcs",
+    "architecture-decisions",
+    "architecture-decision-record",
+    "architecture-decision-records",
 ];
 
 /// A folder, read.
@@ -52,8 +64,7 @@ impl Folder {
             Failure::new(ExitCode::NotFound, "import.path", format!("cannot open {}: {error}", path.display()))
         })?;
         let base = if root.is_dir() { root.as_path() } else { root.parent().unwrap_or(&root) };
-        let mut folder =
-            Self { project: project_key(base), files: Vec::new(), unreadable: Vec::new(), skipped: 0 };
+        let mut folder = Self { project: project_key(base), files: Vec::new(), unreadable: Vec::new(), skipped: 0 };
         let first_seen = first_commits(base);
         let visible = |entry: &walkdir::DirEntry| {
             let name = entry.file_name().to_string_lossy();
@@ -145,7 +156,8 @@ fn project_key(base: &Path) -> String {
 
 fn key(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
-    let allowed = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "._-".contains(character);
+    let allowed =
+        |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || "._-".contains(character);
     let key: String = lower.chars().map(|character| if allowed(character) { character } else { '-' }).collect();
     key.trim_start_matches(['.', '_', '-']).trim_end_matches('-').chars().take(100).collect()
 }
@@ -173,10 +185,11 @@ fn parse_log(log: &str) -> HashMap<String, String> {
 }
 
 fn is_day(field: &str) -> bool {
-    field.len() == 10 && field.bytes().enumerate().all(|(index, byte)| match index {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    })
+    field.len() == 10
+        && field.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
 }
 
 #[cfg(test)]
