@@ -8,6 +8,7 @@ mod layers;
 mod pages;
 mod proxy;
 mod server;
+mod size;
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -8,18 +8,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
-use connectrpc::ConnectError;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request, Response};
-use http_body_util::Limited;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceBuilder};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tracing::Instrument as _;
 
 use super::RpcService;
+use super::size::SizeLimit;
+use crate::EdgeConfig;
 use crate::metadata::{REQUEST_ID, RequestMetadata};
-use crate::{EdgeConfig, ServiceError};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -122,7 +121,7 @@ fn security_headers(config: &EdgeConfig) -> Vec<(HeaderName, HeaderValue)> {
 /// The RPC service behind CORS for the allowed origins and the size limit.
 pub(super) fn rpc(config: &Arc<EdgeConfig>, service: RpcService) -> RpcService {
     let limit = config.max_request_bytes;
-    let sized = ServiceBuilder::new().layer(tower::layer::layer_fn(move |inner| SizeLimit { inner, limit }));
+    let sized = tower::layer::layer_fn(move |inner| SizeLimit::new(inner, limit));
     BoxCloneSyncService::new(ServiceBuilder::new().layer(cors(config)).layer(sized).service(service))
 }
 
@@ -136,44 +135,4 @@ fn cors(config: &EdgeConfig) -> CorsLayer {
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE].into_iter().chain(own).collect::<Vec<_>>())
         .expose_headers(["grpc-status", "grpc-message", "x-request-id"].map(HeaderName::from_static))
         .max_age(PREFLIGHT_KEPT)
-}
-
-/// Refuses bodies that announce to be too large, and cuts off those that turn out to be.
-#[derive(Clone, Debug)]
-struct SizeLimit<S> {
-    inner: S,
-    limit: u64,
-}
-
-impl<S> Service<Request<Body>> for SizeLimit<S>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
-    S::Future: Send + 'static,
-{
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let announced =
-            request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-        if announced.is_some_and(|length: u64| length > self.limit) {
-            let refused =
-                ServiceError::exhausted("request.too_large", format!("a request has at most {} bytes", self.limit))
-                    .hint("send less at once");
-            let response = ConnectError::from(refused).into_http_response(request.headers()).map(Body::new);
-            return Box::pin(std::future::ready(Ok(response)));
-        }
-        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
-        let answer = self.inner.call(request.map(|body| Body::new(Limited::new(body, limit))));
-        Box::pin(async move {
-            let mut response = answer.await?;
-            response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-            Ok(response)
-        })
-    }
 }
