@@ -63,7 +63,9 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let files = files::router(parts.transfer, parts.gatekeeper);
     let app = edge::router_with(&config, edge::rpc_service(rpc), files);
 
-    tracing::info!(listen = %args.listen, "ready");
+    // Not what was asked for: port 0 asks for any.
+    let listen = listener.local_addr().unwrap_or(args.listen);
+    tracing::info!(%listen, "ready");
     let outcome = edge::serve(listener, app, asked_to_stop(), DRAIN).await;
     let _ = stop.send(true);
     indexing.await.context("the indexer broke")?;

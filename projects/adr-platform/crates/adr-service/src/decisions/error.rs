@@ -1,8 +1,8 @@
 //! Refusals and failures, as callers see them.
 
-use adr_domain::decision::{Decision, Error as Refusal};
+use adr_domain::decision::{Decision, DecisionId, Error as Refusal};
 use api_gateway_core::{ErrorKind, ServiceError};
-use composable_core::{Aggregate, AppendError, ExecuteError, LoadError, StoreError};
+use composable_core::{Aggregate, AppendError, ExecuteError, LoadError, StoreError, Version};
 use platform_contracts::adr::v1;
 
 /// Why a command on a decision changed nothing.
@@ -99,6 +99,14 @@ pub(super) fn conflict(current: v1::Decision, expected_version: u64, sent: Optio
     )
     .hint("compare both versions and save again; nothing was overwritten")
     .detail("adr.v1.EditConflict", &detail)
+}
+
+/// A version of a decision that could not be loaded.
+pub(super) fn load_version(id: DecisionId, error: LoadError) -> ServiceError {
+    match error {
+        LoadError::NoSuchVersion { actual: Version::NONE, .. } => super::input::not_found(id),
+        error => load(error),
+    }
 }
 
 /// A stream that could not be loaded.

@@ -290,9 +290,8 @@ impl Decisions {
         if version == 0 {
             return Err(input::version_not_found(version));
         }
-        let root =
-            self.aggregates.load_at(caller.tenant, &stream(id)?, Version::new(version)).await.map_err(error::load)?;
-        Ok(root.state)
+        let root = self.aggregates.load_at(caller.tenant, &stream(id)?, Version::new(version)).await;
+        Ok(root.map_err(|error| error::load_version(id, error))?.state)
     }
 
     pub(crate) async fn read(&self, caller: &Caller, id: DecisionId) -> Result<v1::Decision, ServiceError> {

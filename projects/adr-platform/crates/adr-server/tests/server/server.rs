@@ -1,0 +1,83 @@
+//! `adr serve` as a process, on a database and a folder of its own, with the demo team.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+use storage_patterns::testing::TestDatabase;
+
+use crate::issuer::Issuer;
+
+pub(crate) struct Server {
+    /// Such as `127.0.0.1:41000`.
+    pub(crate) address: String,
+    pub(crate) issuer: Issuer,
+    process: Child,
+    log: Option<JoinHandle<Vec<String>>>,
+    _database: TestDatabase,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        let (database, folder, issuer) =
+            (TestDatabase::create(&[]).await, tempfile::tempdir().unwrap(), Issuer::start().await);
+        let mut process = Command::new(env!("CARGO_BIN_EXE_adr"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--development"])
+            .env("DATABASE_URL", url_of(&database))
+            .env("OIDC_ISSUER", &issuer.url)
+            .env("ADR_DATA_DIR", folder.path())
+            .env("ADR_REQUESTS_PER_SECOND", "100000")
+            .env("ADR_LOG", "info")
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap());
+        let address = wait_until_ready(&mut log);
+        let log = Some(std::thread::spawn(move || log.lines().map_while(Result::ok).collect()));
+        Self { address, issuer, process, log, _database: database, _folder: folder }
+    }
+
+    /// Stops the server and returns what it logged as errors, of which there should be none.
+    pub(crate) fn errors(mut self) -> Vec<String> {
+        self.process.kill().unwrap();
+        let lines = self.log.take().unwrap().join().unwrap();
+        lines.into_iter().filter(|line| !matches!(level(line).as_str(), "INFO" | "WARN" | "DEBUG")).collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+/// Lines that are no JSON, such as a panic's, have no level.
+fn level(line: &str) -> String {
+    let entry: Value = serde_json::from_str(line).unwrap_or_default();
+    entry["level"].as_str().unwrap_or_default().to_owned()
+}
+
+fn wait_until_ready(log: &mut BufReader<ChildStderr>) -> String {
+    let mut said = String::new();
+    loop {
+        let start = said.len();
+        let read = log.read_line(&mut said).unwrap();
+        assert!(read > 0, "the server did not start:\n{said}");
+        let entry: Value = serde_json::from_str(&said[start..]).unwrap_or_default();
+        if entry["message"] == "ready" {
+            return entry["listen"].as_str().unwrap().to_owned();
+        }
+    }
+}
+
+/// The test database as a setting.
+fn url_of(database: &TestDatabase) -> String {
+    let server = std::env::var("TEST_DATABASE_URL").unwrap();
+    let (base, options) = server.split_once('?').map_or((server.as_str(), None), |(base, rest)| (base, Some(rest)));
+    let (host, _) = base.rsplit_once('/').unwrap();
+    let options = options.map(|options| format!("?{options}")).unwrap_or_default();
+    format!("{host}/{}{options}", database.name())
+}
