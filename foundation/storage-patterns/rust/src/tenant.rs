@@ -65,6 +65,7 @@ pub async fn transaction(pool: &PgPool) -> Result<Transaction<'static, Postgres>
 /// more. sqlx 0.9 notes that a connection is in a transaction only once the server has
 /// answered: dropped before, the connection would go back to the pool inside a transaction
 /// that nobody ends, and what others write on it would never be committed.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes it safe to cancel")]
 async fn begin(pool: &PgPool, statement: String) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
     let pool = pool.clone();
     let begun = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(statement)).await });
