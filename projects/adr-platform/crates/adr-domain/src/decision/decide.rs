@@ -152,7 +152,8 @@ fn supersede(state: &State, successors: &[(DecisionId, adr_records::Successor)])
         return Err(Error::NoSuccessor);
     }
     let known = state.successors();
-    if successors.iter().all(|(id, _)| known.contains(id)) {
+    let says_so = state.record().status.status == Status::Superseded;
+    if says_so && successors.iter().all(|(id, _)| known.contains(id)) {
         return Ok(Vec::new());
     }
     let texts: Vec<_> = successors.iter().map(|(_, successor)| successor.clone()).collect();
@@ -195,9 +196,16 @@ fn restore(state: &State) -> Result<Vec<Event>, Error> {
 }
 
 fn roll_back(state: &State, to_version: u64, earlier: State) -> Vec<Event> {
+    // What replaced the decision is part of what it says; other links are nobody's text and stay.
+    let mut links = supersessions(state, &earlier, |kind, target_id| {
+        Event::Unrelated(v1::DecisionUnrelated { kind: kind.into(), target_id, ..Default::default() })
+    });
+    links.extend(supersessions(&earlier, state, |kind, target_id| {
+        Event::Related(v1::DecisionRelated { kind: kind.into(), target_id, ..Default::default() })
+    }));
     let unchanged =
         earlier.content == state.content && earlier.tags == state.tags && earlier.categories == state.categories;
-    unless(unchanged, || {
+    let mut events = unless(unchanged && links.is_empty(), || {
         Event::RolledBack(v1::DecisionRolledBack {
             to_version,
             content: earlier.content,
@@ -205,7 +213,18 @@ fn roll_back(state: &State, to_version: u64, earlier: State) -> Vec<Event> {
             categories: earlier.categories,
             ..Default::default()
         })
-    })
+    });
+    events.extend(links);
+    events
+}
+
+/// An event for each successor that one state has and the other has not.
+fn supersessions(one: &State, other: &State, event: impl Fn(RelationKind, String) -> Event) -> Vec<Event> {
+    let relations = one.relations.iter();
+    relations
+        .filter(|link| link.kind == RelationKind::RELATION_KIND_SUPERSEDED_BY && !other.relations.contains(link))
+        .map(|link| event(link.kind, link.target.to_string()))
+        .collect()
 }
 
 /// Editors send `\n`; a record that came with `\r\n` keeps it.
@@ -274,5 +293,6 @@ fn is_label(label: &str) -> bool {
 }
 
 fn one_line(comment: &str) -> String {
-    comment.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limits::TITLE).collect()
+    let words = comment.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().filter(|character| !character.is_control()).take(limits::TITLE).collect()
 }

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::Chat;
 use super::ask::{Question, model_message};
 use super::keeping::number;
-use crate::decisions::{context, database};
-use crate::read_model::timestamp;
+use crate::decisions::{context, database, listed};
+use crate::read_model::{ListError, timestamp};
 
 /// Earlier messages that a model is reminded of.
 const REMEMBERED: i64 = 6;
@@ -23,6 +23,30 @@ const REMEMBERED: i64 = 6;
 const TITLE: usize = 80;
 /// Conversations on a page when the caller does not say, and at most.
 const PAGE: (i64, i64) = (50, 200);
+
+/// Where a page of conversations ended.
+struct Place {
+    updated_at: jiff::Timestamp,
+    id: Uuid,
+}
+
+impl Place {
+    fn write(&self) -> String {
+        format!("{} {}", self.updated_at.as_microsecond(), self.id)
+    }
+
+    /// `None` for the first page.
+    fn read(token: &str) -> Result<Option<Self>, ListError> {
+        if token.is_empty() {
+            return Ok(None);
+        }
+        let place = token.split_once(' ').and_then(|(at, id)| {
+            let updated_at = jiff::Timestamp::from_microsecond(at.parse().ok()?).ok()?;
+            Some(Self { updated_at, id: id.parse().ok()? })
+        });
+        place.map(Some).ok_or(ListError::Token)
+    }
+}
 
 impl Chat {
     /// The models that can answer, the default first.
@@ -34,27 +58,40 @@ impl Chat {
     /// The caller's conversations, newest first.
     ///
     /// # Errors
-    /// When the database does not answer. A token that is no number starts from the newest.
+    /// `list.token_invalid`, or when the database does not answer.
     pub async fn conversations(
         &self,
         caller: &Caller,
         page: &PageRequest,
     ) -> Result<v1::ListConversationsResponse, ServiceError> {
         let size = if page.size == 0 { PAGE.0 } else { i64::from(page.size).min(PAGE.1) };
-        let offset: i64 = page.token.parse().unwrap_or(0).max(0);
+        let after = Place::read(&page.token).map_err(listed)?;
         let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
-        let rows = sqlx::query!(
-            r#"SELECT id, title, updated_at AS "updated_at: jiff_sqlx::Timestamp", count(*) OVER () AS "total!"
-               FROM adr.conversations WHERE user_id = $1 ORDER BY updated_at DESC, id LIMIT $2 OFFSET $3"#,
+        let mut rows = sqlx::query!(
+            r#"SELECT id, title, updated_at AS "updated_at: jiff_sqlx::Timestamp" FROM adr.conversations
+               WHERE user_id = $1 AND ($2::timestamptz IS NULL OR (updated_at, id) < ($2, $3))
+               ORDER BY updated_at DESC, id DESC LIMIT $4"#,
             caller.user_id.0,
-            size,
-            offset
+            after.as_ref().map(|place| jiff_sqlx::Timestamp::from(place.updated_at)) as _,
+            after.as_ref().map(|place| place.id),
+            size + 1
         )
         .fetch_all(&mut *transaction)
         .await
         .map_err(database)?;
-        let total = rows.first().map_or(0, |row| row.total);
-        let end = offset + i64::try_from(rows.len()).unwrap_or_default();
+        let total = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "total!" FROM adr.conversations WHERE user_id = $1"#,
+            caller.user_id.0
+        )
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(database)?;
+        let more = rows.len() > usize::try_from(size).unwrap_or(usize::MAX);
+        if more {
+            rows.pop();
+        }
+        let last = rows.last().filter(|_| more);
+        let next_token = last.map(|row| Place { updated_at: row.updated_at.to_jiff(), id: row.id }.write());
         let conversations = rows.into_iter().map(|row| v1::Conversation {
             id: row.id.to_string(),
             title: row.title,
@@ -64,7 +101,7 @@ impl Chat {
         Ok(v1::ListConversationsResponse {
             conversations: conversations.collect(),
             page: PageResponse {
-                next_token: if end < total { end.to_string() } else { String::new() },
+                next_token: next_token.unwrap_or_default(),
                 total: u64::try_from(total).unwrap_or_default(),
                 ..Default::default()
             }

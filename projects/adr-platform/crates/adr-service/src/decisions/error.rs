@@ -5,6 +5,8 @@ use api_gateway_core::{ErrorKind, ServiceError};
 use composable_core::{Aggregate, AppendError, ExecuteError, LoadError, StoreError, Version};
 use platform_contracts::adr::v1;
 
+use crate::read_model::ListError;
+
 /// Why a command on a decision changed nothing.
 #[derive(Debug)]
 pub(crate) enum Execution {
@@ -130,9 +132,28 @@ fn append(error: AppendError) -> ServiceError {
     }
 }
 
+/// A page that could not be read.
+pub(crate) fn listed(error: ListError) -> ServiceError {
+    match error {
+        ListError::Database(error) => database(error),
+        ListError::Token => {
+            ServiceError::invalid("list.token_invalid", error.to_string()).field("page.token", "not of this list")
+        }
+    }
+}
+
+/// A text that Postgres cannot hold.
+const CHARACTER_NOT_IN_REPERTOIRE: &str = "22021";
+
 /// A database that did not answer, or not as it should.
 pub(crate) fn database(error: sqlx::Error) -> ServiceError {
     match error {
+        // Whoever asks for a tag or a file with a NUL in its name asks for nothing that can be.
+        sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some(CHARACTER_NOT_IN_REPERTOIRE) => {
+            ServiceError::invalid("request.text_invalid", "a text in the request holds a NUL character")
+                .hint("remove the character")
+                .caused_by(refusal)
+        }
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
             ServiceError::unavailable("store.unavailable", error)
         }

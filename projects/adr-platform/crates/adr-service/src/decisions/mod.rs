@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 use crate::read_model;
 use error::IntoService;
-pub(crate) use error::database;
+pub(crate) use error::{database, listed};
 
 /// How often a command that may be repeated is tried before a conflict is reported.
 const ATTEMPTS: usize = 3;

@@ -5,9 +5,9 @@ use identity::Caller;
 use platform_contracts::adr::v1;
 use storage_patterns::tenant_transaction;
 
-use super::error::database;
+use super::error::{database, listed};
 use super::{Decisions, context};
-use crate::read_model::{self, List, ListError};
+use crate::read_model::{self, List};
 
 impl Decisions {
     /// A page of decisions.
@@ -16,12 +16,7 @@ impl Decisions {
     /// `list.token_invalid`.
     pub async fn list(&self, caller: &Caller, list: &List) -> Result<v1::ListDecisionsResponse, ServiceError> {
         let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
-        read_model::list(&mut transaction, list).await.map_err(|error| match error {
-            ListError::Database(error) => database(error),
-            ListError::Token => {
-                ServiceError::invalid("list.token_invalid", error.to_string()).field("page.token", "not of this list")
-            }
-        })
+        read_model::list(&mut transaction, list).await.map_err(listed)
     }
 
     /// The workspace's projects.

@@ -7,7 +7,7 @@ use platform_contracts::adr::v1;
 use platform_contracts::platform::common::v1::PageRequest;
 use storage_patterns::tenant_transaction;
 
-use super::error::database;
+use super::error::{database, listed};
 use super::{Decisions, context, input};
 use crate::read_model;
 
@@ -15,7 +15,7 @@ impl Decisions {
     /// A decision's history, newest first.
     ///
     /// # Errors
-    /// `decision.not_found`.
+    /// `decision.not_found`, `list.token_invalid`.
     pub async fn versions(
         &self,
         caller: &Caller,
@@ -24,7 +24,7 @@ impl Decisions {
     ) -> Result<v1::ListVersionsResponse, ServiceError> {
         let id = input::decision_id(id)?;
         let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
-        let response = read_model::versions(&mut transaction, id.0, page).await.map_err(database)?;
+        let response = read_model::versions(&mut transaction, id.0, page).await.map_err(listed)?;
         if response.page.total == 0 { Err(input::not_found(id)) } else { Ok(response) }
     }
 
@@ -57,7 +57,8 @@ impl Decisions {
         id: &str,
         version: u64,
     ) -> Result<v1::DecisionVersion, ServiceError> {
-        let page = PageRequest { size: 1, token: version.saturating_add(1).to_string(), ..Default::default() };
+        let next = i64::try_from(version).unwrap_or(i64::MAX).saturating_add(1);
+        let page = PageRequest { size: 1, token: next.to_string(), ..Default::default() };
         let line = self.versions(caller, id, &page).await?.versions.into_iter().next();
         line.filter(|line| line.version == version).ok_or_else(|| input::version_not_found(version))
     }

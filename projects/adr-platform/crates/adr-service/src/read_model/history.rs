@@ -5,6 +5,7 @@ use platform_contracts::platform::common::v1::{PageRequest, PageResponse};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::list::Error;
 use super::rows::changed;
 
 /// Versions on a page when the caller does not say.
@@ -40,14 +41,17 @@ impl VersionRow {
 /// A decision's versions, newest first. The token is the version the page before ended with.
 ///
 /// # Errors
-/// When the database does not answer. A token that is no number starts from the newest.
+/// When the token is not one of a history's, or the database does not answer.
 pub async fn versions(
     connection: &mut PgConnection,
     decision: Uuid,
     page: &PageRequest,
-) -> Result<v1::ListVersionsResponse, sqlx::Error> {
+) -> Result<v1::ListVersionsResponse, Error> {
     let size = if page.size == 0 { DEFAULT_SIZE } else { i64::from(page.size).min(MAXIMUM_SIZE) };
-    let before = page.token.parse().unwrap_or(i64::MAX);
+    let before = match page.token.as_str() {
+        "" => i64::MAX,
+        token => token.parse().ok().filter(|version| *version > 0).ok_or(Error::Token)?,
+    };
     let mut rows = sqlx::query_as!(
         VersionRow,
         r#"SELECT version, event_type, summary, title, status, changed_by, changed_by_name,

@@ -1,8 +1,10 @@
 //! Lists: filters, sorting, pages.
 
+use buffa::Message;
 use platform_contracts::adr::v1::{self, DecisionSort};
 use platform_contracts::platform::common::v1::PageResponse;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -64,6 +66,8 @@ struct Cursor {
     sort: i32,
     key: String,
     id: Uuid,
+    /// Fingerprint of the filter, so that a token is not taken for a place in another list.
+    list: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -93,7 +97,7 @@ pub async fn list(connection: &mut PgConnection, list: &List) -> Result<v1::List
     let more = rows.len() > size;
     rows.truncate(size);
     let next_token = match rows.last() {
-        Some(last) if more => write_token(list.sort, last),
+        Some(last) if more => write_token(list, last),
         _ => String::new(),
     };
     let total =
@@ -153,17 +157,26 @@ fn push_cursor(query: &mut QueryBuilder<Postgres>, order: &Order, cursor: &Curso
     query.push(format!("::text::{}, ", order.r#type)).push_bind(cursor.id).push(")");
 }
 
-fn write_token(sort: DecisionSort, last: &Row) -> String {
-    let cursor = Cursor { sort: buffa::Enumeration::to_i32(&sort), key: last.sort_key.clone(), id: last.summary.id };
+fn write_token(list: &List, last: &Row) -> String {
+    let (key, id) = (last.sort_key.clone(), last.summary.id);
+    let cursor = Cursor { sort: buffa::Enumeration::to_i32(&list.sort), key, id, list: fingerprint(&list.filter) };
     serde_json::to_string(&cursor).unwrap_or_default()
 }
 
 fn read_token(list: &List) -> Result<Cursor, Error> {
     let cursor: Cursor = serde_json::from_str(&list.token).map_err(|_| Error::Token)?;
-    let fits = match order(list.sort).r#type {
-        "integer" | "smallint" => cursor.key.parse::<i32>().is_ok(),
-        "timestamptz" => cursor.key.len() < 40 && cursor.key.starts_with(|first: char| first.is_ascii_digit()),
-        _ => true,
+    let of_this_list =
+        cursor.sort == buffa::Enumeration::to_i32(&list.sort) && cursor.list == fingerprint(&list.filter);
+    let readable = match order(list.sort).r#type {
+        "integer" => cursor.key.parse::<i32>().is_ok(),
+        "smallint" => cursor.key.parse::<i16>().is_ok(),
+        "timestamptz" => cursor.key.parse::<jiff::Timestamp>().is_ok(),
+        _ => !cursor.key.contains('\0'),
     };
-    if cursor.sort == buffa::Enumeration::to_i32(&list.sort) && fits { Ok(cursor) } else { Err(Error::Token) }
+    if of_this_list && readable { Ok(cursor) } else { Err(Error::Token) }
+}
+
+fn fingerprint(filter: &v1::DecisionFilter) -> String {
+    let digest = Sha256::digest(filter.encode_to_vec());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

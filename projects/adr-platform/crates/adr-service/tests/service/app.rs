@@ -1,0 +1,112 @@
+//! The services on a database of their own, and people of a workspace.
+
+use std::sync::Arc;
+
+use adr_search::{Indexer, IndexerOptions, Models, SearchIndex};
+use adr_service::decisions::{Change, Decisions, NewDecision};
+use adr_service::finding::{Feed, Finder, Summaries};
+use adr_service::read_model::Projection;
+use adr_service::transfer::{Folder, IncomingFile, Transfer};
+use api_gateway_core::ServiceError;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use composable_core::TenantId;
+use composable_core::environment::SystemClock;
+use composable_postgres::PostgresEventStore;
+use connectrpc::ConnectError;
+use identity::{Caller, Role, UserId};
+use platform_contracts::adr::v1::{Decision, EditConflict, ImportOutcome, ImportResult};
+use sqlx::PgPool;
+use storage_patterns::testing::TestDatabase;
+use uuid::Uuid;
+
+/// The project that tests use when any will do.
+pub(crate) const PROJECT: &str = "payments";
+
+pub(crate) struct App {
+    pub(crate) database: TestDatabase,
+    pub(crate) store: PostgresEventStore,
+    pub(crate) decisions: Decisions,
+    pub(crate) transfer: Transfer,
+    pub(crate) finder: Finder,
+    pub(crate) indexer: Option<Indexer<Feed>>,
+    _folder: tempfile::TempDir,
+}
+
+impl App {
+    pub(crate) async fn start() -> Self {
+        let sets = [composable_postgres::MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
+        let database = TestDatabase::create(&sets).await;
+        let folder = tempfile::tempdir().unwrap();
+        let pool = database.databases.application.clone();
+        let store = PostgresEventStore::open(&database.databases).await.unwrap().with_projection(Projection);
+        let decisions = Decisions::new(store.clone(), pool.clone(), Arc::new(SystemClock));
+        let index = SearchIndex::open(&database.databases, folder.path(), Models::none()).unwrap();
+        let feed = Arc::new(Feed::new(store.clone()));
+        let indexer = Indexer::new(Arc::clone(&index), feed, IndexerOptions::default());
+        let finder = Finder::new(index, indexer.handle(), Summaries::new(pool.clone()), decisions.clone());
+        let transfer = Transfer::new(decisions.clone(), pool);
+        Self { database, store, decisions, transfer, finder, indexer: Some(indexer), _folder: folder }
+    }
+
+    pub(crate) fn pool(&self) -> PgPool {
+        self.database.databases.application.clone()
+    }
+
+    /// A decision written here, at version 1.
+    pub(crate) async fn create(&self, caller: &Caller, title: &str) -> Decision {
+        let new = NewDecision { project: PROJECT, title, ..NewDecision::default() };
+        self.decisions.create(caller, new).await.unwrap()
+    }
+
+    /// Imports files into the project.
+    pub(crate) async fn import(&self, caller: &Caller, files: &[(&str, &[u8])]) -> Vec<ImportResult> {
+        self.transfer.import(caller, folder(files)).await.unwrap().results
+    }
+
+    /// Imports one record, which has to come in, and returns it.
+    pub(crate) async fn record(&self, caller: &Caller, path: &str, text: &str) -> Decision {
+        let [result] = &self.import(caller, &[(path, text.as_bytes())]).await[..] else { panic!("one result") };
+        assert_eq!(result.outcome, ImportOutcome::IMPORT_OUTCOME_CREATED, "{result:?}");
+        self.decisions.get(caller, &result.decision.id).await.unwrap()
+    }
+}
+
+/// Somebody in a workspace.
+pub(crate) fn person(tenant: TenantId, name: &str, role: Role) -> Caller {
+    let (user_id, email) = (UserId(Uuid::now_v7()), format!("{}@example.com", name.to_lowercase()));
+    Caller { user_id, name: name.to_owned(), email, tenant, role }
+}
+
+/// An editor in a workspace of their own.
+pub(crate) fn editor() -> Caller {
+    person(TenantId::new(Uuid::now_v7()), "Grace", Role::Editor)
+}
+
+pub(crate) fn folder(files: &[(&str, &[u8])]) -> Folder {
+    let incoming = |(path, data): &(&str, &[u8])| IncomingFile {
+        path: (*path).to_owned(),
+        data: data.to_vec(),
+        first_seen: String::new(),
+    };
+    Folder { project: PROJECT.to_owned(), files: files.iter().map(incoming).collect(), dry_run: false }
+}
+
+/// A change of a decision as it was read.
+pub(crate) fn change(decision: &Decision) -> Change<'_> {
+    Change { id: &decision.summary.id, expected_version: decision.summary.version }
+}
+
+/// The conflict that an error carries.
+pub(crate) fn conflict(error: ServiceError) -> EditConflict {
+    assert_eq!(error.code(), "decision.changed", "{error:?}");
+    let sent = ConnectError::from(error);
+    let detail = sent.details.iter().find(|detail| detail.type_url == "adr.v1.EditConflict").expect("a conflict");
+    let bytes = STANDARD_NO_PAD.decode(detail.value.as_deref().unwrap().trim_end_matches('=')).unwrap();
+    buffa::Message::decode_from_slice(&bytes).unwrap()
+}
+
+/// A record in the oldest form there is.
+pub(crate) fn nygard(number: u32, title: &str, status: &str) -> String {
+    format!("# {number}. {title}\n\nDate: 2024-01-02\n\n## Status\n\n{status}\n\n## Context\n\nWe need it.\n")
+}

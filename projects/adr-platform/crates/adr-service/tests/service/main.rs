@@ -1,0 +1,17 @@
+//! Decisions, transfer and chat against a real Postgres, without the protocols that carry them.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper of a test that cannot go on should stop it there"
+)]
+
+mod app;
+mod changes;
+mod conflicts;
+mod history;
+mod links;
+mod lists;
+mod odd_input;
+mod pages;
