@@ -105,10 +105,11 @@ fn import(state: &State, import: Import) -> Result<Vec<Event>, Error> {
     if state.project != import.project || known.path != import.source.path {
         return Err(Error::WrongFile);
     }
-    if known.sha256 == import.source.sha256 || state.content == import.content {
+    if known.sha256 == import.source.sha256 {
         return Ok(Vec::new());
     }
-    if !state.untouched_since_import {
+    // Where both sides have come to say the same, that is remembered, or the file's next change would be a conflict.
+    if !state.untouched_since_import && state.content != import.content {
         return Err(Error::ImportConflict);
     }
     Ok(vec![Event::Reimported(v1::DecisionReimported {

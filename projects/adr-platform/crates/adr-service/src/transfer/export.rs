@@ -71,7 +71,9 @@ impl Transfer {
         let rows = sqlx::query!(
             r#"SELECT project AS "project!", path AS "path!", id, number, title AS "title!" FROM (
                    SELECT project, path, id, number, title FROM adr.decisions
-                   UNION ALL SELECT project, path, NULL, NULL, '' FROM adr.files
+                   UNION ALL SELECT project, path, NULL, NULL, '' FROM adr.files f
+                   -- What was a page once and is a record now is the record.
+                   WHERE NOT EXISTS (SELECT FROM adr.decisions d WHERE d.project = f.project AND d.path = f.path)
                ) files WHERE $1 = '' OR project = $1
                ORDER BY project, path = '', path, number, id"#,
             project

@@ -10,8 +10,11 @@
 mod app;
 mod changes;
 mod conflicts;
+mod exporting;
 mod history;
+mod importing;
 mod links;
 mod lists;
 mod odd_input;
 mod pages;
+mod replay;
