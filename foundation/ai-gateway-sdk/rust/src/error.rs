@@ -91,36 +91,36 @@ pub enum ProviderError {
 impl ProviderError {
     /// Every code that [`code`](Self::code) can return, for whoever keeps a help page for each.
     pub const CODES: [&'static str; 12] = [
-        "model_unknown",
-        "model_request_invalid",
-        "model_credentials",
-        "model_quota_exhausted",
-        "model_rate_limited",
-        "model_provider_failed",
-        "model_provider_unreachable",
-        "model_timeout",
-        "model_stream_truncated",
-        "model_protocol",
-        "model_response_too_large",
-        "model_local_failed",
+        "model.unknown",
+        "model.request_invalid",
+        "model.credentials",
+        "model.quota_exhausted",
+        "model.rate_limited",
+        "model.provider_failed",
+        "model.provider_unreachable",
+        "model.timeout",
+        "model.stream_truncated",
+        "model.protocol",
+        "model.response_too_large",
+        "model.local_failed",
     ];
 
     /// A stable name for programs and help pages.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::UnknownModel(_) => "model_unknown",
-            Self::InvalidRequest(_) => "model_request_invalid",
-            Self::Unauthorized(_) => "model_credentials",
-            Self::QuotaExhausted(_) => "model_quota_exhausted",
-            Self::RateLimited { .. } => "model_rate_limited",
-            Self::Upstream { .. } => "model_provider_failed",
-            Self::Unreachable(_) => "model_provider_unreachable",
-            Self::Timeout { .. } => "model_timeout",
-            Self::StreamTruncated(_) => "model_stream_truncated",
-            Self::Protocol(_) => "model_protocol",
-            Self::TooLarge { .. } => "model_response_too_large",
-            Self::Local(_) => "model_local_failed",
+            Self::UnknownModel(_) => "model.unknown",
+            Self::InvalidRequest(_) => "model.request_invalid",
+            Self::Unauthorized(_) => "model.credentials",
+            Self::QuotaExhausted(_) => "model.quota_exhausted",
+            Self::RateLimited { .. } => "model.rate_limited",
+            Self::Upstream { .. } => "model.provider_failed",
+            Self::Unreachable(_) => "model.provider_unreachable",
+            Self::Timeout { .. } => "model.timeout",
+            Self::StreamTruncated(_) => "model.stream_truncated",
+            Self::Protocol(_) => "model.protocol",
+            Self::TooLarge { .. } => "model.response_too_large",
+            Self::Local(_) => "model.local_failed",
         }
     }
 

@@ -153,8 +153,8 @@ mod tests {
         assert_eq!(registry.resolve("").unwrap().id.as_str(), "one/a");
         assert_eq!(registry.resolve("two/a").unwrap().id.as_str(), "two/a");
         assert_eq!(answer(&registry, "two/a").await.unwrap(), vec![delta("from two"), finished()]);
-        assert_eq!(answer(&registry, "two/b").await.unwrap_err().code(), "model_unknown");
-        assert_eq!(registry.resolve("two/b").unwrap_err().code(), "model_unknown");
+        assert_eq!(answer(&registry, "two/b").await.unwrap_err().code(), "model.unknown");
+        assert_eq!(registry.resolve("two/b").unwrap_err().code(), "model.unknown");
     }
 
     #[tokio::test]
@@ -162,7 +162,7 @@ mod tests {
         let registry = ProviderRegistry::new([Scripted::offering("one/a", vec![delta("half an")])]).unwrap();
         let events = answer(&registry, "one/a").await.unwrap();
         assert_eq!(events.len(), 2);
-        assert_eq!(events[1].as_ref().unwrap_err().code(), "model_stream_truncated");
+        assert_eq!(events[1].as_ref().unwrap_err().code(), "model.stream_truncated");
     }
 
     #[tokio::test]

@@ -103,7 +103,7 @@ async fn a_plain_close_after_the_reason_is_an_end_and_before_it_is_a_break() {
         half.replace("connection: close", "content-length: 100000"),
     ] {
         let error = answer_to(vec![write(&broken)]).await.unwrap_err();
-        assert_eq!(error.code(), "model_stream_truncated", "{broken}: {error}");
+        assert_eq!(error.code(), "model.stream_truncated", "{broken}: {error}");
     }
 }
 
@@ -131,14 +131,14 @@ async fn refusals_are_typed_and_hold_no_key() {
     };
     let json = r#"{"error":{"message":"Incorrect API key: sk-very-secret","code":"invalid_api_key"}}"#;
     let error = answer_to(respond("401 Unauthorized", "", json)).await.unwrap_err();
-    assert_eq!(error.code(), "model_credentials");
+    assert_eq!(error.code(), "model.credentials");
     assert!(!format!("{error} {error:?}").contains("sk-very-secret"), "{error:?}");
     let error = answer_to(respond("429 Too Many Requests", "retry-after: 7\r\n", "{}")).await.unwrap_err();
-    assert_eq!((error.code(), error.retry_after()), ("model_rate_limited", Some(Duration::from_secs(7))));
+    assert_eq!((error.code(), error.retry_after()), ("model.rate_limited", Some(Duration::from_secs(7))));
     let error = answer_to(respond("503 Service Unavailable", "", "<html>busy</html>")).await.unwrap_err();
-    assert_eq!((error.code(), error.is_retryable()), ("model_provider_failed", true));
+    assert_eq!((error.code(), error.is_retryable()), ("model.provider_failed", true));
     let error = answer_to(respond("200 OK", "content-type: text/html\r\n", "<html>")).await.unwrap_err();
-    assert_eq!(error.code(), "model_protocol");
+    assert_eq!(error.code(), "model.protocol");
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn redirects_are_not_followed() {
     let location = format!("http://{}/v1/chat/completions", target.address);
     let redirect = format!("HTTP/1.1 307 Temporary Redirect\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
     let error = answer_to(vec![write(&redirect)]).await.unwrap_err();
-    assert_eq!(error.code(), "model_protocol");
+    assert_eq!(error.code(), "model.protocol");
     let mut target = target;
     assert!(target.seen.try_recv().is_err(), "the key went nowhere else");
 }
@@ -155,10 +155,10 @@ async fn redirects_are_not_followed() {
 #[tokio::test]
 async fn errors_in_the_middle_of_an_answer_end_it() {
     for (error, code) in [
-        (r#"{"error":{"message":"overloaded","type":"server_error"}}"#, "model_provider_failed"),
-        (r#"{"error":{"message":"no money","code":"insufficient_quota"}}"#, "model_quota_exhausted"),
-        (r#"{"error":{"message":"slow down","code":"rate_limit_exceeded"}}"#, "model_rate_limited"),
-        ("not json", "model_protocol"),
+        (r#"{"error":{"message":"overloaded","type":"server_error"}}"#, "model.provider_failed"),
+        (r#"{"error":{"message":"no money","code":"insufficient_quota"}}"#, "model.quota_exhausted"),
+        (r#"{"error":{"message":"slow down","code":"rate_limit_exceeded"}}"#, "model.rate_limited"),
+        ("not json", "model.protocol"),
     ] {
         let body = format!("{HEAD}{}data: {error}\n\n{STOP}{DONE}", chunk("So"));
         assert_eq!(answer_to(vec![write(&body)]).await.unwrap_err().code(), code, "{error}");
@@ -168,7 +168,7 @@ async fn errors_in_the_middle_of_an_answer_end_it() {
 #[tokio::test]
 async fn an_endless_event_is_refused() {
     let body = format!("{HEAD}data: {}", "x".repeat(2 * 1024 * 1024));
-    assert_eq!(answer_to(vec![write(&body)]).await.unwrap_err().code(), "model_response_too_large");
+    assert_eq!(answer_to(vec![write(&body)]).await.unwrap_err().code(), "model.response_too_large");
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn a_server_that_is_not_there_or_does_not_greet_is_named() {
     assert!(matches!(error, ProviderError::Timeout { phase: TimeoutPhase::Connect, .. }), "{error:?}");
     drop(listener);
     let error = ask(&provider(&format!("http://{address}/v1"), Timeouts::default())).await.unwrap_err();
-    assert_eq!((error.code(), error.is_retryable()), ("model_provider_unreachable", true));
+    assert_eq!((error.code(), error.is_retryable()), ("model.provider_unreachable", true));
     assert!(error.to_string().contains("refused"), "{error}");
 }
 
@@ -267,6 +267,6 @@ async fn another_models_name_is_refused_before_anything_is_sent() {
     let mut request = question("why?");
     request.model = "test/other".parse().unwrap();
     let error = server.provider().chat(request).await.err().unwrap();
-    assert_eq!(error.code(), "model_unknown");
+    assert_eq!(error.code(), "model.unknown");
     assert!(server.seen.try_recv().is_err());
 }

@@ -116,18 +116,18 @@ mod tests {
         let quota = r#"{"error":{"message":"You exceeded","type":"insufficient_quota","code":"insufficient_quota"}}"#;
         let rate = r#"{"error":{"message":"slow down","type":"requests","code":"rate_limit_exceeded"}}"#;
         for (status, body, code, retryable) in [
-            (400, r#"{"error":"model 'x' not found"}"#, "model_request_invalid", false),
-            (401, "", "model_credentials", false),
-            (403, "", "model_credentials", false),
-            (404, "nginx", "model_request_invalid", false),
-            (402, "", "model_quota_exhausted", false),
-            (429, quota, "model_quota_exhausted", false),
-            (429, rate, "model_rate_limited", true),
-            (302, "", "model_protocol", false),
-            (408, "", "model_provider_failed", true),
-            (500, "", "model_provider_failed", true),
-            (501, "", "model_provider_failed", false),
-            (529, r#"{"type":"error","error":{"type":"overloaded_error"}}"#, "model_provider_failed", true),
+            (400, r#"{"error":"model 'x' not found"}"#, "model.request_invalid", false),
+            (401, "", "model.credentials", false),
+            (403, "", "model.credentials", false),
+            (404, "nginx", "model.request_invalid", false),
+            (402, "", "model.quota_exhausted", false),
+            (429, quota, "model.quota_exhausted", false),
+            (429, rate, "model.rate_limited", true),
+            (302, "", "model.protocol", false),
+            (408, "", "model.provider_failed", true),
+            (500, "", "model.provider_failed", true),
+            (501, "", "model.provider_failed", false),
+            (529, r#"{"type":"error","error":{"type":"overloaded_error"}}"#, "model.provider_failed", true),
         ] {
             let error = error(status, &[], body);
             assert_eq!((error.code(), error.is_retryable()), (code, retryable), "{status} {body}");
