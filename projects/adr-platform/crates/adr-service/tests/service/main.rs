@@ -9,6 +9,7 @@
 
 mod app;
 mod changes;
+mod chat;
 mod conflicts;
 mod exporting;
 mod history;
