@@ -5,7 +5,8 @@
 //! services' words) travels as its source, is logged once when the error leaves the process, and is never sent.
 //!
 //! A code is `<noun>.<problem>`, such as `decision.not_found`; clients branch on it, so it never changes. To add one,
-//! write it where the error arises. To add a kind, extend [`ErrorKind`] and its mapping below.
+//! write it where the error arises, and say on the program's page of errors what to do about it. To add a kind, extend
+//! [`ErrorKind`] and its mapping below.
 
 use std::borrow::Cow;
 use std::error::Error;

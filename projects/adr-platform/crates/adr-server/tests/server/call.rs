@@ -13,6 +13,7 @@ use platform_contracts::platform::common::v1::ErrorInfo;
 use serde_json::Value;
 
 use crate::contract::Rpc;
+use crate::errors::assert_explained;
 use crate::server::Server;
 
 /// The flag of the last frame of a Connect stream.
@@ -122,5 +123,8 @@ fn failed(status: u16, error: &Value) -> Answer {
         let bytes = STANDARD_NO_PAD.decode(detail["value"].as_str().unwrap().trim_end_matches('=')).unwrap();
         ErrorInfo::decode_from_slice(&bytes).unwrap().code
     });
+    if let Some(code) = &stable {
+        assert_explained(code);
+    }
     Answer { status, code: stable.unwrap_or_else(|| transport.clone()), transport, body: error.clone() }
 }
