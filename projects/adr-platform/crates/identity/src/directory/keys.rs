@@ -103,8 +103,6 @@ fn from_hex(text: &str) -> Option<[u8; SECRET_BYTES]> {
     Some(bytes)
 }
 
-type Row = (Uuid, String, String, i64, Option<i64>);
-
 impl Directory {
     /// Keeps a new key of the caller's workspace.
     ///
@@ -118,25 +116,26 @@ impl Directory {
         role: Role,
     ) -> Result<ApiKey, ServiceError> {
         let mut transaction = self.begin(caller.tenant, caller.user_id).await?;
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM identity.api_keys WHERE revoked_at IS NULL")
-            .fetch_one(&mut *transaction)
-            .await
-            .map_err(unavailable)?;
+        let count =
+            sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM identity.api_keys WHERE revoked_at IS NULL"#)
+                .fetch_one(&mut *transaction)
+                .await
+                .map_err(unavailable)?;
         if count >= MOST_KEYS {
             let message = format!("a workspace has at most {MOST_KEYS} keys");
             return Err(ServiceError::exhausted("key.too_many", message).hint("revoke one that is no longer used"));
         }
-        let created_at: i64 = sqlx::query_scalar(
-            "INSERT INTO identity.api_keys (tenant_id, id, name, role, secret_hash, created_by) \
-             VALUES ($1, $2, $3, $4::identity.role, $5, $6) \
-             RETURNING (extract(epoch FROM created_at) * 1000000)::bigint",
+        let created_at = sqlx::query_scalar!(
+            r#"INSERT INTO identity.api_keys (tenant_id, id, name, role, secret_hash, created_by)
+               VALUES ($1, $2, $3, $4::text::identity.role, $5, $6)
+               RETURNING (extract(epoch FROM created_at) * 1000000)::bigint AS "created_at!""#,
+            caller.tenant.uuid(),
+            key.id,
+            name,
+            role.as_str(),
+            key.hash(),
+            caller.user_id.0
         )
-        .bind(caller.tenant.uuid())
-        .bind(key.id)
-        .bind(name)
-        .bind(role.as_str())
-        .bind(key.hash())
-        .bind(caller.user_id.0)
         .fetch_one(&mut *transaction)
         .await
         .map_err(unavailable)?;
@@ -150,19 +149,28 @@ impl Directory {
     /// When the database does not answer.
     pub async fn keys(&self, caller: &Caller) -> Result<Vec<ApiKey>, ServiceError> {
         let mut transaction = self.begin(caller.tenant, caller.user_id).await?;
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, name, role::text, (extract(epoch FROM created_at) * 1000000)::bigint, \
-                    (extract(epoch FROM last_used_at) * 1000000)::bigint \
-             FROM identity.api_keys WHERE revoked_at IS NULL ORDER BY created_at DESC, id",
+        let rows = sqlx::query!(
+            r#"SELECT id, name, role::text AS "role!",
+                      (extract(epoch FROM created_at) * 1000000)::bigint AS "created_at!",
+                      (extract(epoch FROM last_used_at) * 1000000)::bigint AS last_used_at
+               FROM identity.api_keys WHERE revoked_at IS NULL ORDER BY identity.api_keys.created_at DESC, id"#
         )
         .fetch_all(&mut *transaction)
         .await
         .map_err(unavailable)?;
         transaction.commit().await.map_err(unavailable)?;
-        let key = |(id, name, text, created_at, last_used_at): Row| {
-            Ok(ApiKey { id, name, role: role(&text)?, created_at, last_used_at })
-        };
-        rows.into_iter().map(key).collect()
+        rows.into_iter()
+            .map(|row| {
+                let role = role(&row.role)?;
+                Ok(ApiKey {
+                    id: row.id,
+                    name: row.name,
+                    role,
+                    created_at: row.created_at,
+                    last_used_at: row.last_used_at,
+                })
+            })
+            .collect()
     }
 
     /// Ends a key of the caller's workspace, from the next request on.
@@ -172,8 +180,7 @@ impl Directory {
     pub async fn revoke_key(&self, caller: &Caller, id: Uuid) -> Result<(), ServiceError> {
         let mut transaction = self.begin(caller.tenant, caller.user_id).await?;
         let revoked =
-            sqlx::query("UPDATE identity.api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL")
-                .bind(id)
+            sqlx::query!("UPDATE identity.api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", id)
                 .execute(&mut *transaction)
                 .await
                 .map_err(unavailable)?;
@@ -188,16 +195,20 @@ impl Directory {
     /// # Errors
     /// When the database does not answer.
     pub async fn use_key(&self, key: &KeySecret) -> Result<Option<Session>, ServiceError> {
-        let found: Option<(Uuid, String, Uuid, String, String)> =
-            sqlx::query_as("SELECT tenant_id, role, user_id, user_name, email FROM identity.use_key($1, $2)")
-                .bind(key.id)
-                .bind(key.hash())
-                .fetch_optional(&self.application)
-                .await
-                .map_err(unavailable)?;
-        let Some((tenant, text, user, name, email)) = found else { return Ok(None) };
-        let person = Person { user_id: UserId(user), name, email };
-        Ok(Some(Session { person, workspace: Some((TenantId::new(tenant), role(&text)?)), is_key: true }))
+        let found = sqlx::query!(
+            r#"SELECT tenant_id AS "tenant_id!", role AS "role!", user_id AS "user_id!", user_name AS "user_name!",
+                      email AS "email!"
+               FROM identity.use_key($1, $2)"#,
+            key.id,
+            key.hash()
+        )
+        .fetch_optional(&self.application)
+        .await
+        .map_err(unavailable)?;
+        let Some(found) = found else { return Ok(None) };
+        let person = Person { user_id: UserId(found.user_id), name: found.user_name, email: found.email };
+        let workspace = (TenantId::new(found.tenant_id), role(&found.role)?);
+        Ok(Some(Session { person, workspace: Some(workspace), is_key: true }))
     }
 }
 

@@ -23,10 +23,15 @@ pub struct Member {
     pub role: Role,
 }
 
-type Row = (Uuid, String, String, String);
+struct Row {
+    id: Uuid,
+    name: String,
+    email: String,
+    role: String,
+}
 
-fn member((id, name, email, text): Row) -> Result<Member, ServiceError> {
-    Ok(Member { id, name, email, role: role(&text)? })
+fn member(row: Row) -> Result<Member, ServiceError> {
+    Ok(Member { id: row.id, name: row.name, email: row.email, role: role(&row.role)? })
 }
 
 impl Directory {
@@ -36,18 +41,21 @@ impl Directory {
     /// When the database does not answer.
     pub async fn members(&self, caller: &Caller) -> Result<Vec<Member>, ServiceError> {
         let mut transaction = self.begin(caller.tenant, caller.user_id).await?;
-        let mut rows: Vec<Row> = sqlx::query_as(
-            "SELECT u.id, u.name, u.email, m.role::text FROM identity.memberships m \
-             JOIN identity.users u ON u.id = m.user_id ORDER BY lower(u.name), u.id",
+        let mut rows = sqlx::query_as!(
+            Row,
+            r#"SELECT u.id, u.name, u.email, m.role::text AS "role!" FROM identity.memberships m
+               JOIN identity.users u ON u.id = m.user_id ORDER BY lower(u.name), u.id"#
         )
         .fetch_all(&mut *transaction)
         .await
         .map_err(unavailable)?;
-        let invited: Vec<Row> =
-            sqlx::query_as("SELECT id, '', email, role::text FROM identity.invitations ORDER BY email")
-                .fetch_all(&mut *transaction)
-                .await
-                .map_err(unavailable)?;
+        let invited = sqlx::query_as!(
+            Row,
+            r#"SELECT id, '' AS "name!", email, role::text AS "role!" FROM identity.invitations ORDER BY email"#
+        )
+        .fetch_all(&mut *transaction)
+        .await
+        .map_err(unavailable)?;
         transaction.commit().await.map_err(unavailable)?;
         rows.extend(invited);
         rows.into_iter().map(member).collect()
@@ -61,17 +69,18 @@ impl Directory {
         let mut transaction = self.begin(caller.tenant, caller.user_id).await?;
         lock_workspace(&mut transaction, caller.tenant).await?;
         refuse_beyond_limit(&mut transaction).await?;
-        let holders: Vec<(Uuid, String, String)> =
-            sqlx::query_as("SELECT id, name, email FROM identity.holders_of($1)")
-                .bind(email)
-                .fetch_all(&mut *transaction)
-                .await
-                .map_err(unavailable)?;
-        let added = match holders.first().cloned() {
-            Some((id, name, email)) => {
-                let ids: Vec<Uuid> = holders.iter().map(|(id, ..)| *id).collect();
+        let holders = sqlx::query!(
+            r#"SELECT id AS "id!", name AS "name!", email AS "email!" FROM identity.holders_of($1)"#,
+            email
+        )
+        .fetch_all(&mut *transaction)
+        .await
+        .map_err(unavailable)?;
+        let ids: Vec<Uuid> = holders.iter().map(|holder| holder.id).collect();
+        let added = match holders.into_iter().next() {
+            Some(holder) => {
                 insert_members(&mut transaction, caller.tenant, &ids, role).await?;
-                Member { id, name, email, role }
+                Member { id: holder.id, name: holder.name, email: holder.email, role }
             }
             None => invite(&mut transaction, caller, email, role).await?,
         };
@@ -89,16 +98,18 @@ impl Directory {
         if role != Role::Owner {
             keep_an_owner(&mut transaction, id).await?;
         }
-        let changed: Option<Row> = sqlx::query_as(
-            "WITH changed AS (UPDATE identity.memberships SET role = $2::identity.role WHERE user_id = $1 \
-                              RETURNING user_id, role), \
-                  promised AS (UPDATE identity.invitations SET role = $2::identity.role WHERE id = $1 \
-                               RETURNING id, email, role) \
-             SELECT u.id, u.name, u.email, c.role::text FROM changed c JOIN identity.users u ON u.id = c.user_id \
-             UNION ALL SELECT id, '', email, role::text FROM promised",
+        let changed = sqlx::query_as!(
+            Row,
+            r#"WITH changed AS (UPDATE identity.memberships SET role = $2::text::identity.role WHERE user_id = $1
+                                RETURNING user_id, role),
+                    promised AS (UPDATE identity.invitations SET role = $2::text::identity.role WHERE id = $1
+                                 RETURNING id, email, role)
+               SELECT u.id AS "id!", u.name AS "name!", u.email AS "email!", c.role::text AS "role!"
+               FROM changed c JOIN identity.users u ON u.id = c.user_id
+               UNION ALL SELECT id, '', email, role::text FROM promised"#,
+            id,
+            role.as_str()
         )
-        .bind(id)
-        .bind(role.as_str())
         .fetch_optional(&mut *transaction)
         .await
         .map_err(unavailable)?;
@@ -115,12 +126,12 @@ impl Directory {
         let mut transaction = self.begin(caller.tenant, caller.user_id).await?;
         lock_workspace(&mut transaction, caller.tenant).await?;
         keep_an_owner(&mut transaction, id).await?;
-        let removed: i64 = sqlx::query_scalar(
-            "WITH members AS (DELETE FROM identity.memberships WHERE user_id = $1 RETURNING 1), \
-                  invited AS (DELETE FROM identity.invitations WHERE id = $1 RETURNING 1) \
-             SELECT (SELECT count(*) FROM members) + (SELECT count(*) FROM invited)",
+        let removed = sqlx::query_scalar!(
+            r#"WITH members AS (DELETE FROM identity.memberships WHERE user_id = $1 RETURNING 1),
+                    invited AS (DELETE FROM identity.invitations WHERE id = $1 RETURNING 1)
+               SELECT (SELECT count(*) FROM members) + (SELECT count(*) FROM invited) AS "removed!""#,
+            id
         )
-        .bind(id)
         .fetch_one(&mut *transaction)
         .await
         .map_err(unavailable)?;
@@ -147,8 +158,7 @@ fn already_there(error: ServiceError) -> Result<(), ServiceError> {
 
 /// Changes of members wait for each other, so that two owners cannot both step down at once.
 async fn lock_workspace(connection: &mut PgConnection, tenant: TenantId) -> Result<(), ServiceError> {
-    sqlx::query("SELECT FROM identity.workspaces WHERE tenant_id = $1 FOR UPDATE")
-        .bind(tenant.uuid())
+    sqlx::query!("SELECT FROM identity.workspaces WHERE tenant_id = $1 FOR UPDATE", tenant.uuid())
         .execute(connection)
         .await
         .map_err(unavailable)?;
@@ -156,11 +166,11 @@ async fn lock_workspace(connection: &mut PgConnection, tenant: TenantId) -> Resu
 }
 
 async fn keep_an_owner(connection: &mut PgConnection, leaving: Uuid) -> Result<(), ServiceError> {
-    let is_last: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM identity.memberships WHERE user_id = $1 AND role = 'owner') \
-            AND NOT EXISTS (SELECT FROM identity.memberships WHERE user_id <> $1 AND role = 'owner')",
+    let is_last = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM identity.memberships WHERE user_id = $1 AND role = 'owner')
+              AND NOT EXISTS (SELECT FROM identity.memberships WHERE user_id <> $1 AND role = 'owner') AS "is_last!""#,
+        leaving
     )
-    .bind(leaving)
     .fetch_one(connection)
     .await
     .map_err(unavailable)?;
@@ -175,8 +185,8 @@ async fn keep_an_owner(connection: &mut PgConnection, leaving: Uuid) -> Result<(
 }
 
 async fn refuse_beyond_limit(connection: &mut PgConnection) -> Result<(), ServiceError> {
-    let count: i64 = sqlx::query_scalar(
-        "SELECT (SELECT count(*) FROM identity.memberships) + (SELECT count(*) FROM identity.invitations)",
+    let count = sqlx::query_scalar!(
+        r#"SELECT (SELECT count(*) FROM identity.memberships) + (SELECT count(*) FROM identity.invitations) AS "count!""#
     )
     .fetch_one(connection)
     .await
@@ -194,13 +204,13 @@ async fn insert_members(
     users: &[Uuid],
     role: Role,
 ) -> Result<(), ServiceError> {
-    let inserted = sqlx::query(
-        "INSERT INTO identity.memberships (tenant_id, user_id, role) \
-         SELECT $1, id, $3::identity.role FROM unnest($2::uuid[]) AS id ON CONFLICT DO NOTHING",
+    let inserted = sqlx::query!(
+        "INSERT INTO identity.memberships (tenant_id, user_id, role)
+         SELECT $1, id, $3::text::identity.role FROM unnest($2::uuid[]) AS id ON CONFLICT DO NOTHING",
+        tenant.uuid(),
+        users,
+        role.as_str()
     )
-    .bind(tenant.uuid())
-    .bind(users)
-    .bind(role.as_str())
     .execute(connection)
     .await
     .map_err(unavailable)?;
@@ -214,15 +224,15 @@ async fn invite(
     role: Role,
 ) -> Result<Member, ServiceError> {
     let id = Uuid::now_v7();
-    let inserted = sqlx::query(
-        "INSERT INTO identity.invitations (tenant_id, id, email, role, invited_by) \
-         VALUES ($1, $2, $3, $4::identity.role, $5) ON CONFLICT DO NOTHING",
+    let inserted = sqlx::query!(
+        "INSERT INTO identity.invitations (tenant_id, id, email, role, invited_by)
+         VALUES ($1, $2, $3, $4::text::identity.role, $5) ON CONFLICT DO NOTHING",
+        caller.tenant.uuid(),
+        id,
+        email,
+        role.as_str(),
+        caller.user_id.0
     )
-    .bind(caller.tenant.uuid())
-    .bind(id)
-    .bind(email)
-    .bind(role.as_str())
-    .bind(caller.user_id.0)
     .execute(connection)
     .await
     .map_err(unavailable)?;

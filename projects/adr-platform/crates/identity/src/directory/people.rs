@@ -39,9 +39,7 @@ impl Directory {
     /// # Errors
     /// When the database does not answer.
     pub async fn knows(&self, issuer: &str, subject: &str) -> Result<bool, ServiceError> {
-        sqlx::query_scalar("SELECT identity.knows($1, $2)")
-            .bind(issuer)
-            .bind(subject)
+        sqlx::query_scalar!(r#"SELECT identity.knows($1, $2) AS "known!""#, issuer, subject)
             .fetch_one(&self.application)
             .await
             .map_err(unavailable)
@@ -53,19 +51,21 @@ impl Directory {
     /// When the database does not answer.
     pub async fn sign_in(&self, person: &SignIn) -> Result<Person, ServiceError> {
         let clean = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(shorten);
-        let (id, name, email): (Uuid, String, String) =
-            sqlx::query_as("SELECT id, name, email FROM identity.sign_in($1, $2, $3, $4, $5, $6)")
-                .bind(Uuid::now_v7())
-                .bind(&person.issuer)
-                .bind(&person.subject)
-                .bind(clean(&person.name))
-                .bind(clean(&person.email))
-                .bind(person.email_verified)
-                .fetch_one(&self.application)
-                .await
-                .map_err(unavailable)?;
-        let name = if name.is_empty() { name_from(&email) } else { name };
-        Ok(Person { user_id: UserId(id), name, email })
+        let known = sqlx::query!(
+            r#"SELECT id AS "id!", name AS "name!", email AS "email!"
+               FROM identity.sign_in($1, $2, $3, $4, $5, $6)"#,
+            Uuid::now_v7(),
+            person.issuer,
+            person.subject,
+            clean(&person.name),
+            clean(&person.email),
+            person.email_verified
+        )
+        .fetch_one(&self.application)
+        .await
+        .map_err(unavailable)?;
+        let name = if known.name.is_empty() { name_from(&known.email) } else { known.name };
+        Ok(Person { user_id: UserId(known.id), name, email: known.email })
     }
 
     /// The workspaces of a person, by name.
@@ -73,16 +73,16 @@ impl Directory {
     /// # Errors
     /// When the database does not answer.
     pub async fn workspaces_of(&self, user: UserId) -> Result<Vec<Workspace>, ServiceError> {
-        let rows: Vec<(Uuid, String, String)> =
-            sqlx::query_as("SELECT tenant_id, name, role FROM identity.workspaces_of($1)")
-                .bind(user.0)
-                .fetch_all(&self.application)
-                .await
-                .map_err(unavailable)?;
-        let workspace = |(id, name, text): (Uuid, String, String)| {
-            Ok(Workspace { tenant: TenantId::new(id), name, role: role(&text)? })
-        };
-        rows.into_iter().map(workspace).collect()
+        let rows = sqlx::query!(
+            r#"SELECT tenant_id AS "tenant_id!", name AS "name!", role AS "role!" FROM identity.workspaces_of($1)"#,
+            user.0
+        )
+        .fetch_all(&self.application)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|row| Ok(Workspace { tenant: TenantId::new(row.tenant_id), name: row.name, role: role(&row.role)? }))
+            .collect()
     }
 
     /// A person's role in a workspace; `None` for strangers, and for workspaces that do not exist.
@@ -90,9 +90,7 @@ impl Directory {
     /// # Errors
     /// When the database does not answer.
     pub async fn role_in(&self, tenant: TenantId, user: UserId) -> Result<Option<Role>, ServiceError> {
-        let found: Option<String> = sqlx::query_scalar("SELECT identity.role_in($1, $2)")
-            .bind(tenant.uuid())
-            .bind(user.0)
+        let found = sqlx::query_scalar!("SELECT identity.role_in($1, $2)", tenant.uuid(), user.0)
             .fetch_one(&self.application)
             .await
             .map_err(unavailable)?;
@@ -106,13 +104,15 @@ impl Directory {
     pub async fn ensure_workspace(&self, person: &Person) -> Result<(), ServiceError> {
         let first = person.name.split_whitespace().next().unwrap_or("My");
         let name: String = if first == "My" { "My workspace".to_owned() } else { format!("{first}'s workspace") };
-        sqlx::query("SELECT identity.ensure_workspace($1, $2, $3)")
-            .bind(person.user_id.0)
-            .bind(Uuid::now_v7())
-            .bind(name.chars().take(100).collect::<String>())
-            .execute(&self.application)
-            .await
-            .map_err(unavailable)?;
+        sqlx::query!(
+            "SELECT FROM identity.ensure_workspace($1, $2, $3)",
+            person.user_id.0,
+            Uuid::now_v7(),
+            name.chars().take(100).collect::<String>()
+        )
+        .execute(&self.application)
+        .await
+        .map_err(unavailable)?;
         Ok(())
     }
 
@@ -122,14 +122,14 @@ impl Directory {
     /// When the database does not answer.
     pub async fn create_workspace(&self, id: TenantId, name: &str, owner: UserId) -> Result<bool, ServiceError> {
         let mut transaction = self.begin(id, owner).await?;
-        let created = sqlx::query(
-            "WITH created AS (INSERT INTO identity.workspaces (tenant_id, name) VALUES ($1, $2) \
-                              ON CONFLICT DO NOTHING RETURNING tenant_id) \
+        let created = sqlx::query!(
+            "WITH created AS (INSERT INTO identity.workspaces (tenant_id, name) VALUES ($1, $2)
+                              ON CONFLICT DO NOTHING RETURNING tenant_id)
              INSERT INTO identity.memberships (tenant_id, user_id, role) SELECT tenant_id, $3, 'owner' FROM created",
+            id.uuid(),
+            name,
+            owner.0
         )
-        .bind(id.uuid())
-        .bind(name)
-        .bind(owner.0)
         .execute(&mut *transaction)
         .await
         .map_err(unavailable)?;
