@@ -5,6 +5,7 @@ include!("adr.v1.decision_service.rs");
 include!("adr.v1.search_service.rs");
 include!("adr.v1.chat_service.rs");
 include!("adr.v1.event.rs");
+include!("adr.v1.state.rs");
 include!("adr.v1.transfer_service.rs");
 #[allow(
     non_camel_case_types,
@@ -28,6 +29,7 @@ pub mod __buffa {
         include!("adr.v1.search_service.__view.rs");
         include!("adr.v1.chat_service.__view.rs");
         include!("adr.v1.event.__view.rs");
+        include!("adr.v1.state.__view.rs");
         include!("adr.v1.transfer_service.__view.rs");
         pub mod oneof {
             #[allow(unused_imports)]
@@ -128,6 +130,7 @@ pub mod __buffa {
         reg.register_json_any(super::__DECISION_ARCHIVED_JSON_ANY);
         reg.register_json_any(super::__DECISION_RESTORED_JSON_ANY);
         reg.register_json_any(super::__DECISION_ROLLED_BACK_JSON_ANY);
+        reg.register_json_any(super::__DECISION_STATE_JSON_ANY);
         reg.register_json_any(super::__IMPORT_FILES_REQUEST_JSON_ANY);
         reg.register_json_any(super::__IMPORT_FILE_JSON_ANY);
         reg.register_json_any(super::__IMPORT_RESULT_JSON_ANY);
@@ -480,6 +483,10 @@ pub use self::__buffa::view::DecisionRestoredOwnedView;
 pub use self::__buffa::view::DecisionRolledBackView;
 #[doc(inline)]
 pub use self::__buffa::view::DecisionRolledBackOwnedView;
+#[doc(inline)]
+pub use self::__buffa::view::DecisionStateView;
+#[doc(inline)]
+pub use self::__buffa::view::DecisionStateOwnedView;
 #[doc(inline)]
 pub use self::__buffa::view::ImportFilesRequestView;
 #[doc(inline)]

@@ -51,6 +51,17 @@ pub(crate) async fn import(stack: &Stack, folders: &Folders, run: usize) -> Resu
     Ok(())
 }
 
+/// Until everything is found by word and by meaning.
+pub(crate) async fn wait_for_index(stack: &Stack) -> Result<()> {
+    loop {
+        let status = stack.search.get_index_status(GetIndexStatusRequest::default()).await?.into_owned();
+        if status.up_to_date && status.passages_semantic == status.passages_total {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 async fn wait_for_words(stack: &Stack) -> Result<()> {
     loop {
         let status = stack.search.get_index_status(GetIndexStatusRequest::default()).await?.into_owned();

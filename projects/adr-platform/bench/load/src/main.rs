@@ -1,8 +1,9 @@
 //! Measures the running product over its API, as programs use it.
 //!
 //! ```text
-//! load-bench import|api|startup --adr target/release/adr [--corpora DIR] [--out FILE]
+//! load-bench import|api|startup --adr target/release/adr [--corpora DIR] [--out FILE] [--only CASE]
 //! ```
+//! `--only` leaves out the cases of `api` whose names do not contain it, for work on one of them.
 //! Starts `adr up` on a data folder of its own and stops it again. `import` sends folders of records; `api` reads and
 //! changes decisions at several concurrencies, closed loop, and at 1,000 commands a second, open loop: there a command
 //! that waits for its turn counts as slow. `startup` starts and stops it, signs in and asks for pages. The load generator shares the machine with the server.
@@ -24,6 +25,7 @@ struct Options {
     adr: PathBuf,
     corpora: PathBuf,
     out: PathBuf,
+    only: String,
 }
 
 fn options() -> Result<Options> {
@@ -33,6 +35,7 @@ fn options() -> Result<Options> {
         adr: "target/release/adr".into(),
         corpora: "../shared/data/adr-corpora".into(),
         out: format!("target/bench/{part}.json").into(),
+        only: String::new(),
         part,
     };
     while let Some(name) = arguments.next() {
@@ -41,7 +44,8 @@ fn options() -> Result<Options> {
             "--adr" => options.adr = value.into(),
             "--corpora" => options.corpora = value.into(),
             "--out" => options.out = value.into(),
-            _ => bail!("{name} is not known, use --adr, --corpora or --out"),
+            "--only" => options.only = value,
+            _ => bail!("{name} is not known, use --adr, --corpora, --out or --only"),
         }
     }
     Ok(options)
@@ -58,7 +62,7 @@ async fn main() -> Result<()> {
             let stack = stack::Stack::start_in(&options.adr, folder.path()).await?;
             let report = match options.part.as_str() {
                 "import" => import::run(&stack, &records).await?,
-                _ => api::run(&stack, &records).await?,
+                _ => api::run(&stack, &records, &options.only).await?,
             };
             stack.stop().await?;
             report

@@ -15,7 +15,7 @@ use crate::runtime::{self, Model};
 use crate::wordpiece::WordPiece;
 
 /// How much the threads for documents yield to everything else on the machine, as `nice` counts.
-const DOCUMENT_NICENESS: i32 = 10;
+const DOCUMENT_NICENESS: i32 = 19;
 
 /// Embeds texts on threads of its own, so it never blocks the caller's.
 ///

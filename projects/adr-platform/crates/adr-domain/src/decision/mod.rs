@@ -8,6 +8,7 @@ mod command;
 mod decide;
 mod error;
 mod event;
+mod snapshot;
 mod state;
 pub mod status;
 
@@ -17,7 +18,7 @@ pub use error::Error;
 pub use event::Event;
 pub use state::{DecisionId, Relation, State};
 
-use composable_core::Aggregate;
+use composable_core::{Aggregate, SnapshotCodec};
 
 /// The aggregate that `composable` runs: one stream for each decision.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,5 +39,9 @@ impl Aggregate for Decision {
 
     fn apply(state: &mut State, event: &Event) {
         apply::apply(state, event);
+    }
+
+    fn snapshots() -> Option<SnapshotCodec<State>> {
+        Some(snapshot::CODEC)
     }
 }

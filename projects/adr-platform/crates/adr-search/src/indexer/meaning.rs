@@ -1,9 +1,11 @@
 //! Computes embeddings in the background.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ai_gateway_sdk::{ProviderError, Purpose};
-use composable_core::TenantId;
+use composable_core::{GlobalPosition, TenantId};
+use tokio::time::Instant;
 
 use super::{Backoff, Indexer, IndexerOptions, Waiting};
 use crate::error::SearchError;
@@ -20,6 +22,15 @@ pub(super) struct Meaning {
     index: Arc<SearchIndex>,
     options: IndexerOptions,
     waiting: Arc<Waiting>,
+    marks: HashMap<TenantId, Mark>,
+}
+
+/// Where a tenant's changes stood at some moment. What has not changed again when that moment is long enough ago has
+/// settled, and lies at or before this place; what has changed again has moved behind it.
+#[derive(Clone, Copy)]
+struct Mark {
+    position: GlobalPosition,
+    settled_at: Instant,
 }
 
 impl Meaning {
@@ -28,11 +39,12 @@ impl Meaning {
             index: Arc::clone(&indexer.index),
             options: indexer.options.clone(),
             waiting: Arc::clone(&indexer.unembedded),
+            marks: HashMap::new(),
         }
     }
 
     /// Takes turns between the tenants that wait, so that a large one does not keep the others waiting.
-    pub(super) async fn run(self) {
+    pub(super) async fn run(mut self) {
         let Some(model) = self.index.models.current().cloned() else { return std::future::pending().await };
         let mut backoff = Backoff::new(self.options.retry_after);
         loop {
@@ -41,35 +53,56 @@ impl Meaning {
                 self.waiting.arrived.notified().await;
                 continue;
             }
+            let mut settled_at: Option<Instant> = None;
+            let mut advanced = false;
             for tenant in waiting {
                 match self.step(&model, tenant).await {
-                    Ok(()) => backoff.reset(),
+                    Ok(Advance::Settling(at)) => settled_at = Some(settled_at.map_or(at, |known| known.min(at))),
+                    Ok(Advance::More | Advance::Complete) => {
+                        advanced = true;
+                        backoff.reset();
+                    }
                     Err(error) => {
                         tracing::warn!(%tenant, error = &error as &dyn std::error::Error, "embedding waits and tries again");
                         backoff.wait().await;
                     }
                 }
             }
+            if let Some(at) = settled_at.filter(|_| !advanced) {
+                let _ = tokio::time::timeout_at(at, self.waiting.arrived.notified()).await;
+            }
         }
     }
 
     /// Embeds a tenant's next decisions; or, when there are none, lets the model answer.
-    async fn step(&self, model: &Prepared, tenant: TenantId) -> Result<(), SearchError> {
+    async fn step(&mut self, model: &Prepared, tenant: TenantId) -> Result<Advance, SearchError> {
         // Taken off first: a change that arrives from here on puts it on again.
         self.waiting.remove(tenant);
         let result = self.advance(model, tenant).await;
         if !matches!(result, Ok(Advance::Complete)) {
-            self.waiting.add([tenant]);
+            self.waiting.put_back(tenant);
         }
-        result.map(drop)
+        result
     }
 
-    async fn advance(&self, model: &Prepared, tenant: TenantId) -> Result<Advance, SearchError> {
+    async fn advance(&mut self, model: &Prepared, tenant: TenantId) -> Result<Advance, SearchError> {
         let mut connection = self.index.begin(tenant).await?;
         let progress = store::tenant_progress(&mut connection).await?.unwrap_or_default();
+        let now = Instant::now();
+        let fresh = Mark { position: progress.position, settled_at: now + self.options.settle_after };
+        let mark = *self.marks.entry(tenant).or_insert(fresh);
+        if now < mark.settled_at {
+            return Ok(Advance::Settling(mark.settled_at));
+        }
         let cursor = write::cursor(&mut connection, model.id).await?;
-        let stretch = write::next_stretch(&mut connection, model.id, cursor, DECISIONS_AT_A_TIME).await?;
+        let stretch =
+            write::next_stretch(&mut connection, model.id, cursor, mark.position, DECISIONS_AT_A_TIME).await?;
         let Some(end) = stretch.end else {
+            if mark.position < progress.position {
+                self.marks.insert(tenant, fresh);
+                return Ok(Advance::Settling(fresh.settled_at));
+            }
+            self.marks.remove(&tenant);
             if progress.serving_model != Some(model.id) && progress.passages > 0 {
                 write::serve(&mut connection, model.id, progress.serving_model).await?;
             }
@@ -124,6 +157,8 @@ impl Meaning {
 enum Advance {
     More,
     Complete,
+    /// Everything that has settled is embedded; from then on there is more.
+    Settling(Instant),
 }
 
 /// True when it is the text that the model does not take.

@@ -30,8 +30,12 @@ pub struct IndexerOptions {
     pub poll_interval: Duration,
     /// Log entries read at a time.
     pub page_size: usize,
-    /// Least time between two commits of an index of words while more changes are waiting.
+    /// Least time between two commits of an index of words while changes keep coming; the first after a rest is
+    /// committed at once.
     pub commit_interval: Duration,
+    /// How long a decision is left alone after a change before its passages are embedded: who is still writing will
+    /// change them again.
+    pub settle_after: Duration,
     /// Passages embedded at a time.
     pub embedding_batch: usize,
     /// First wait after a failure; doubled with each further one, up to a minute.
@@ -43,7 +47,8 @@ impl Default for IndexerOptions {
         Self {
             poll_interval: Duration::from_millis(250),
             page_size: 500,
-            commit_interval: Duration::from_millis(200),
+            commit_interval: Duration::from_millis(500),
+            settle_after: Duration::from_secs(1),
             embedding_batch: 32,
             retry_after: Duration::from_millis(500),
         }
@@ -99,6 +104,11 @@ impl Waiting {
     fn add(&self, tenants: impl IntoIterator<Item = TenantId>) {
         self.tenants.lock().unwrap_or_else(PoisonError::into_inner).extend(tenants);
         self.arrived.notify_one();
+    }
+
+    /// As [`Self::add`], without waking who put it back.
+    fn put_back(&self, tenant: TenantId) {
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant);
     }
 
     fn remove(&self, tenant: TenantId) {

@@ -55,6 +55,8 @@ impl<F: DecisionFeed> Words<F> {
                     if !more {
                         self.writers.close_idle();
                         let _ = tokio::time::timeout(self.options.poll_interval, self.wake.notified()).await;
+                        // A commit for every change of a busy hour would cost the machine more than the changes do.
+                        tokio::time::sleep_until(self.committed + self.options.commit_interval).await;
                     }
                 }
                 Err(error) => {

@@ -49,17 +49,20 @@ pub(crate) async fn cursor(connection: &mut PgConnection, model: i16) -> Result<
     Ok(GlobalPosition::new(transaction.cast_unsigned(), sequence.cast_unsigned()))
 }
 
-/// The next decisions after the cursor, with those of their passages that have no embedding yet.
+/// The next decisions after the cursor and up to another place, with those of their passages that have no embedding
+/// yet.
 pub(crate) async fn next_stretch(
     connection: &mut PgConnection,
     model: i16,
     after: GlobalPosition,
+    until: GlobalPosition,
     decisions: i64,
 ) -> Result<Stretch, SearchError> {
     let statement = format!(
         "with next as (
              select tenant_id, decision_id, transaction, sequence, title from search.decisions
-             where (transaction, sequence) > ($1, $2) order by transaction, sequence limit $3
+             where (transaction, sequence) > ($1, $2) and (transaction, sequence) <= ($3, $4)
+             order by transaction, sequence limit $5
          )
          select next.transaction, next.sequence, next.title, next.decision_id, p.passage_id, p.headings, p.text
          from next left join (
@@ -70,6 +73,8 @@ pub(crate) async fn next_stretch(
     let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(statement))
         .bind(after.transaction.cast_signed())
         .bind(after.sequence.cast_signed())
+        .bind(until.transaction.cast_signed())
+        .bind(until.sequence.cast_signed())
         .bind(decisions)
         .fetch_all(connection)
         .await?;

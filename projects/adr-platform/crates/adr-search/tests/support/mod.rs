@@ -237,7 +237,12 @@ pub(crate) fn tenant_folder(folder: &tempfile::TempDir, tenant: TenantId) -> Pat
 }
 
 fn options() -> IndexerOptions {
-    IndexerOptions { retry_after: Duration::from_millis(20), ..IndexerOptions::default() }
+    IndexerOptions {
+        retry_after: Duration::from_millis(20),
+        settle_after: Duration::from_millis(20),
+        commit_interval: Duration::from_millis(20),
+        ..IndexerOptions::default()
+    }
 }
 
 pub(crate) fn tenant() -> TenantId {

@@ -24,6 +24,7 @@ use composable_postgres::PostgresEventStore;
 use identity::{Caller, Role};
 use platform_contracts::adr::v1::{self, RelationKind};
 use sqlx::PgPool;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use storage_patterns::{TenantContext, tenant_transaction};
 use uuid::Uuid;
@@ -34,6 +35,8 @@ pub(crate) use error::{database, listed};
 
 /// How often a command that may be repeated is tried before a conflict is reported.
 const ATTEMPTS: usize = 3;
+/// Changes between two snapshots of a decision. Most events hold the whole text, so a tail of them is dear to load.
+const SNAPSHOT_EVERY: NonZeroU64 = NonZeroU64::new(20).unwrap();
 
 /// Decisions, for every workspace.
 #[derive(Clone)]
@@ -56,7 +59,8 @@ impl Decisions {
     /// Decisions in this store, with their read model behind `pool`.
     #[must_use]
     pub fn new(store: PostgresEventStore, pool: PgPool, clock: Arc<dyn Clock>) -> Self {
-        Self { aggregates: AggregateStore::new(store, ()), pool, clock }
+        let aggregates = AggregateStore::new(store, ()).with_snapshot_every(SNAPSHOT_EVERY);
+        Self { aggregates, pool, clock }
     }
 
     /// A decision as it stands.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use buffa::Enumeration;
 use platform_contracts::adr::v1::{self, RelationKind};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -16,7 +17,7 @@ struct LinkRow {
     title: Option<String>,
 }
 
-/// The relations of some decisions: those their records state, and those that state them. A link to a record that
+/// The relations of some decisions, of one kind or of all: those their records state, and those that state them. A link to a record that
 /// does not exist keeps its text and has no id.
 ///
 /// # Errors
@@ -24,8 +25,13 @@ struct LinkRow {
 pub async fn relations(
     connection: &mut PgConnection,
     decisions: &[Uuid],
+    only: Option<RelationKind>,
 ) -> Result<HashMap<Uuid, Vec<v1::Relation>>, sqlx::Error> {
-    let rows = sqlx::query_file_as!(LinkRow, "queries/relations.sql", decisions).fetch_all(connection).await?;
+    let number = |kind: RelationKind| i16::try_from(kind.to_i32()).unwrap_or_default();
+    let (stated_here, stated_there) = (only.map(number), only.map(inverse).map(number));
+    let rows = sqlx::query_file_as!(LinkRow, "queries/relations.sql", decisions, stated_here, stated_there)
+        .fetch_all(connection)
+        .await?;
     let mut relations: HashMap<Uuid, Vec<v1::Relation>> = HashMap::new();
     for row in rows {
         let kind = RelationKind::from_number(row.kind);

@@ -30,7 +30,7 @@ pub enum Error {
     Database(#[from] sqlx::Error),
 }
 
-/// Links made by people are numbered from here on, those that a record states from 0.
+/// Links made by people are numbered from here on, those that a record states from 0; `adr.take_event` knows it, too.
 const FIRST_MADE_HERE: i16 = 10_000;
 
 /// One event and what every row about it needs.
@@ -57,6 +57,7 @@ impl InlineProjection for Projection {
 
 impl Change<'_> {
     async fn write(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        let mut written = Written::default();
         match &self.event {
             Event::Created(event) => {
                 let first = First {
@@ -67,7 +68,8 @@ impl Change<'_> {
                     tags: &event.tags,
                     categories: &event.categories,
                 };
-                self.insert(connection, &first, &event.content).await?;
+                self.insert(connection, &first).await?;
+                written.read(&event.content, "");
             }
             Event::Imported(event) => {
                 let first = First {
@@ -78,20 +80,39 @@ impl Change<'_> {
                     tags: &event.tags,
                     categories: &event.categories,
                 };
-                self.insert(connection, &first, &event.content).await?;
+                self.insert(connection, &first).await?;
+                written.read(&event.content, &event.source.path);
+                written.first_seen = Some(&event.source.first_seen);
             }
-            event => {
-                if let Some(content) = event.content() {
-                    self.rewrite(connection, content).await?;
+            Event::Reimported(event) => {
+                written.read(&event.content, &event.source.path);
+                written.first_seen = Some(&event.source.first_seen);
+            }
+            Event::Edited(event) => written.read(&event.content, &self.path(connection).await?),
+            Event::StatusChanged(event) => written.read(&event.content, &self.path(connection).await?),
+            Event::Superseded(event) => {
+                written.read(&event.content, &self.path(connection).await?);
+                for id in &event.successor_ids {
+                    self.link(connection, RelationKind::RELATION_KIND_SUPERSEDED_BY.to_i32(), id).await?;
                 }
             }
+            Event::RolledBack(event) => {
+                written.read(&event.content, &self.path(connection).await?);
+                written.tags = Some(&event.tags);
+                written.categories = Some(&event.categories);
+            }
+            Event::Tagged(event) => written.tags = Some(&event.tags),
+            Event::Categorised(event) => written.categories = Some(&event.categories),
+            Event::Archived(_) => written.archived = Some(true),
+            Event::Restored(_) => written.archived = Some(false),
+            Event::Related(event) => self.link(connection, event.kind.to_i32(), &event.target_id).await?,
+            Event::Unrelated(event) => self.unlink(connection, event.kind.to_i32(), &event.target_id).await?,
         }
-        self.change_metadata(connection).await?;
-        self.touch(connection).await?;
-        self.remember_version(connection).await
+        self.take(connection, &written).await
     }
 
-    async fn insert(&self, connection: &mut PgConnection, first: &First<'_>, content: &str) -> Result<(), Error> {
+    /// The row that the rest is written into.
+    async fn insert(&self, connection: &mut PgConnection, first: &First<'_>) -> Result<(), Error> {
         let (by, name) = author(self.recorded);
         let at = jiff_sqlx::Timestamp::from(self.recorded.recorded_at);
         let number = first.number.and_then(|number| i32::try_from(number).ok());
@@ -123,138 +144,51 @@ impl Change<'_> {
             .execute(&mut *connection)
             .await?;
         }
-        self.rewrite(connection, content).await
+        Ok(())
     }
 
-    /// Reads the record again and stores what it says.
-    async fn rewrite(&self, connection: &mut PgConnection, content: &str) -> Result<(), Error> {
-        let row = sqlx::query!("SELECT project, path FROM adr.decisions WHERE id = $1", self.decision)
-            .fetch_one(&mut *connection)
-            .await?;
-        let record = Record::parse(content, &row.path);
-        let (date_iso, date_text) = self.date(connection, &record).await?;
+    /// The record's path, which says how to read it.
+    async fn path(&self, connection: &mut PgConnection) -> Result<String, Error> {
+        Ok(sqlx::query_scalar!("SELECT path FROM adr.decisions WHERE id = $1", self.decision)
+            .fetch_one(connection)
+            .await?)
+    }
+
+    /// Everything that can be said in one call.
+    async fn take(&self, connection: &mut PgConnection, written: &Written<'_>) -> Result<(), Error> {
+        let (by, name) = author(self.recorded);
+        let record = written.record.as_ref();
+        let people = record.map(Record::people);
+        let links = written.links();
         sqlx::query!(
-            "UPDATE adr.decisions SET title = $2, status = $3, status_text = $4, date_iso = $5, date_text = $6,
-                 authors = $7, content = $8 WHERE id = $1",
-            self.decision,
-            record.title,
-            small(status::to_contract(record.status.status).to_i32()),
-            record.status.text,
-            date_iso,
-            date_text,
-            &record.people(),
-            content
-        )
-        .execute(&mut *connection)
-        .await?;
-        sqlx::query!("DELETE FROM adr.links WHERE decision_id = $1 AND ordinal < $2", self.decision, FIRST_MADE_HERE)
-            .execute(&mut *connection)
-            .await?;
-        self.insert_links(connection, &row.project, &record).await
-    }
-
-    /// The record's own date, or else the day its file first appeared.
-    async fn date(&self, connection: &mut PgConnection, record: &Record) -> Result<(String, String), Error> {
-        if let Some(iso) = &record.date.iso {
-            return Ok((iso.clone(), record.date.text.clone()));
-        }
-        let first_seen = match &self.event {
-            Event::Imported(event) => event.source.first_seen.clone(),
-            Event::Reimported(event) => event.source.first_seen.clone(),
-            _ => sqlx::query_scalar!(
-                "SELECT date_iso FROM adr.decisions WHERE id = $1 AND date_text = ''",
-                self.decision
-            )
-            .fetch_optional(connection)
-            .await?
-            .unwrap_or_default(),
-        };
-        Ok((first_seen, record.date.text.clone()))
-    }
-
-    async fn insert_links(&self, connection: &mut PgConnection, project: &str, record: &Record) -> Result<(), Error> {
-        if record.links.is_empty() {
-            return Ok(());
-        }
-        let links = record.links.iter().take(usize::from(FIRST_MADE_HERE.unsigned_abs()));
-        let kinds: Vec<i16> = links.clone().map(|link| small(kind(link.kind).to_i32())).collect();
-        let paths: Vec<Option<String>> = links.clone().map(|link| link.target.path.clone()).collect();
-        let numbers: Vec<Option<i32>> =
-            links.clone().map(|link| link.target.number.and_then(|number| i32::try_from(number).ok())).collect();
-        let texts: Vec<String> = links.map(|link| link.text.clone()).collect();
-        sqlx::query!(
-            "INSERT INTO adr.links (tenant_id, decision_id, ordinal, kind, project, target_path, target_number, text)
-             SELECT $1, $2, (ordinal - 1)::smallint, kind, $3, path, number, text
-             FROM unnest($4::smallint[], $5::text[], $6::integer[], $7::text[])
-                  WITH ORDINALITY AS link (kind, path, number, text, ordinal)",
+            "SELECT adr.take_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                 $17, $18, $19, $20, $21, $22, $23)",
             self.recorded.tenant.uuid(),
             self.decision,
-            project,
-            &kinds,
-            &paths as _,
-            &numbers as _,
-            &texts
+            version(self.recorded),
+            &*self.recorded.event_type,
+            self.event.describe(),
+            by,
+            name,
+            jiff_sqlx::Timestamp::from(self.recorded.recorded_at) as _,
+            written.content,
+            record.map(|record| record.title.as_str()),
+            record.map(|record| small(status::to_contract(record.status.status).to_i32())),
+            record.map(|record| record.status.text.as_str()),
+            record.map(|record| record.date.iso.as_deref().unwrap_or_default()),
+            record.map(|record| record.date.text.as_str()),
+            people.as_deref(),
+            written.first_seen,
+            &links.kinds,
+            &links.paths as _,
+            &links.numbers as _,
+            &links.texts as _,
+            written.tags,
+            written.categories,
+            written.archived,
         )
         .execute(connection)
         .await?;
-        Ok(())
-    }
-
-    /// What the record's text does not say.
-    async fn change_metadata(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        match &self.event {
-            Event::Tagged(event) => self.set_labels(connection, Some(&event.tags), None).await,
-            Event::Categorised(event) => self.set_labels(connection, None, Some(&event.categories)).await,
-            Event::RolledBack(event) => self.set_labels(connection, Some(&event.tags), Some(&event.categories)).await,
-            Event::Archived(_) => self.set_archived(connection, true).await,
-            Event::Restored(_) => self.set_archived(connection, false).await,
-            Event::Related(event) => self.link(connection, event.kind.to_i32(), &event.target_id).await,
-            Event::Superseded(event) => {
-                for id in &event.successor_ids {
-                    self.link(connection, RelationKind::RELATION_KIND_SUPERSEDED_BY.to_i32(), id).await?;
-                }
-                Ok(())
-            }
-            Event::Unrelated(event) => {
-                sqlx::query!(
-                    "DELETE FROM adr.links WHERE decision_id = $1 AND kind = $2 AND target_id = $3",
-                    self.decision,
-                    small(event.kind.to_i32()),
-                    target(&event.target_id)?
-                )
-                .execute(connection)
-                .await?;
-                Ok(())
-            }
-            Event::Created(_)
-            | Event::Imported(_)
-            | Event::Reimported(_)
-            | Event::Edited(_)
-            | Event::StatusChanged(_) => Ok(()),
-        }
-    }
-
-    async fn set_labels(
-        &self,
-        connection: &mut PgConnection,
-        tags: Option<&[String]>,
-        categories: Option<&[String]>,
-    ) -> Result<(), Error> {
-        sqlx::query!(
-            "UPDATE adr.decisions SET tags = coalesce($2, tags), categories = coalesce($3, categories) WHERE id = $1",
-            self.decision,
-            tags as _,
-            categories as _
-        )
-        .execute(connection)
-        .await?;
-        Ok(())
-    }
-
-    async fn set_archived(&self, connection: &mut PgConnection, archived: bool) -> Result<(), Error> {
-        sqlx::query!("UPDATE adr.decisions SET archived = $2 WHERE id = $1", self.decision, archived)
-            .execute(connection)
-            .await?;
         Ok(())
     }
 
@@ -275,40 +209,56 @@ impl Change<'_> {
         Ok(())
     }
 
-    async fn touch(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        let (by, name) = author(self.recorded);
+    async fn unlink(&self, connection: &mut PgConnection, kind: i32, id: &str) -> Result<(), Error> {
         sqlx::query!(
-            "UPDATE adr.decisions SET version = $2, updated_by = $3, updated_by_name = $4, updated_at = $5 WHERE id = $1",
+            "DELETE FROM adr.links WHERE decision_id = $1 AND kind = $2 AND target_id = $3",
             self.decision,
-            version(self.recorded),
-            by,
-            name,
-            jiff_sqlx::Timestamp::from(self.recorded.recorded_at) as _
+            small(kind),
+            target(id)?
         )
         .execute(connection)
         .await?;
         Ok(())
+    }
+}
+
+/// What an event changes of a decision's row, and the links that its record states.
+#[derive(Default)]
+struct Written<'a> {
+    content: Option<&'a str>,
+    record: Option<Record>,
+    first_seen: Option<&'a str>,
+    tags: Option<&'a [String]>,
+    categories: Option<&'a [String]>,
+    archived: Option<bool>,
+}
+
+impl<'a> Written<'a> {
+    fn read(&mut self, content: &'a str, path: &str) {
+        self.content = Some(content);
+        self.record = Some(Record::parse(content, path));
     }
 
-    async fn remember_version(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        let (by, name) = author(self.recorded);
-        sqlx::query!(
-            "INSERT INTO adr.versions (tenant_id, decision_id, version, event_type, summary, title, status,
-                 changed_by, changed_by_name, changed_at)
-             SELECT $1, $2, $3, $4, $5, title, status, $6, $7, $8 FROM adr.decisions WHERE id = $2",
-            self.recorded.tenant.uuid(),
-            self.decision,
-            version(self.recorded),
-            &*self.recorded.event_type,
-            self.event.describe(),
-            by,
-            name,
-            jiff_sqlx::Timestamp::from(self.recorded.recorded_at) as _
-        )
-        .execute(connection)
-        .await?;
-        Ok(())
+    fn links(&self) -> LinkColumns<'_> {
+        let mut columns = LinkColumns::default();
+        let links = self.record.iter().flat_map(|record| &record.links);
+        for link in links.take(usize::from(FIRST_MADE_HERE.unsigned_abs())) {
+            columns.kinds.push(small(kind(link.kind).to_i32()));
+            columns.paths.push(link.target.path.as_deref());
+            columns.numbers.push(link.target.number.and_then(|number| i32::try_from(number).ok()));
+            columns.texts.push(&link.text);
+        }
+        columns
     }
+}
+
+/// Links, column by column.
+#[derive(Default)]
+struct LinkColumns<'a> {
+    kinds: Vec<i16>,
+    paths: Vec<Option<&'a str>>,
+    numbers: Vec<Option<i32>>,
+    texts: Vec<&'a str>,
 }
 
 /// What only the first event of a decision says.

@@ -31,7 +31,7 @@ pub async fn decision(connection: &mut PgConnection, id: Uuid) -> Result<Option<
     let row: Option<DecisionRow> =
         sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(id).fetch_optional(&mut *connection).await?;
     let Some(row) = row else { return Ok(None) };
-    let relations = relations(connection, &[id]).await?.remove(&id).unwrap_or_default();
+    let relations = relations(connection, &[id], None).await?.remove(&id).unwrap_or_default();
     let mut summary = row.summary.into_message();
     summary.superseded_by = successors(&relations);
     Ok(Some(v1::Decision {
@@ -65,7 +65,7 @@ pub(super) async fn with_successors(
     rows: Vec<SummaryRow>,
 ) -> Result<Vec<(Uuid, v1::DecisionSummary)>, sqlx::Error> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let relations = relations(connection, &ids).await?;
+    let relations = relations(connection, &ids, Some(RelationKind::RELATION_KIND_SUPERSEDED_BY)).await?;
     let with_successors = |row: SummaryRow| {
         let id = row.id;
         let mut summary = row.into_message();
