@@ -9,9 +9,10 @@ mod local;
 mod search;
 mod show;
 
+use std::ffi::OsStr;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use cli_framework::{ExitCode as Code, Failure, Format, Output, exit};
 
 pub(crate) use local::{LocalServer, remember_server};
@@ -68,7 +69,7 @@ enum Command {
 
 /// Parses the command line and runs the command.
 pub(crate) fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, everything else is wrong usage.
@@ -82,6 +83,22 @@ pub(crate) fn run() -> ExitCode {
         OutputFormat::Json => Format::Json,
     });
     exit::finish(&output, dispatch(cli, output))
+}
+
+fn parse() -> Result<Cli, clap::Error> {
+    let matches = without_empty_variables(Cli::command()).try_get_matches()?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))
+}
+
+/// Takes a variable that is set to nothing as not set: that is how scripts, containers and unit files leave one out.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    command
+        .mut_args(|argument| match argument.get_env() {
+            Some(name) if is_empty(name) => argument.env(None),
+            _ => argument,
+        })
+        .mut_subcommands(without_empty_variables)
 }
 
 fn dispatch(cli: Cli, output: Output) -> Result<(), Failure> {
@@ -100,8 +117,7 @@ fn dispatch(cli: Cli, output: Output) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::Cli;
-    use clap::CommandFactory;
+    use super::{Cli, CommandFactory};
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -13,6 +13,7 @@
 mod call;
 mod callers;
 mod contract;
+mod environment;
 mod errors;
 mod fixtures;
 mod isolation;

@@ -21,15 +21,19 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start() -> Self {
+        Self::start_with_empty(&[]).await
+    }
+
+    /// A server whose environment holds these variables with nothing in them, as far as it is not given a value.
+    pub(crate) async fn start_with_empty(variables: &[String]) -> Self {
         let (database, folder, issuer) =
             (TestDatabase::create(&[]).await, tempfile::tempdir().unwrap(), Issuer::start().await);
         let mut process = Command::new(env!("CARGO_BIN_EXE_adr"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--development"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--development", "--requests-per-second", "100000"])
+            .envs(variables.iter().map(|name| (name, "")))
             .env("DATABASE_URL", url_of(&database))
             .env("OIDC_ISSUER", &issuer.url)
             .env("ADR_DATA_DIR", folder.path())
-            .env("ADR_REQUESTS_PER_SECOND", "100000")
-            .env("ADR_LOG", "info")
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
