@@ -30,9 +30,9 @@ pub trait Aggregate: 'static {
     const CATEGORY: &'static str;
 
     /// What is remembered; `Default` is the state before the first event.
-    type State: Default + Send + Sync + 'static;
+    type State: Default + Clone + Send + Sync + 'static;
     /// What can be asked of it.
-    type Command: Send + 'static;
+    type Command: Clone + Send + 'static;
     /// What can have happened to it.
     type Event: Event + Send + Sync + 'static;
     /// Why a command is refused.

@@ -12,6 +12,7 @@ use std::num::NonZeroU64;
 use thiserror::Error;
 
 use crate::aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};
+use crate::cache::{Cache, Kept, Weigh};
 use crate::effect::{AppendEvents, Effect};
 use crate::event::{DecodeError, RecordedEvent};
 use crate::ids::{EventId, TenantId, Version};
@@ -32,11 +33,17 @@ pub struct AggregateStore<S, A: Aggregate> {
     store: S,
     environment: A::Environment,
     snapshot_every: NonZeroU64,
+    cache: Option<Cache<A>>,
 }
 
 impl<S: Clone, A: Aggregate<Environment: Clone>> Clone for AggregateStore<S, A> {
     fn clone(&self) -> Self {
-        Self { store: self.store.clone(), environment: self.environment.clone(), snapshot_every: self.snapshot_every }
+        Self {
+            store: self.store.clone(),
+            environment: self.environment.clone(),
+            snapshot_every: self.snapshot_every,
+            cache: self.cache.clone(),
+        }
     }
 }
 
@@ -124,7 +131,16 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     /// Aggregates on `store`, with a snapshot every [`DEFAULT_SNAPSHOT_EVERY`] events where
     /// the aggregate has them.
     pub const fn new(store: S, environment: A::Environment) -> Self {
-        Self { store, environment, snapshot_every: DEFAULT_SNAPSHOT_EVERY }
+        Self { store, environment, snapshot_every: DEFAULT_SNAPSHOT_EVERY, cache: None }
+    }
+
+    /// Keeps aggregates in memory after a command, up to so many bytes, so that the next command on the same one need
+    /// not read the store. Nothing is answered from memory alone: an append that another process was faster than is
+    /// refused by the store, and refusals of the rules are only believed after the store was read.
+    #[must_use]
+    pub fn with_cache(mut self, most_bytes: usize, weigh: Weigh<A::State>) -> Self {
+        self.cache = Some(Cache::new(most_bytes, weigh));
+        self
     }
 
     /// With this many events between two snapshots.
@@ -179,10 +195,30 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         command: A::Command,
         context: CommandContext,
     ) -> Result<Executed<A>, ExecuteError<A::Error>> {
-        let mut loaded = self.load_with_tail(tenant, stream).await?;
+        if let Some(kept) = self.kept_at(tenant, stream, context.expected) {
+            let loaded = Loaded { root: kept.root, snapshot_version: kept.snapshot_version, tail: Vec::new() };
+            match self.run(tenant, loaded, command.clone(), context.clone()).await {
+                Ok(executed) if executed.events > 0 && !executed.was_duplicate => return Ok(executed),
+                Err(ExecuteError::Append(error)) if !may_be_stale(&error) => return Err(error.into()),
+                // What was kept may be old: ask the store.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        let loaded = self.load_with_tail(tenant, stream).await?;
         if let Some(recorded) = self.find_recorded(tenant, &loaded, &context).await? {
             return Ok(Executed::new(loaded.root, recorded));
         }
+        self.run(tenant, loaded, command, context).await
+    }
+
+    /// Decides on what was loaded, and records the events.
+    async fn run(
+        &self,
+        tenant: TenantId,
+        mut loaded: Loaded<A>,
+        command: A::Command,
+        context: CommandContext,
+    ) -> Result<Executed<A>, ExecuteError<A::Error>> {
         let reducer = AggregateReducer::<A>::new();
         let action = AggregateAction::Command { command, context };
         let mut recorded = Recorded::default();
@@ -201,10 +237,25 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         if recorded.was_duplicate {
             // The same command, executed elsewhere at the same moment, may have decided
             // differently (another time, another id); what counts is what was recorded.
-            loaded = self.load_with_tail(tenant, stream).await?;
+            loaded = self.load_with_tail(tenant, &loaded.root.stream).await?;
         }
-        let snapshot_error = self.snapshot_when_due(tenant, &loaded).await.err();
+        let snapshot_error = match self.snapshot_when_due(tenant, &loaded).await {
+            Ok(saved) => {
+                loaded.snapshot_version = saved;
+                None
+            }
+            Err(error) => Some(error),
+        };
+        if let Some(cache) = &self.cache {
+            cache.put(tenant, Kept { root: loaded.root.clone(), snapshot_version: loaded.snapshot_version });
+        }
         Ok(Executed { snapshot_error, ..Executed::new(loaded.root, recorded) })
+    }
+
+    /// What is kept of an aggregate, if it is at the version that the sender has seen.
+    fn kept_at(&self, tenant: TenantId, stream: &StreamId, expected: Option<Version>) -> Option<Kept<A>> {
+        let kept = self.cache.as_ref()?.take(tenant, stream)?;
+        expected.is_none_or(|expected| expected == kept.root.version).then_some(kept)
     }
 
     async fn load_with_tail(&self, tenant: TenantId, stream: &StreamId) -> Result<Loaded<A>, LoadError> {
@@ -259,19 +310,26 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         Ok(Recorded { events: count, position: Some(appended.position), was_duplicate: appended.was_duplicate })
     }
 
-    async fn snapshot_when_due(&self, tenant: TenantId, loaded: &Loaded<A>) -> Result<(), StoreError> {
+    /// Gives the version of the snapshot that there is now.
+    async fn snapshot_when_due(&self, tenant: TenantId, loaded: &Loaded<A>) -> Result<Version, StoreError> {
         let root = &loaded.root;
         let since = root.version.get().saturating_sub(loaded.snapshot_version.get());
         if since < self.snapshot_every.get() {
-            return Ok(());
+            return Ok(loaded.snapshot_version);
         }
-        let Some(codec) = A::snapshots() else { return Ok(()) };
+        let Some(codec) = A::snapshots() else { return Ok(loaded.snapshot_version) };
         let Some(payload) = (codec.encode)(&root.state) else {
-            return Ok(());
+            return Ok(loaded.snapshot_version);
         };
         let snapshot = Snapshot { schema: codec.schema, version: root.version, payload };
-        self.store.save_snapshot(tenant, &root.stream, snapshot).await
+        self.store.save_snapshot(tenant, &root.stream, snapshot).await?;
+        Ok(root.version)
     }
+}
+
+/// Whether the store refused because it knows more than was kept here.
+fn may_be_stale(error: &AppendError) -> bool {
+    matches!(error, AppendError::Conflict(_) | AppendError::EventIdReused { .. })
 }
 
 fn restore<A: Aggregate>(root: &mut AggregateRoot<A>, snapshot: &Snapshot, codec: SnapshotCodec<A::State>) -> bool {

@@ -28,6 +28,7 @@
 //! | [`environment`] | [`Clock`] and [`IdGenerator`], injected |
 
 pub mod aggregate;
+mod cache;
 pub mod effect;
 pub mod environment;
 pub mod event;
@@ -40,6 +41,7 @@ pub mod store;
 pub mod stream_id;
 
 pub use aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};
+pub use cache::Weigh;
 pub use effect::{AppendEvents, Effect, Effects};
 pub use environment::{Clock, IdGenerator};
 pub use event::{Actor, Codec, DecodeError, Event, EventMetadata, NewEvent, RecordedEvent};

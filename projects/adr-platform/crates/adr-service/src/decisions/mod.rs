@@ -26,7 +26,7 @@ use platform_contracts::adr::v1::{self, RelationKind};
 use sqlx::PgPool;
 use std::num::NonZeroU64;
 use std::sync::Arc;
-use storage_patterns::{TenantContext, tenant_transaction};
+use storage_patterns::TenantContext;
 use uuid::Uuid;
 
 use crate::read_model;
@@ -37,6 +37,10 @@ pub(crate) use error::{database, listed};
 const ATTEMPTS: usize = 3;
 /// Changes between two snapshots of a decision. Most events hold the whole text, so a tail of them is dear to load.
 const SNAPSHOT_EVERY: NonZeroU64 = NonZeroU64::new(20).unwrap();
+/// Room for the decisions that were changed last.
+const CACHE_BYTES: usize = 64 * 1024 * 1024;
+/// What a decision takes in memory beside its text, about.
+const DECISION_BYTES: usize = 1024;
 
 /// Decisions, for every workspace.
 #[derive(Clone)]
@@ -59,7 +63,9 @@ impl Decisions {
     /// Decisions in this store, with their read model behind `pool`.
     #[must_use]
     pub fn new(store: PostgresEventStore, pool: PgPool, clock: Arc<dyn Clock>) -> Self {
-        let aggregates = AggregateStore::new(store, ()).with_snapshot_every(SNAPSHOT_EVERY);
+        let aggregates = AggregateStore::new(store, ())
+            .with_snapshot_every(SNAPSHOT_EVERY)
+            .with_cache(CACHE_BYTES, |state: &State| DECISION_BYTES + state.content.len());
         Self { aggregates, pool, clock }
     }
 
@@ -299,8 +305,7 @@ impl Decisions {
     }
 
     pub(crate) async fn read(&self, caller: &Caller, id: DecisionId) -> Result<v1::Decision, ServiceError> {
-        let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
-        let decision = read_model::decision(&mut transaction, id.0).await.map_err(database)?;
+        let decision = read_model::decision(&self.pool, caller.tenant, id.0).await.map_err(database)?;
         decision.ok_or_else(|| input::not_found(id))
     }
 

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use buffa::Enumeration;
 use platform_contracts::adr::v1::{self, RelationKind};
+use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-struct LinkRow {
+#[derive(Deserialize)]
+pub(super) struct LinkRow {
     id: Uuid,
     kind: i16,
     stated_here: bool,
@@ -29,9 +31,21 @@ pub async fn relations(
 ) -> Result<HashMap<Uuid, Vec<v1::Relation>>, sqlx::Error> {
     let number = |kind: RelationKind| i16::try_from(kind.to_i32()).unwrap_or_default();
     let (stated_here, stated_there) = (only.map(number), only.map(inverse).map(number));
-    let rows = sqlx::query_file_as!(LinkRow, "queries/relations.sql", decisions, stated_here, stated_there)
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query_as!(
+        LinkRow,
+        r#"SELECT id AS "id!", kind AS "kind!", stated_here AS "stated_here!", text AS "text!", target_id, number, title
+           FROM adr.relations($1, $2, $3)"#,
+        decisions,
+        stated_here,
+        stated_there
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(by_decision(rows))
+}
+
+/// What the rows say of each decision, without repeats.
+pub(super) fn by_decision(rows: Vec<LinkRow>) -> HashMap<Uuid, Vec<v1::Relation>> {
     let mut relations: HashMap<Uuid, Vec<v1::Relation>> = HashMap::new();
     for row in rows {
         let kind = RelationKind::from_number(row.kind);
@@ -56,7 +70,7 @@ pub async fn relations(
             ..Default::default()
         });
     }
-    Ok(relations)
+    relations
 }
 
 /// How the other side of a link stands to this one.

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use composable_core::TenantId;
 use platform_contracts::adr::v1::{self, RelationKind};
-use sqlx::PgConnection;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::links::relations;
+use super::links::{LinkRow, by_decision, relations};
 use super::rows::{self, SUMMARY_COLUMNS, SummaryRow};
 
 #[derive(sqlx::FromRow)]
@@ -18,20 +20,22 @@ struct DecisionRow {
     created_by: Option<Uuid>,
     created_by_name: String,
     created_at: jiff_sqlx::Timestamp,
+    relations: Option<Json<Vec<LinkRow>>>,
 }
 
-/// A decision as it stands, if there is one.
+/// A decision as it stands, if there is one, as its tenant sees it. One round trip.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn decision(connection: &mut PgConnection, id: Uuid) -> Result<Option<v1::Decision>, sqlx::Error> {
-    let query = format!(
-        "SELECT {SUMMARY_COLUMNS}, content, format, created_by, created_by_name, created_at FROM adr.decisions WHERE id = $1"
-    );
-    let row: Option<DecisionRow> =
-        sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(id).fetch_optional(&mut *connection).await?;
+pub async fn decision(pool: &PgPool, tenant: TenantId, id: Uuid) -> Result<Option<v1::Decision>, sqlx::Error> {
+    let row: Option<DecisionRow> = sqlx::query_as("SELECT * FROM adr.read_decision($1, $2)")
+        .bind(tenant.uuid())
+        .bind(id)
+        .fetch_optional(pool)
+        .await?;
     let Some(row) = row else { return Ok(None) };
-    let relations = relations(connection, &[id], None).await?.remove(&id).unwrap_or_default();
+    let links = row.relations.map(|links| links.0).unwrap_or_default();
+    let relations = by_decision(links).remove(&id).unwrap_or_default();
     let mut summary = row.summary.into_message();
     summary.superseded_by = successors(&relations);
     Ok(Some(v1::Decision {
