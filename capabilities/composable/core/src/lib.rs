@@ -21,6 +21,7 @@
 //! | [`position`] | [`GlobalPosition`], the order over all streams |
 //! | [`event`] | the [`Event`] trait, and events before and after they are recorded |
 //! | [`store`] | the [`EventStore`] port, its limits and its errors |
+//! | [`bus`] | the [`EventBus`] port, and how events travel |
 //! | [`snapshot`] | snapshots tagged by the shape of the state |
 //! | [`effect`], [`reducer`] | [`Reducer`] and the [`Effects`] it returns |
 //! | [`aggregate`] | [`Aggregate`], and the adapter that makes it a reducer |
@@ -28,6 +29,7 @@
 //! | [`environment`] | [`Clock`] and [`IdGenerator`], injected |
 
 pub mod aggregate;
+pub mod bus;
 mod cache;
 pub mod effect;
 pub mod environment;
@@ -41,6 +43,7 @@ pub mod store;
 pub mod stream_id;
 
 pub use aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};
+pub use bus::{BusSubscription, ConsumerGroup, EventBus};
 pub use cache::Weigh;
 pub use effect::{AppendEvents, Effect, Effects};
 pub use environment::{Clock, IdGenerator};
