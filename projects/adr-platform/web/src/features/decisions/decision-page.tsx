@@ -23,6 +23,7 @@ import { paddedNumber, plainTitle } from "./number";
 import { RecordView } from "./record-view";
 import { RelateDialog, SupersedeDialog } from "./relate-dialogs";
 import { linkResolver } from "./resolve-link";
+import { pictureResolver } from "./resolve-picture";
 import { StatusMenu } from "./status-menu";
 import { SupersededBanner } from "./superseded-banner";
 import { useArchive } from "./use-archive";
@@ -47,12 +48,13 @@ export function DecisionPage({ id }: { id: string }) {
 }
 
 function Loaded({ decision }: { decision: Decision }) {
-  const { paths, canEdit } = useApp();
+  const { paths, canEdit, workspace } = useApp();
   const [dialog, setDialog] = useState<"supersede" | "relate">();
   const article = useRef<HTMLElement>(null);
   const { summary, content, format } = decision;
   const rendered = useMemo(() => renderMarkdown(content, { withoutTitle: true }), [content]);
   const resolveLink = useMemo(() => linkResolver(decision, paths.decision), [decision, paths]);
+  const resolvePicture = useMemo(() => (summary === undefined ? undefined : pictureResolver(workspace.id, summary)), [workspace.id, summary]);
   usePassageMark(article, useSearchParams().get("mark"), rendered);
   useKeysAndActions(decision, () => setDialog("supersede"));
   if (summary === undefined) return null;
@@ -98,7 +100,7 @@ function Loaded({ decision }: { decision: Decision }) {
               <DecisionRail decision={decision} outline={rendered.outline} onRelate={() => setDialog("relate")} />
             </div>
           </details>
-          <RecordView content={content} format={format} rendered={rendered} resolveLink={resolveLink} />
+          <RecordView content={content} format={format} rendered={rendered} resolveLink={resolveLink} resolvePicture={resolvePicture} />
         </article>
         <aside aria-label="About this decision" className="sticky top-20 max-h-[calc(100dvh-6rem)] self-start overflow-y-auto pb-4 max-xl:hidden">
           <DecisionRail decision={decision} outline={rendered.outline} onRelate={() => setDialog("relate")} />

@@ -16,12 +16,13 @@ export interface RecordViewProps {
   format: Format;
   rendered: Rendered;
   resolveLink?: (href: string) => string | undefined;
+  resolvePicture?: ((src: string) => string | undefined) | undefined;
 }
 
-export function RecordView({ content, format, rendered, resolveLink }: RecordViewProps) {
+export function RecordView({ content, format, rendered, resolveLink, resolvePicture }: RecordViewProps) {
   const other = otherFormats[format];
   if (other === undefined) {
-    return <MarkdownView rendered={rendered} {...(resolveLink === undefined ? {} : { resolveLink })} />;
+    return <MarkdownView rendered={rendered} resolveLink={resolveLink} resolvePicture={resolvePicture} />;
   }
   return (
     <div className="markdown">

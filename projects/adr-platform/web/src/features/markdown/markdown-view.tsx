@@ -13,20 +13,22 @@ export interface MarkdownViewProps {
   rendered: Rendered;
   /** Address of the decision that a relative link means, if it means one. */
   resolveLink?: ((href: string) => string | undefined) | undefined;
+  /** Address of the imported file that a picture means, if it means one. */
+  resolvePicture?: ((src: string) => string | undefined) | undefined;
   className?: string;
 }
 
-export const MarkdownView = memo(function MarkdownView({ rendered, resolveLink, className }: MarkdownViewProps) {
+export const MarkdownView = memo(function MarkdownView({ rendered, resolveLink, resolvePicture, className }: MarkdownViewProps) {
   const content = useMemo(
-    () => toJsxRuntime(rendered.tree, { Fragment, jsx, jsxs, components: componentsFor(resolveLink), ignoreInvalidStyle: true }) as ReactNode,
-    [rendered, resolveLink],
+    () => toJsxRuntime(rendered.tree, { Fragment, jsx, jsxs, components: componentsFor(resolveLink, resolvePicture), ignoreInvalidStyle: true }) as ReactNode,
+    [rendered, resolveLink, resolvePicture],
   );
   return <div className={`markdown ${className ?? ""}`}>{content}</div>;
 });
 
 type Tag = "h1" | "h2" | "h3" | "h4" | "h5" | "h6";
 
-function componentsFor(resolveLink: MarkdownViewProps["resolveLink"]): Partial<Components> {
+function componentsFor(resolveLink: MarkdownViewProps["resolveLink"], resolvePicture: MarkdownViewProps["resolvePicture"]): Partial<Components> {
   const heading = (Tag: Tag) =>
     function Heading({ children, id, className }: ComponentProps<Tag>) {
       return (
@@ -48,9 +50,10 @@ function componentsFor(resolveLink: MarkdownViewProps["resolveLink"]): Partial<C
     h5: heading("h5"),
     h6: heading("h6"),
     a: (props: ComponentProps<"a">) => <Anchor {...props} resolveLink={resolveLink} />,
-    img: ({ src, alt, title, width, height }: ComponentProps<"img">) => (
-      <Picture src={typeof src === "string" ? src : ""} alt={alt ?? ""} title={title} width={width} height={height} />
-    ),
+    img: ({ src, alt, title, width, height }: ComponentProps<"img">) => {
+      const written = typeof src === "string" ? src : "";
+      return <Picture src={written} file={resolvePicture?.(written)} alt={alt ?? ""} title={title} width={width} height={height} />;
+    },
     pre: ({ children }: ComponentProps<"pre">) => <CodeBlock>{children}</CodeBlock>,
     table: ({ children }: ComponentProps<"table">) => (
       <div className="table-box" tabIndex={0} role="group" aria-label="Table">

@@ -1,5 +1,5 @@
 /** The pages the sidebar and the palette lead to. A page is listed when it exists. */
-import { FileInput, MessagesSquare, Scale, type LucideIcon } from "lucide-react";
+import { FileInput, KeyRound, MessagesSquare, Scale, Users, type LucideIcon } from "lucide-react";
 import type { App } from "@/lib/api/provider";
 
 export interface Destination {
@@ -17,9 +17,12 @@ export function mainPages({ paths }: Pick<App, "paths">): Destination[] {
   ];
 }
 
-export function settingsPages({ paths, canEdit }: Pick<App, "paths" | "canEdit">): Destination[] {
+export function settingsPages({ paths, canEdit, canManage }: Pick<App, "paths" | "canEdit" | "canManage">): Destination[] {
   const editor = { label: "Import", href: paths.import, Icon: FileInput, keys: "g i" };
+  const owner = { label: "API keys", href: paths.keys, Icon: KeyRound, keys: "g k" };
   return [
     ...(canEdit ? [editor] : []),
+    { label: "Members", href: paths.members, Icon: Users, keys: "g m" },
+    ...(canManage ? [owner] : []),
   ];
 }
