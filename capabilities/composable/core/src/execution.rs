@@ -231,7 +231,13 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
                 | Effect::Future { .. }
                 | Effect::Delay { .. }
                 | Effect::Parallel(_)
-                | Effect::Sequential(_) => {}
+                | Effect::Sequential(_)
+                | Effect::Retry(_)
+                | Effect::PublishEvent(_)
+                | Effect::DispatchCommand(_)
+                | Effect::Schedule(_)
+                | Effect::Cancellable { .. }
+                | Effect::Cancel(_) => {}
             }
         }
         if recorded.was_duplicate {

@@ -23,7 +23,9 @@
 //! | [`store`] | the [`EventStore`] port, its limits and its errors |
 //! | [`bus`] | the [`EventBus`] port, and how events travel |
 //! | [`snapshot`] | snapshots tagged by the shape of the state |
+//! | [`command`] | commands for other aggregates, and for later |
 //! | [`effect`], [`reducer`] | [`Reducer`] and the [`Effects`] it returns |
+//! | [`compose`] | [`combine_reducers`] and [`scope_reducer`] |
 //! | [`aggregate`] | [`Aggregate`], and the adapter that makes it a reducer |
 //! | [`execution`] | [`AggregateStore`]: load, decide, append, snapshot |
 //! | [`environment`] | [`Clock`] and [`IdGenerator`], injected |
@@ -31,6 +33,8 @@
 pub mod aggregate;
 pub mod bus;
 mod cache;
+pub mod command;
+pub mod compose;
 pub mod effect;
 pub mod environment;
 pub mod event;
@@ -45,7 +49,11 @@ pub mod stream_id;
 pub use aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};
 pub use bus::{BusSubscription, ConsumerGroup, EventBus};
 pub use cache::Weigh;
-pub use effect::{AppendEvents, Effect, Effects};
+pub use command::{Command, CommandMessage, DispatchError};
+pub use compose::{combine_reducers, scope_reducer};
+pub use effect::{
+    AppendEvents, Deadline, DispatchCommand, Effect, EffectId, Effects, PublishEvent, Retry, RetryPolicy,
+};
 pub use environment::{Clock, IdGenerator};
 pub use event::{Actor, Codec, DecodeError, Event, EventMetadata, NewEvent, RecordedEvent};
 pub use execution::{AggregateStore, ExecuteError, Executed, LoadError};
