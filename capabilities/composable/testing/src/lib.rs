@@ -5,6 +5,7 @@
 //!
 //! **When to use it.** As a dev-dependency:
 //! * [`given`] tests an aggregate's rules: given events, when a command, then events.
+//! * [`TestStore`] tests a reducer and all its effects, and lets nothing pass unsaid.
 //! * [`MemoryEventStore`] stands in for a real store, with the same promises.
 //! * [`event_store_contract!`] runs the contract suite on a store; [`skip`] is the part of
 //!   it that looks for events a reader never gets to see.
@@ -14,8 +15,11 @@
 
 pub mod contract;
 pub mod memory;
+mod report;
 pub mod scenario;
 pub mod skip;
+pub mod test_store;
 
 pub use memory::MemoryEventStore;
 pub use scenario::{Given, Outcome, given};
+pub use test_store::{Relax, TestStore};

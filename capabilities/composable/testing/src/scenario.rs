@@ -11,7 +11,10 @@
 use std::fmt::Debug;
 
 use composable_core::{Aggregate, AggregateRoot, StreamId};
-use similar::TextDiff;
+
+use crate::report::{assert_same, fail};
+
+const SOMETHING_ELSE: &str = "the command did something else";
 
 /// An aggregate to which these events have happened, and with which nothing is asked of the
 /// environment but its default. Use [`Given::new`] for another environment.
@@ -69,7 +72,7 @@ impl<A: Aggregate<Event: Debug>> Outcome<A> {
     {
         let expected: Result<Vec<A::Event>, A::Error> = Ok(expected.into_iter().collect());
         let same = matches!((&expected, &self.result), (Ok(expected), Ok(actual)) if expected == actual);
-        assert_same(same, &expected, &self.result);
+        assert_same(same, SOMETHING_ELSE, &expected, &self.result);
         self.go_on()
     }
 
@@ -80,7 +83,7 @@ impl<A: Aggregate<Event: Debug>> Outcome<A> {
     #[track_caller]
     pub fn then_nothing(self) -> Given<A> {
         let expected: Result<Vec<A::Event>, A::Error> = Ok(Vec::new());
-        assert_same(matches!(&self.result, Ok(events) if events.is_empty()), &expected, &self.result);
+        assert_same(matches!(&self.result, Ok(events) if events.is_empty()), SOMETHING_ELSE, &expected, &self.result);
         self.go_on()
     }
 
@@ -94,7 +97,7 @@ impl<A: Aggregate<Event: Debug>> Outcome<A> {
         A::Error: PartialEq,
     {
         let same = matches!(&self.result, Err(actual) if *actual == expected);
-        assert_same(same, &Err::<Vec<A::Event>, _>(expected), &self.result);
+        assert_same(same, SOMETHING_ELSE, &Err::<Vec<A::Event>, _>(expected), &self.result);
         self.go_on()
     }
 
@@ -140,22 +143,4 @@ pub fn root<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> Aggrega
         root.apply(&event);
     }
     root
-}
-
-#[track_caller]
-fn assert_same(same: bool, expected: &impl Debug, actual: &impl Debug) {
-    if !same {
-        let (expected, actual) = (format!("{expected:#?}\n"), format!("{actual:#?}\n"));
-        let difference = TextDiff::from_lines(&expected, &actual);
-        fail(&format!(
-            "the command did something else (- expected, + came):\n{}",
-            difference.unified_diff().context_radius(5)
-        ));
-    }
-}
-
-#[track_caller]
-#[expect(clippy::panic, reason = "this is how a failing test fails")]
-fn fail(message: &str) -> ! {
-    panic!("{message}")
 }
