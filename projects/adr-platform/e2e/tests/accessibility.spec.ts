@@ -47,6 +47,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         `${decision}/compare`,
         `${base}/import`,
         `${base}/ask`,
+        `${base}/members`,
+        `${base}/api-keys`,
       ]) {
         await page.goto(path);
         await page.waitForLoadState("load");

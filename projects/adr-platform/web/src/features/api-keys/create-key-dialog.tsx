@@ -4,7 +4,7 @@ import { Role } from "@platform/contracts/platform/common/v1/user_pb";
 import type { CreateApiKeyResponse } from "@platform/contracts/platform/identity/v1/workspace_service_pb";
 import { Button, Callout, Dialog, Field, Input } from "@platform/ui-primitives";
 import { Check, Copy } from "lucide-react";
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState, type SubmitEvent } from "react";
 import { RoleSelect } from "@/features/members/role-select";
 import { ErrorState } from "@/features/states/error-state";
 import { toastError } from "@/features/states/toast-error";
@@ -22,7 +22,7 @@ export function CreateKeyDialog({ open, onOpenChange }: { open: boolean; onOpenC
     change.reset();
     onOpenChange(false);
   };
-  const create = (event: FormEvent) => {
+  const create = (event: SubmitEvent) => {
     event.preventDefault();
     change.mutate((service) => service.createApiKey({ name: name.trim(), role }));
   };

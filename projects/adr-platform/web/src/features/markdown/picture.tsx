@@ -1,7 +1,7 @@
 "use client";
 /** A picture of a record: from the web, or a file that was imported beside it. One that is missing leaves a note. */
 import { ImageOff } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 
 export interface PictureProps {
   /** As the record writes it. */
@@ -16,6 +16,10 @@ export interface PictureProps {
 
 export function Picture({ src, file, alt, title, width, height }: PictureProps) {
   const [failed, setFailed] = useState(false);
+  // A picture of the server's page may have failed before this code ran, and no event tells of that.
+  const look = useCallback((image: HTMLImageElement | null) => {
+    if (image?.complete === true && image.naturalWidth === 0) setFailed(true);
+  }, []);
   const address = file ?? (/^https?:/i.test(src) ? src : undefined);
   if (address === undefined || failed) {
     return (
@@ -31,7 +35,7 @@ export function Picture({ src, file, alt, title, width, height }: PictureProps) 
   const image = (
     // The address is the record's; Next's image service would fetch it from this server.
     // eslint-disable-next-line @next/next/no-img-element
-    <img src={address} alt={alt} title={title} width={width} height={height} loading="lazy" referrerPolicy="no-referrer" onError={() => setFailed(true)} />
+    <img ref={look} src={address} alt={alt} title={title} width={width} height={height} loading="lazy" referrerPolicy="no-referrer" onError={() => setFailed(true)} />
   );
   if (file === undefined) return image;
   return (

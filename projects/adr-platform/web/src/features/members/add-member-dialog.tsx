@@ -2,7 +2,7 @@
 /** Adds a person by e-mail, before or after their first sign-in. */
 import { Role } from "@platform/contracts/platform/common/v1/user_pb";
 import { Button, Dialog, Field, Input, toast } from "@platform/ui-primitives";
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState, type SubmitEvent } from "react";
 import { ErrorState } from "@/features/states/error-state";
 import { useWorkspaceChange } from "@/queries/workspace";
 import { RoleSelect } from "./role-select";
@@ -19,7 +19,7 @@ export function AddMemberDialog({ open, onOpenChange }: { open: boolean; onOpenC
     change.reset();
     onOpenChange(false);
   };
-  const add = (event: FormEvent) => {
+  const add = (event: SubmitEvent) => {
     event.preventDefault();
     const address = email.trim();
     change.mutate((service) => service.addMember({ email: address, role }), {

@@ -1,6 +1,6 @@
 "use client";
 /** A choice of role in a form. */
-import { Role } from "@platform/contracts/platform/common/v1/user_pb";
+import type { Role } from "@platform/contracts/platform/common/v1/user_pb";
 import { Select } from "@platform/ui-primitives";
 import type { ComponentProps } from "react";
 import { roles } from "./roles";
@@ -12,7 +12,7 @@ export interface RoleSelectProps extends Omit<ComponentProps<typeof Select>, "va
 
 export function RoleSelect({ value, onRole, ...rest }: RoleSelectProps) {
   return (
-    <Select value={value} onChange={(event) => onRole(Number(event.target.value) as Role)} {...rest}>
+    <Select value={value} onChange={(event) => onRole(roles[event.target.selectedIndex]?.role ?? value)} {...rest}>
       {roles.map(({ role, name, may }) => (
         <option key={role} value={role}>
           {name}: {may}
