@@ -20,6 +20,7 @@
 //! | [`stream_id`] | [`StreamId`], `<category>-<id>`, validated |
 //! | [`position`] | [`GlobalPosition`], the order over all streams |
 //! | [`event`] | the [`Event`] trait, and events before and after they are recorded |
+//! | [`upcast`] | [`Upcasters`]: old events, read by new code |
 //! | [`store`] | the [`EventStore`] port, its limits and its errors |
 //! | [`bus`] | the [`EventBus`] port, and how events travel |
 //! | [`snapshot`] | snapshots tagged by the shape of the state |
@@ -45,6 +46,7 @@ pub mod reducer;
 pub mod snapshot;
 pub mod store;
 pub mod stream_id;
+pub mod upcast;
 
 pub use aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};
 pub use bus::{BusSubscription, ConsumerGroup, EventBus};
@@ -63,3 +65,4 @@ pub use reducer::Reducer;
 pub use snapshot::{SchemaHash, Snapshot, SnapshotCodec};
 pub use store::{AppendError, Appended, Conflict, EventFilter, EventPage, EventStore, ExpectedVersion, StoreError};
 pub use stream_id::StreamId;
+pub use upcast::Upcasters;
