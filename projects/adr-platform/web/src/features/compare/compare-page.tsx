@@ -3,9 +3,10 @@
 import { Format, type DecisionVersion } from "@platform/contracts/adr/v1/decision_pb";
 import type { DiffVersionsResponse } from "@platform/contracts/adr/v1/decision_service_pb";
 import { useHotkeys } from "@platform/react-hooks";
-import { Button, Callout, EmptyState, Skeleton } from "@platform/ui-primitives";
+import { Button, buttonClass, Callout, EmptyState, Skeleton } from "@platform/ui-primitives";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Equal, RotateCcw } from "lucide-react";
+import Link from "next/link";
 import { useEffect, useMemo, useState } from "react";
 import { paddedNumber, plainTitle } from "@/features/decisions/number";
 import { PageHeader } from "@/features/shell/page-header";
@@ -56,7 +57,19 @@ export function ComparePage({ id, from: firstFrom, to: firstTo }: ComparePagePro
           ) : undefined
         }
       />
-      {diff.error !== null ? (
+      {summary?.version === 1n ? (
+        <EmptyState
+          icon={<Equal size={28} />}
+          title="There is one version so far"
+          actions={
+            <Link href={paths.decision(id)} className={buttonClass("secondary")}>
+              Back to the decision
+            </Link>
+          }
+        >
+          Every saved change makes another one; then the two can be compared here.
+        </EmptyState>
+      ) : diff.error !== null ? (
         <div className="p-6">
           <ErrorState what="The versions could not be compared" error={diff.error} onRetry={() => void diff.refetch()} />
         </div>
