@@ -1,0 +1,159 @@
+//! Carries out effects.
+
+use std::sync::Arc;
+
+use composable_core::effect::Retry;
+use composable_core::{AppendEvents, Effect, EffectId};
+use futures::FutureExt;
+use futures::future::{BoxFuture, join_all};
+use tokio::sync::mpsc::UnboundedSender;
+use uuid::Uuid;
+
+use crate::cancellation::Cancellations;
+use crate::options::{Failure, OnFailure};
+use crate::services::Services;
+
+/// What carrying out effects needs. Shared by all effects of a store.
+pub(crate) struct Runner<Action, V> {
+    pub(crate) services: V,
+    pub(crate) cancellations: Cancellations,
+    pub(crate) on_failure: OnFailure,
+    /// Unbounded, because the queue from outside is not taken from while many effects run.
+    pub(crate) feedback: UnboundedSender<Action>,
+}
+
+impl<Action: Send + 'static, V: Services> Runner<Action, V> {
+    /// Starts an effect. What is done without waiting, such as cancelling, is done before
+    /// this returns, so that effects of one action take place in their order.
+    pub(crate) fn start(self: &Arc<Self>, effect: Effect<Action>) -> Option<BoxFuture<'static, ()>> {
+        let runner = Arc::clone(self);
+        match effect {
+            Effect::None => None,
+            Effect::Action(action) => {
+                self.feed(*action);
+                None
+            }
+            Effect::Parallel(effects) => {
+                let started: Vec<_> = effects.into_iter().filter_map(|effect| self.start(effect)).collect();
+                (!started.is_empty()).then(|| join_all(started).map(drop).boxed())
+            }
+            Effect::Sequential(effects) => Some(runner.run_in_turn(effects).boxed()),
+            Effect::Cancellable { id, effect } => self.start_cancellable(id, *effect),
+            Effect::Cancel(id) => {
+                self.cancellations.cancel(&id);
+                let forget = async move { runner.note(runner.services.forget(id).await) };
+                Some(forget.boxed())
+            }
+            waiting => Some(runner.run(waiting).boxed()),
+        }
+    }
+
+    async fn run(self: Arc<Self>, effect: Effect<Action>) {
+        match effect {
+            Effect::Future { future, .. } => self.feed_all(future.await),
+            Effect::Delay { duration, action } => {
+                tokio::time::sleep(duration).await;
+                self.feed(*action);
+            }
+            Effect::Retry(retry) => self.retry(*retry).await,
+            Effect::AppendEvents(append) => self.append(*append).await,
+            Effect::PublishEvent(publish) => match self.services.publish(publish.event).await {
+                Ok(()) => self.feed_all(publish.then),
+                Err(error) => self.feed((publish.otherwise)(error)),
+            },
+            Effect::DispatchCommand(dispatch) => {
+                let result = self.services.dispatch(dispatch.command).await;
+                self.feed_all((dispatch.then)(result));
+            }
+            Effect::Schedule(deadline) => self.note(self.services.schedule(*deadline).await),
+            Effect::None
+            | Effect::Action(_)
+            | Effect::Parallel(_)
+            | Effect::Sequential(_)
+            | Effect::Cancellable { .. }
+            | Effect::Cancel(_) => {
+                if let Some(started) = self.start(effect) {
+                    started.await;
+                }
+            }
+        }
+    }
+
+    async fn run_in_turn(self: Arc<Self>, effects: Vec<Effect<Action>>) {
+        for effect in effects {
+            if let Some(started) = self.start(effect) {
+                started.await;
+            }
+        }
+    }
+
+    fn start_cancellable(self: &Arc<Self>, id: EffectId, effect: Effect<Action>) -> Option<BoxFuture<'static, ()>> {
+        let (number, token) = self.cancellations.started(id.clone());
+        let registered = Registered { runner: Arc::clone(self), id, number };
+        let started = self.start(effect)?;
+        let cancellable = async move {
+            let _registered = registered;
+            // Whoever is cancelled before the first poll does nothing at all.
+            tokio::select! {
+                biased;
+                () = token.cancelled() => {}
+                () = started => {}
+            }
+        };
+        Some(cancellable.boxed())
+    }
+
+    async fn retry(&self, retry: Retry<Action>) {
+        for number in 1.. {
+            match (retry.attempt)(number).await {
+                Ok(action) => return self.feed_all(action),
+                Err(error) => match retry.policy.pause_after(number, chance()) {
+                    Some(pause) if !error.is_final => tokio::time::sleep(pause).await,
+                    _ => return self.feed((retry.otherwise)(error)),
+                },
+            }
+        }
+    }
+
+    async fn append(&self, append: AppendEvents<Action>) {
+        let AppendEvents { stream, expected, events, then, otherwise } = append;
+        match self.services.append(&stream, expected, events).await {
+            Ok(_) => self.feed_all(then),
+            Err(error) => self.feed(otherwise(error)),
+        }
+    }
+
+    fn feed(&self, action: Action) {
+        // No one listens any more only when the store has given up: then nothing counts.
+        let _ = self.feedback.send(action);
+    }
+
+    fn feed_all(&self, actions: impl IntoIterator<Item = Action>) {
+        actions.into_iter().for_each(|action| self.feed(action));
+    }
+
+    fn note(&self, result: Result<(), composable_core::store::Cause>) {
+        if let Err(source) = result {
+            (self.on_failure)(&Failure::Deadline { source });
+        }
+    }
+}
+
+/// Takes an effect out of the running ones, also when it is dropped or panics.
+struct Registered<Action, V> {
+    runner: Arc<Runner<Action, V>>,
+    id: EffectId,
+    number: u64,
+}
+
+impl<Action, V> Drop for Registered<Action, V> {
+    fn drop(&mut self) {
+        self.runner.cancellations.ended(&self.id, self.number);
+    }
+}
+
+/// A random number from 0 up to 1, to spread retries.
+fn chance() -> f64 {
+    let random = Uuid::new_v4().as_u64_pair().1 as u32;
+    f64::from(random) / (f64::from(u32::MAX) + 1.0)
+}
