@@ -7,6 +7,7 @@
 //! * [`given`] tests an aggregate's rules: given events, when a command, then events.
 //! * [`TestStore`] tests a reducer and all its effects, and lets nothing pass unsaid.
 //! * [`MemoryEventStore`] stands in for a real store, with the same promises.
+//! * [`FaultyStore`] lets a store go wrong as planned.
 //! * [`event_store_contract!`] runs the contract suite on a store; [`skip`] is the part of
 //!   it that looks for events a reader never gets to see.
 //!
@@ -14,12 +15,14 @@
 //! in [`contract`] and a line in [`event_store_contract!`]; every store is then held to it.
 
 pub mod contract;
+pub mod faults;
 pub mod memory;
 mod report;
 pub mod scenario;
 pub mod skip;
 pub mod test_store;
 
+pub use faults::{AppendFault, FaultyStore};
 pub use memory::MemoryEventStore;
 pub use scenario::{Given, Outcome, given};
 pub use test_store::{Relax, TestStore};
