@@ -38,6 +38,10 @@ impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
         self.lock().remove(key);
     }
 
+    pub(crate) fn forget_where(&self, mut is_meant: impl FnMut(&K, &V) -> bool) {
+        self.lock().retain(|key, (_, value)| !is_meant(key, value));
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<K, (Instant, V)>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -52,7 +56,10 @@ mod tests {
         let map = Remembered::for_(Duration::from_secs(5));
         map.put("a", 1);
         map.put("b", 2);
+        map.put("c", 3);
         map.forget(&"b");
+        map.forget_where(|_, value| *value == 3);
+        assert_eq!(map.get(&"c"), None);
         assert_eq!((map.get(&"a"), map.get(&"b")), (Some(1), None));
         tokio::time::advance(Duration::from_secs(5)).await;
         assert_eq!(map.get(&"a"), None);

@@ -12,6 +12,7 @@ use api_gateway_core::token::{Authenticator, Claims};
 use api_gateway_core::{CallLimiter, EdgeConfig, ErrorKind, ServiceError, same_origin};
 use composable_core::TenantId;
 use http::{HeaderMap, HeaderName, header};
+use uuid::Uuid;
 
 use crate::cache::Remembered;
 use crate::caller::not_signed_in;
@@ -19,7 +20,7 @@ use crate::{Directory, KeySecret, Person, Role, Session, SignIn, UserId};
 
 /// The header that names the workspace a request is about, by its UUID.
 pub const WORKSPACE_HEADER: HeaderName = HeaderName::from_static("x-workspace-id");
-/// How long a role may outlive its withdrawal by another process; this one forgets at once.
+/// How long a role or a key may outlive its withdrawal by another process; this one forgets at once.
 const ROLE_KEPT: Duration = Duration::from_secs(5);
 /// How long a changed name or address may take to arrive.
 const PERSON_KEPT: Duration = Duration::from_secs(60);
@@ -40,12 +41,13 @@ pub struct GatekeeperParts {
     pub issuer_name: Option<String>,
 }
 
-/// Verifies requests. Share one: it remembers people and roles for a few seconds.
+/// Verifies requests. Share one: it remembers people, roles and keys for a few seconds.
 #[derive(Debug)]
 pub struct Gatekeeper {
     parts: GatekeeperParts,
     people: Remembered<SignIn, Person>,
     roles: Remembered<(TenantId, UserId), Role>,
+    keys: Remembered<(Uuid, Vec<u8>), Session>,
     callers: CallLimiter,
     strangers: CallLimiter,
 }
@@ -59,6 +61,7 @@ impl Gatekeeper {
             parts,
             people: Remembered::for_(PERSON_KEPT),
             roles: Remembered::for_(ROLE_KEPT),
+            keys: Remembered::for_(ROLE_KEPT),
             callers: CallLimiter::new(rate),
             strangers: CallLimiter::new(rate),
         }
@@ -70,9 +73,15 @@ impl Gatekeeper {
         &self.parts.directory
     }
 
-    /// Forgets a remembered role, because it has just been changed.
+    /// Forgets a remembered role, because it has just been changed; also what keys may do that the person made.
     pub fn forget_role(&self, tenant: TenantId, user: UserId) {
         self.roles.forget(&(tenant, user));
+        self.keys.forget_where(|_, session| session.person.user_id == user);
+    }
+
+    /// Forgets a remembered key, because it has just been revoked.
+    pub fn forget_key(&self, key: Uuid) {
+        self.keys.forget_where(|(id, _), _| *id == key);
     }
 
     /// The session that `headers` prove. `peer` is the other end of the connection.
@@ -109,13 +118,25 @@ impl Gatekeeper {
 
     async fn prove_by_key(&self, text: &str) -> Result<Session, ServiceError> {
         let session = match KeySecret::parse(text) {
-            Some(key) => self.parts.directory.use_key(&key).await?,
+            Some(key) => self.session_of_key(&key).await?,
             None => None,
         };
         session.ok_or_else(|| {
             ServiceError::unauthenticated("key.invalid", "this API key is not valid")
                 .hint("it may be revoked, or its maker may have left; ask an owner of the workspace for another")
         })
+    }
+
+    async fn session_of_key(&self, key: &KeySecret) -> Result<Option<Session>, ServiceError> {
+        let fingerprint = key.fingerprint();
+        if let Some(session) = self.keys.get(&fingerprint) {
+            return Ok(Some(session));
+        }
+        let session = self.parts.directory.use_key(key).await?;
+        if let Some(session) = &session {
+            self.keys.put(fingerprint, session.clone());
+        }
+        Ok(session)
     }
 
     async fn prove_by_token(&self, token: &str) -> Result<Session, ServiceError> {

@@ -162,6 +162,7 @@ impl WorkspaceService for WorkspaceHandler {
         let caller = Self::owner(&context)?;
         let id = id("id", request.id)?;
         self.gatekeeper.directory().revoke_key(&caller, id).await?;
+        self.gatekeeper.forget_key(id);
         tracing::info!(target: "audit", tenant = %caller.tenant, by = %caller.user_id, key = %id, "key revoked");
         Response::ok(contract::RevokeApiKeyResponse::default())
     }

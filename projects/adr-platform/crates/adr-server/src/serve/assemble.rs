@@ -115,7 +115,7 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
         issuer_name: args.development.then(|| identity::development::ISSUER_NAME.to_owned()),
     }));
 
-    let store = PostgresEventStore::open(&databases).await?.with_projection(Projection);
+    let store = PostgresEventStore::open(&databases).await?.with_projection(Projection::default());
     let pool = databases.application.clone();
     let decisions = Decisions::new(store.clone(), pool.clone(), Arc::new(SystemClock));
     let embeddings = embeddings::load(&args.embeddings, &pool).await?;

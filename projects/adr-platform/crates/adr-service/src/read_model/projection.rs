@@ -1,17 +1,32 @@
 //! Keeps the read model in step with the log, in the transaction of each append.
 
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use adr_domain::decision::{Event, status};
 use adr_records::{LinkKind, Record};
 use buffa::Enumeration;
-use composable_core::{Actor, DecodeError, RecordedEvent};
+use composable_core::{Actor, DecodeError, RecordedEvent, TenantId};
 use composable_postgres::{InlineProjection, ProjectionError};
+use lru::LruCache;
 use platform_contracts::adr::v1::{self, RelationKind};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// Writes what an append did to decisions into the read model.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Projection;
+#[derive(Debug, Clone)]
+pub struct Projection {
+    /// The paths of decisions that were changed lately. A decision's path never changes.
+    paths: Arc<Mutex<LruCache<(TenantId, Uuid), Arc<str>>>>,
+}
+
+const MOST_PATHS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
+
+impl Default for Projection {
+    fn default() -> Self {
+        Self { paths: Arc::new(Mutex::new(LruCache::new(MOST_PATHS))) }
+    }
+}
 
 /// Why an append was refused by the read model.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +50,7 @@ const FIRST_MADE_HERE: i16 = 10_000;
 
 /// One event and what every row about it needs.
 struct Change<'a> {
+    projection: &'a Projection,
     decision: Uuid,
     recorded: &'a RecordedEvent,
     event: Event,
@@ -48,7 +64,8 @@ impl InlineProjection for Projection {
     async fn project(&self, connection: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), ProjectionError> {
         for recorded in events.iter().filter(|event| event.stream.category() == "decision") {
             let decision = recorded.stream.id().parse().map_err(|_| Error::Stream(recorded.stream.to_string()))?;
-            let change = Change { decision, recorded, event: recorded.decode().map_err(Error::Decode)? };
+            let event = recorded.decode().map_err(Error::Decode)?;
+            let change = Change { projection: self, decision, recorded, event };
             change.write(connection).await?;
         }
         Ok(())
@@ -148,10 +165,17 @@ impl Change<'_> {
     }
 
     /// The record's path, which says how to read it.
-    async fn path(&self, connection: &mut PgConnection) -> Result<String, Error> {
-        Ok(sqlx::query_scalar!("SELECT path FROM adr.decisions WHERE id = $1", self.decision)
+    async fn path(&self, connection: &mut PgConnection) -> Result<Arc<str>, Error> {
+        let key = (self.recorded.tenant, self.decision);
+        if let Some(path) = self.projection.paths.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(path));
+        }
+        let path: Arc<str> = sqlx::query_scalar!("SELECT path FROM adr.decisions WHERE id = $1", self.decision)
             .fetch_one(connection)
-            .await?)
+            .await?
+            .into();
+        self.projection.paths.lock().unwrap_or_else(PoisonError::into_inner).put(key, Arc::clone(&path));
+        Ok(path)
     }
 
     /// Everything that can be said in one call.

@@ -39,7 +39,7 @@ impl App {
         let database = TestDatabase::create(&sets).await;
         let folder = tempfile::tempdir().unwrap();
         let pool = database.databases.application.clone();
-        let store = PostgresEventStore::open(&database.databases).await.unwrap().with_projection(Projection);
+        let store = PostgresEventStore::open(&database.databases).await.unwrap().with_projection(Projection::default());
         let decisions = Decisions::new(store.clone(), pool.clone(), Arc::new(SystemClock));
         let index = SearchIndex::open(&database.databases, folder.path(), Models::none()).unwrap();
         let feed = Arc::new(Feed::new(store.clone()));

@@ -158,16 +158,23 @@ impl<'a> Run<'a> {
         rows
     }
 
-    /// The workspace's events, in the order of the log.
+    /// The workspace's events, in the order of the log. Readers wait for every transaction of the server that began
+    /// earlier, also for those of other tests, so the last events may take a moment to appear.
     async fn log(&self) -> Vec<RecordedEvent> {
         let (mut events, mut after) = (Vec::new(), GlobalPosition::START);
+        let appended: i64 = sqlx::query_scalar("SELECT count(*) FROM composable.events WHERE tenant_id = $1")
+            .bind(self.caller.tenant.uuid())
+            .fetch_one(&self.app.database.owner)
+            .await
+            .unwrap();
         loop {
             let page = self.app.store.read_all(after, 500, &EventFilter::default()).await.unwrap();
             events.extend(page.events.into_iter().filter(|event| event.tenant == self.caller.tenant));
             after = page.next;
-            if !page.has_more {
+            if events.len() as i64 == appended {
                 return events;
             }
+            tokio::task::yield_now().await;
         }
     }
 
@@ -180,7 +187,7 @@ impl<'a> Run<'a> {
         }
         for events in self.log().await.chunks(at_once) {
             let mut transaction = tenant_transaction(&self.app.pool(), &TenantContext::tenant(tenant)).await.unwrap();
-            InlineProjection::project(&Projection, &mut transaction, events).await.unwrap();
+            InlineProjection::project(&Projection::default(), &mut transaction, events).await.unwrap();
             transaction.commit().await.unwrap();
         }
     }

@@ -79,6 +79,11 @@ impl KeySecret {
         format!("{PREFIX}_{}_{secret}", self.id.simple())
     }
 
+    /// What tells this key from every other one and is no secret: its id and the secret's SHA-256.
+    pub(crate) fn fingerprint(&self) -> (Uuid, Vec<u8>) {
+        (self.id, self.hash())
+    }
+
     fn hash(&self) -> Vec<u8> {
         digest(&SHA256, &self.secret).as_ref().to_vec()
     }
