@@ -12,9 +12,9 @@ import { WorkspaceService } from "@platform/contracts/platform/identity/v1/works
 import GithubSlugger from "github-slugger";
 import { fakeDecisions, matches } from "./fake-decisions";
 import type { FakeStore } from "./fake-store";
+import { FakeWorkspace, fakeWorkspaceService } from "./fake-workspace";
 
-export const demoWorkspace = { id: "0192f1aa-77b0-7c3e-9d10-5e8a1f3a9c2e", name: "Demo team" };
-export const ada = { id: "0192f1aa-0000-7000-8000-000000000001", name: "Ada Lovelace", email: "ada@example.org" };
+export { ada, demoWorkspace } from "./fake-workspace";
 
 const model = { id: "local/extractive", displayName: "Quotes from your decisions", extractive: true };
 
@@ -43,6 +43,7 @@ export function findPassages(store: FakeStore, query: string, filter?: DecisionF
 
 export interface FakeOptions {
   role?: Role;
+  workspace?: FakeWorkspace;
   /** Pause between two pieces of an answer, in milliseconds. */
   tokenDelayMs?: number;
 }
@@ -50,6 +51,7 @@ export interface FakeOptions {
 /** Registers the services, for a router in process or one behind a socket. */
 export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
   const conversations = new Map<string, { title: string; at: number; messages: object[] }>();
+  const workspace = options.workspace ?? new FakeWorkspace(store.clock);
   return (router: ConnectRouter): void => {
     router.service(DecisionService, fakeDecisions(store));
     router.service(SearchService, {
@@ -61,22 +63,7 @@ export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
     });
     router.service(ModelService, { listModels: () => ({ models: [model] }) });
     chatRoutes(router, store, conversations, options.tokenDelayMs ?? 0);
-    router.service(WorkspaceService, {
-      getSession: () => ({ user: ada, workspaces: [{ org: demoWorkspace, role: options.role ?? Role.OWNER }] }),
-      listMembers: () => ({
-        members: [
-          { user: ada, role: Role.OWNER },
-          { user: { id: "u2", name: "Grace Hopper", email: "grace@example.org" }, role: Role.EDITOR },
-          { user: { id: "u3", name: "Vera Rubin", email: "vera@example.org" }, role: Role.VIEWER },
-        ],
-      }),
-      addMember: ({ email, role }) => ({ member: { user: { id: "u4", name: "", email }, role } }),
-      changeRole: ({ userId, role }) => ({ member: { user: { id: userId, name: "", email: "" }, role } }),
-      removeMember: () => ({}),
-      listApiKeys: () => ({ keys: [{ id: "k1", name: "CI", role: Role.EDITOR, createdAt: timestampFromMs(store.clock), lastUsedAt: timestampFromMs(store.clock + 1e7) }] }),
-      createApiKey: ({ name, role }) => ({ key: { id: "k2", name, role, createdAt: timestampFromMs(store.clock) }, secret: "adr_k2_4f9d2c" }),
-      revokeApiKey: () => ({}),
-    });
+    router.service(WorkspaceService, fakeWorkspaceService(workspace, options.role ?? Role.OWNER));
     transferRoutes(router, store);
   };
 }

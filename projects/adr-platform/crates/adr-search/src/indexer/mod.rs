@@ -47,7 +47,7 @@ impl Default for IndexerOptions {
         Self {
             poll_interval: Duration::from_millis(250),
             page_size: 500,
-            commit_interval: Duration::from_secs(1),
+            commit_interval: Duration::from_millis(500),
             settle_after: Duration::from_secs(1),
             embedding_batch: 32,
             retry_after: Duration::from_millis(500),
