@@ -21,6 +21,8 @@ export type ButtonSize = keyof typeof sizes;
 export function buttonClass(look: ButtonLook = "secondary", size: ButtonSize = "md", extra?: string) {
   return clsx(
     "inline-flex items-center justify-center rounded-md border font-medium whitespace-nowrap select-none",
+    // A finger needs more than a pointer does.
+    "pointer-coarse:min-h-10",
     "transition-colors duration-100 disabled:opacity-55 aria-disabled:opacity-55",
     looks[look],
     sizes[size],

@@ -45,7 +45,7 @@ export function IconButton({ label, keys, look = "ghost", size = "md", className
   const square = size === "sm" ? "w-7 !px-0" : size === "lg" ? "w-10 !px-0" : "w-8 !px-0";
   return (
     <Tooltip text={label} keys={keys}>
-      <Button look={look} size={size} aria-label={label} className={clsx(square, className)} {...rest}>
+      <Button look={look} size={size} aria-label={label} className={clsx(square, "pointer-coarse:min-w-10", className)} {...rest}>
         {children}
       </Button>
     </Tooltip>

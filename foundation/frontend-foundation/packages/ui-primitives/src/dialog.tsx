@@ -7,7 +7,7 @@ import clsx from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "./button";
+import { Button } from "./button";
 
 export interface DialogProps {
   open: boolean;
@@ -45,9 +45,10 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
               )}
             </div>
             <Radix.Close asChild>
-              <IconButton label="Close" size="sm">
+              {/* Without a tooltip: the dialog focuses this button first, and the tooltip would take the first Escape. */}
+              <Button aria-label="Close" look="ghost" size="sm" className="-mr-1.5 w-7 shrink-0 !px-0 pointer-coarse:min-w-10">
                 <X size={16} aria-hidden />
-              </IconButton>
+              </Button>
             </Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>

@@ -3,8 +3,9 @@
 import clsx from "clsx";
 import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
 
+// Under 16 pixels, phones zoom into a field that gets the focus.
 const box =
-  "w-full rounded-md border border-control-line bg-raised px-2.5 text-base text-ink outline-none transition-colors focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/35 aria-invalid:border-red";
+  "pointer-coarse:min-h-10 pointer-coarse:text-[1rem] w-full rounded-md border border-control-line bg-raised px-2.5 text-base text-ink outline-none transition-colors focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/35 aria-invalid:border-red";
 
 export interface FieldProps {
   label: string;

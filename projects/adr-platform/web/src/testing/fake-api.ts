@@ -111,7 +111,11 @@ function transferRoutes(router: ConnectRouter, store: FakeStore): void {
   router.service(TransferService, {
     importFiles: ({ project, files, dryRun }) => ({
       results: files.map(({ path, data }) => {
-        if (!/\.(md|rst|adoc)$/.test(path)) return { path, outcome: ImportOutcome.KEPT, kind: FileKind.ATTACHMENT };
+        if (path.startsWith("../")) return { path, outcome: ImportOutcome.FAILED, reason: "the path leaves the folder" };
+        if (!/\.(md|rst|adoc)$/.test(path)) {
+          if (!dryRun) store.files.set(`${project}/${path}`, data);
+          return { path, outcome: ImportOutcome.KEPT, kind: FileKind.ATTACHMENT };
+        }
         if (data.length === 0) return { path, outcome: ImportOutcome.FAILED, reason: "the file is empty; remove it or write the record" };
         const content = new TextDecoder().decode(data);
         const known = store.entries.find((entry) => entry.project === project && entry.path === path);

@@ -68,6 +68,8 @@ export function readTitle(content: string, path: string): string {
 
 export class FakeStore {
   readonly entries: Entry[] = [];
+  /** Kept files by `project/path`. */
+  readonly files = new Map<string, Uint8Array>();
   clock = Date.UTC(2026, 10, 20, 9);
   user = "Ada Lovelace";
 

@@ -4,6 +4,7 @@ import type { Member } from "@platform/contracts/platform/common/v1/org_pb";
 import { Button, IconButton, Menu, MenuChoice, MenuItem, MenuSeparator, toast } from "@platform/ui-primitives";
 import type { Role } from "@platform/contracts/platform/common/v1/user_pb";
 import { ChevronDown, UserMinus } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { toastError } from "@/features/states/toast-error";
 import { useApp } from "@/lib/api/provider";
 import { useWorkspaceChange } from "@/queries/workspace";
@@ -40,12 +41,15 @@ interface RoleMenuProps {
 }
 
 function RoleMenu({ member, name, isMe, onRemove }: RoleMenuProps) {
+  const router = useRouter();
   const change = useWorkspaceChange<unknown>();
   const userId = member.user?.id ?? "";
   const give = async (role: Role) => {
     if (role === member.role) return;
     try {
       await change.mutateAsync((service) => service.changeRole({ userId, role }));
+      // What the pages offer follows from one's own role, which the server's layout reads.
+      if (isMe) router.refresh();
       toast({ text: `${name} is ${roleName(role).toLowerCase()} now` });
     } catch (error) {
       toastError("The role was not changed", error);

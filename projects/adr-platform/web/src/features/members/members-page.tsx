@@ -32,7 +32,7 @@ export function MembersPage() {
           {roles.map(({ role, name, may }) => (
             <div key={role}>
               <dt className="font-medium text-ink">{name}</dt>
-              <dd>{may}</dd>
+              <dd className="first-letter:uppercase">{may}</dd>
             </div>
           ))}
         </dl>

@@ -34,8 +34,8 @@ export function RemoveMemberDialog({ member, onClose }: { member: Member | undef
       title={isMe ? `Leave ${workspace.name}?` : `Remove ${name}?`}
       description={
         isMe
-          ? "You lose access at once. Another owner can add you again."
-          : "They lose access at once. What they wrote stays, with their name."
+          ? "You lose access at once, and your API keys stop working. Another owner can add you again."
+          : "They lose access at once, and their API keys stop working. What they wrote stays, with their name."
       }
       footer={
         <>
