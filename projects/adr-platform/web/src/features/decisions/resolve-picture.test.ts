@@ -16,6 +16,11 @@ describe("pictureResolver", () => {
     for (const src of ["", "https://example.com/x.png", "//example.com/x.png", "data:image/png;base64,AA", "../../../x.png"]) {
       expect(resolve(src), src).toBeUndefined();
     }
-    expect(pictureResolver("w-1", { project: "shop", path: "" })("x.png")).toBeUndefined();
+  });
+
+  it("takes a record that was written here for one at the top of the folder", () => {
+    const resolveHere = pictureResolver("w-1", { project: "shop", path: "" });
+    expect(resolveHere("images/x.png")).toBe("/files/w-1/shop/images/x.png");
+    expect(resolveHere("../x.png")).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import { drawSelection, EditorView, keymap, placeholder } from "@codemirror/view
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 import { frontMatterLines } from "./front-matter-lines";
+import { picturesIn } from "./keep-picture";
 import { bold, code, italic } from "./markdown-commands";
 
 export interface CodeEditorProps {
@@ -17,6 +18,8 @@ export interface CodeEditorProps {
   onChange: (value: string) => void;
   onSave: () => void;
   onTogglePreview: () => void;
+  /** Takes pasted and dropped pictures; `insert` writes at the caret of that moment. */
+  onPictures: (files: File[], insert: (text: string) => void) => void;
   /** Receives the view, for the toolbar. */
   onReady?: (view: EditorView | null) => void;
 }
@@ -81,6 +84,7 @@ function startState(latest: { current: CodeEditorProps }): EditorState {
       EditorView.updateListener.of((update) => {
         if (update.docChanged) latest.current.onChange(update.state.doc.toString());
       }),
+      pictureHandlers(latest),
       Prec.high(
         keymap.of([
           { key: "Mod-s", preventDefault: true, run: () => done(latest.current.onSave) },
@@ -92,6 +96,27 @@ function startState(latest: { current: CodeEditorProps }): EditorState {
       ),
       keymap.of([...markdownKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
     ],
+  });
+}
+
+function pictureHandlers(latest: { current: CodeEditorProps }) {
+  const take = (transfer: DataTransfer | null, view: EditorView): boolean => {
+    const files = picturesIn(transfer);
+    if (files.length === 0) return false;
+    latest.current.onPictures(files, (text) => {
+      view.dispatch(view.state.replaceSelection(text), { userEvent: "input.paste" });
+    });
+    return true;
+  };
+  return EditorView.domEventHandlers({
+    // Office programs put a picture of the text beside the text; the text is meant.
+    paste: ({ clipboardData }, view) => clipboardData?.getData("text/plain") === "" && take(clipboardData, view),
+    drop: ({ dataTransfer, clientX, clientY }, view) => {
+      if (picturesIn(dataTransfer).length === 0) return false;
+      view.dispatch({ selection: { anchor: view.posAtCoords({ x: clientX, y: clientY }, false) } });
+      view.focus();
+      return take(dataTransfer, view);
+    },
   });
 }
 

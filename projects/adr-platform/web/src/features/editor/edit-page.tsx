@@ -153,6 +153,7 @@ function Editing({ opened, newest }: { opened: Decision; newest: Decision }) {
         onSave={() => {
           if (state.dirty && !busy) void submit();
         }}
+        {...(opened.summary === undefined ? {} : { home: opened.summary })}
         previewable={opened.format === Format.MARKDOWN || opened.format === Format.UNSPECIFIED}
       />
     </div>

@@ -6,10 +6,14 @@ import { useDebounced, useMediaQuery } from "@platform/react-hooks";
 import { IconButton, Segmented } from "@platform/ui-primitives";
 import { Bold, Code, Heading2, Italic, Link, List, ListTodo, Quote, type LucideIcon } from "lucide-react";
 import { useMemo, useState } from "react";
+import { pictureResolver } from "@/features/decisions/resolve-picture";
 import { MarkdownView } from "@/features/markdown/markdown-view";
 import { renderMarkdown } from "@/features/markdown/pipeline";
+import { useApp } from "@/lib/api/provider";
 import { CodeEditor } from "./code-editor";
+import type { PictureHome } from "./keep-picture";
 import { bold, bullets, code, heading, italic, link, quote, tasks } from "./markdown-commands";
+import { usePictures } from "./use-pictures";
 
 export interface EditorSurfaceProps {
   content: string;
@@ -17,6 +21,8 @@ export interface EditorSurfaceProps {
   onSave: () => void;
   /** Shown above the preview, for a new decision whose title is not in the text yet. */
   title?: string;
+  /** The record whose folder keeps its pictures; undefined before there is one. */
+  home?: PictureHome;
   /** Other markup than Markdown has no preview. */
   previewable: boolean;
 }
@@ -34,13 +40,14 @@ const buttons: readonly { label: string; keys?: string; Icon: LucideIcon; comman
   { label: "Link", Icon: Link, command: link },
 ];
 
-export function EditorSurface({ content, onChange, onSave, title, previewable }: EditorSurfaceProps) {
+export function EditorSurface({ content, onChange, onSave, title, home, previewable }: EditorSurfaceProps) {
   const wide = useMediaQuery("(min-width: 1100px)");
   const [chosen, setChosen] = useState<Layout>();
   const [view, setView] = useState<EditorView | null>(null);
   const wanted = chosen ?? (wide ? "both" : "write");
   const layout: Layout = !previewable ? "write" : !wide && wanted === "both" ? "write" : wanted;
   const togglePreview = () => setChosen(layout === "write" ? (wide ? "both" : "preview") : "write");
+  const onPictures = usePictures(home);
   const apply = (command: StateCommand) => {
     if (view === null) return;
     command(view);
@@ -73,23 +80,31 @@ export function EditorSurface({ content, onChange, onSave, title, previewable }:
       <div className="flex min-h-0 flex-1">
         {layout === "preview" ? null : (
           <div className="flex min-h-0 min-w-0 flex-1 basis-0 flex-col">
-            <CodeEditor value={content} onChange={onChange} onSave={onSave} onTogglePreview={togglePreview} onReady={setView} />
+            <CodeEditor value={content} onChange={onChange} onSave={onSave} onTogglePreview={togglePreview} onPictures={onPictures} onReady={setView} />
           </div>
         )}
-        {layout === "write" ? null : <Preview content={content} title={title} besides={layout === "both"} />}
+        {layout === "write" ? null : <Preview content={content} title={title} home={home} besides={layout === "both"} />}
       </div>
     </div>
   );
 }
 
-function Preview({ content, title, besides }: { content: string; title: string | undefined; besides: boolean }) {
+interface PreviewProps extends Pick<EditorSurfaceProps, "content"> {
+  title: string | undefined;
+  home: PictureHome | undefined;
+  besides: boolean;
+}
+
+function Preview({ content, title, home, besides }: PreviewProps) {
+  const { workspace } = useApp();
+  const resolvePicture = useMemo(() => (home === undefined ? undefined : pictureResolver(workspace.id, home)), [workspace.id, home]);
   const settled = useDebounced(content, 120);
   const rendered = useMemo(() => renderMarkdown(settled), [settled]);
   return (
     <section aria-label="Preview" tabIndex={0} className={`min-w-0 flex-1 basis-0 overflow-y-auto px-6 py-5 pb-40 ${besides ? "border-l" : ""}`}>
       <div className="mx-auto max-w-[72ch]">
         {title === undefined || title === "" ? null : <p className="mb-6 text-2xl font-semibold tracking-tight">{title}</p>}
-        <MarkdownView rendered={rendered} />
+        <MarkdownView rendered={rendered} resolvePicture={resolvePicture} />
       </div>
     </section>
   );

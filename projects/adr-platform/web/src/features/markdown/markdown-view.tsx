@@ -6,7 +6,7 @@ import Link from "next/link";
 import { memo, useMemo, type ComponentProps, type ReactNode } from "react";
 import { Fragment, jsx, jsxs } from "react/jsx-runtime";
 import { CodeBlock } from "./code-block";
-import { Picture } from "./picture";
+import { LinkedPictures, Picture } from "./picture";
 import type { Rendered } from "./pipeline";
 
 export interface MarkdownViewProps {
@@ -65,22 +65,23 @@ function componentsFor(resolveLink: MarkdownViewProps["resolveLink"], resolvePic
 }
 
 function Anchor({ href, children, resolveLink, ...rest }: ComponentProps<"a"> & Pick<MarkdownViewProps, "resolveLink">) {
+  const content = <LinkedPictures>{children}</LinkedPictures>;
   if (href === undefined || href.startsWith("#")) {
     return (
       <a href={href} {...rest}>
-        {children}
+        {content}
       </a>
     );
   }
   if (/^(https?:|mailto:|\/\/)/i.test(href)) {
     return (
       <a href={href} {...rest} target="_blank" rel="noopener noreferrer nofollow">
-        {children}
+        {content}
       </a>
     );
   }
   const target = resolveLink?.(href);
-  if (target !== undefined) return <Link href={target}>{children}</Link>;
+  if (target !== undefined) return <Link href={target}>{content}</Link>;
   return (
     <span className="link-away" title={`${href} — a file of the imported folder that is not a decision here`}>
       {children}
