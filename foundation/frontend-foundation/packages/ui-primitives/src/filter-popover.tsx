@@ -63,7 +63,7 @@ export function FilterPopover({ trigger, label, options, selected, onToggle, onC
           aria-activedescendant={rows > 0 ? `${listId}-${String(active)}` : undefined}
           aria-label={label}
           placeholder={label}
-          className="h-9 min-w-0 flex-1 bg-transparent text-base outline-none"
+          className="h-9 min-w-0 flex-1 bg-transparent text-base pointer-coarse:h-10 pointer-coarse:text-[1rem] outline-none"
           value={text}
           onChange={(event) => {
             setText(event.target.value);
@@ -119,7 +119,7 @@ function Row({ id, option, ticked, active, onChoose }: RowProps) {
       aria-selected={ticked}
       onPointerDown={(event) => event.preventDefault()}
       onClick={onChoose}
-      className={`flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 text-base hover:bg-hover ${active ? "bg-hover" : ""}`}
+      className={`flex min-h-7 pointer-coarse:min-h-10 cursor-default items-center gap-2 rounded-sm px-2 text-base hover:bg-hover ${active ? "bg-hover" : ""}`}
     >
       <span className="flex size-4 items-center justify-center rounded-sm border border-control-line">
         {ticked ? <Check size={12} aria-hidden /> : null}

@@ -24,7 +24,7 @@ export function Segmented<Value extends string>({ label, value, options, onChang
       aria-label={label}
       value={value}
       onValueChange={pick}
-      className={clsx("inline-flex h-8 items-center rounded-md border border-line bg-surface p-0.5", className)}
+      className={clsx("inline-flex h-8 pointer-coarse:h-10 items-center rounded-md border border-line bg-surface p-0.5", className)}
     >
       {options.map((option) => (
         <ToggleGroup.Item

@@ -53,7 +53,7 @@ function EqualRun({ block, split }: { block: Extract<Block, { kind: "equal" }>; 
       {block.folded.length > 0 && !open ? (
         <tr>
           <td colSpan={split ? 4 : 3} className="border-y border-line bg-surface p-0">
-            <button type="button" onClick={() => setOpen(true)} className="flex h-7 w-full items-center gap-2 px-3 font-sans text-sm text-ink-2 hover:bg-hover">
+            <button type="button" onClick={() => setOpen(true)} className="flex h-7 w-full pointer-coarse:h-10 items-center gap-2 px-3 font-sans text-sm text-ink-2 hover:bg-hover">
               <UnfoldVertical size={13} aria-hidden />
               {block.folded.length} lines alike
             </button>

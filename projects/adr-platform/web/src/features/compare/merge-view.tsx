@@ -73,7 +73,7 @@ function Agreed({ chunk, theirsName }: { chunk: Extract<Chunk, { lines: string[]
     return (
       <>
         <Lines lines={chunk.lines.slice(0, 3)} />
-        <button type="button" onClick={() => setOpen(true)} className="block h-7 w-full border-y border-line bg-surface px-3 text-left font-sans text-sm text-ink-2 hover:bg-hover">
+        <button type="button" onClick={() => setOpen(true)} className="block h-7 w-full pointer-coarse:h-10 border-y border-line bg-surface px-3 text-left font-sans text-sm text-ink-2 hover:bg-hover">
           {chunk.lines.length - 6} lines alike
         </button>
         <Lines lines={chunk.lines.slice(-3)} />

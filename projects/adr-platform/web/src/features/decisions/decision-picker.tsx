@@ -55,7 +55,7 @@ export function DecisionPicker({ label, picked, onChange, except, single }: Deci
               type="button"
               aria-pressed={picked.some((entry) => entry.id === decision.id)}
               onClick={() => toggle(decision)}
-              className="flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-hover"
+              className="flex min-h-8 pointer-coarse:min-h-10 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-hover"
             >
               <StatusIcon status={decision.status} />
               <span className="font-mono text-xs text-ink-3 tabular-nums">{paddedNumber(decision.number)}</span>

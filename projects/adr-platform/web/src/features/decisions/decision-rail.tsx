@@ -111,7 +111,7 @@ function Outline({ outline }: { outline: readonly Heading[] }) {
               href={`#${heading.anchor}`}
               title={heading.text}
               className={clsx(
-                "-ml-px block truncate border-l border-transparent py-1 text-sm text-ink-2 hover:border-ink-3 hover:text-ink",
+                "-ml-px block truncate border-l border-transparent py-1 text-sm text-ink-2 pointer-coarse:py-2.5 hover:border-ink-3 hover:text-ink",
                 heading.depth > top ? "pl-6" : "pl-3",
               )}
             >

@@ -52,7 +52,7 @@ export function FilterBar({ state }: { state: ListState }) {
         With archived
       </Chip>
       {isFiltered(params) || params.archived ? (
-        <button type="button" className="h-7 shrink-0 rounded-md px-2 text-sm text-ink-2 hover:bg-hover" onClick={() => update(withoutFilters(params))}>
+        <button type="button" className="h-7 pointer-coarse:h-10 shrink-0 rounded-md px-2 text-sm text-ink-2 hover:bg-hover" onClick={() => update(withoutFilters(params))}>
           Clear
         </button>
       ) : null}
@@ -120,7 +120,7 @@ export function Chip({ active, className, ...rest }: ComponentProps<"button"> & 
     <button
       type="button"
       className={clsx(
-        "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md border px-2 text-sm whitespace-nowrap",
+        "inline-flex h-7 pointer-coarse:h-10 shrink-0 items-center gap-1.5 rounded-md border px-2 text-sm whitespace-nowrap",
         active ? "border-accent/40 bg-accent-soft font-medium text-accent-ink" : "border-line text-ink-2 hover:border-line-strong hover:bg-hover hover:text-ink",
         className,
       )}
@@ -135,7 +135,7 @@ function SortMenu({ sort, onChange }: { sort: DecisionSort; onChange: (sort: Dec
     <Menu
       align="end"
       trigger={
-        <button type="button" className="inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover data-[state=open]:bg-hover">
+        <button type="button" className="inline-flex h-7 pointer-coarse:h-10 shrink-0 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover data-[state=open]:bg-hover">
           <ArrowDownUp size={13} aria-hidden className="text-ink-3" />
           <span className="sr-only">Sort by</span>
           {name}

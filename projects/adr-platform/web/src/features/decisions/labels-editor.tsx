@@ -33,7 +33,7 @@ export function LabelsEditor({ name, values, known, onChange }: LabelsEditorProp
           onCreate={(value) => onChange(toggled(values, value))}
           empty={`Type a new ${name}`}
           trigger={
-            <button type="button" className="inline-flex h-6 items-center gap-1 rounded-sm px-1.5 text-sm text-ink-3 hover:bg-hover hover:text-ink">
+            <button type="button" className="inline-flex h-6 pointer-coarse:h-10 items-center gap-1 rounded-sm px-1.5 text-sm text-ink-3 hover:bg-hover hover:text-ink">
               <Plus size={13} aria-hidden />
               {values.length === 0 ? `Add a ${name}` : <span className="sr-only">Change</span>}
             </button>

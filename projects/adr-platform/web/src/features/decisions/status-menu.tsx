@@ -21,7 +21,7 @@ export function StatusMenu({ decision, onSupersede }: { decision: Decision; onSu
   return (
     <Menu
       trigger={
-        <button type="button" className="group inline-flex items-center gap-1 rounded-full pr-1.5 hover:bg-hover data-[state=open]:bg-hover">
+        <button type="button" className="group inline-flex pointer-coarse:min-h-10 items-center gap-1 rounded-full pr-1.5 hover:bg-hover data-[state=open]:bg-hover">
           {pill}
           <ChevronDown size={13} aria-hidden className="text-ink-3" />
           <span className="sr-only">Change status</span>

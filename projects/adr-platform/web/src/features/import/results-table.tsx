@@ -36,7 +36,7 @@ export function ResultsTable({ rows, preview, onResolve }: ResultsTableProps) {
               aria-pressed={only === outcome}
               onClick={() => setOnly(only === outcome ? undefined : outcome)}
               className={clsx(
-                "inline-flex h-8 items-center gap-2 rounded-md border px-2.5",
+                "inline-flex h-8 pointer-coarse:h-10 items-center gap-2 rounded-md border px-2.5",
                 only === outcome ? "border-accent bg-accent-soft" : "border-line hover:bg-hover",
               )}
             >

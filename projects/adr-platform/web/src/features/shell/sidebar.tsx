@@ -23,7 +23,7 @@ export function Sidebar({ theme }: { theme: Theme }) {
           closeSheet();
           openPalette();
         }}
-        className="flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-ink-3 hover:border-line-strong hover:text-ink-2"
+        className="flex h-8 items-center gap-2 rounded-md border pointer-coarse:h-10 border-line bg-raised px-2.5 text-ink-3 hover:border-line-strong hover:text-ink-2"
       >
         <Search size={14} aria-hidden />
         <span className="flex-1 text-left">Search or jump to…</span>
@@ -53,7 +53,7 @@ function NavigationLink({ page: { label, href, Icon } }: { page: Destination }) 
       onClick={closeSheet}
       aria-current={here ? "page" : undefined}
       className={clsx(
-        "flex h-8 items-center gap-2.5 rounded-md px-2.5",
+        "flex h-8 items-center gap-2.5 rounded-md px-2.5 pointer-coarse:h-10",
         here ? "bg-pressed font-medium text-ink" : "text-ink-2 hover:bg-hover hover:text-ink",
       )}
     >
