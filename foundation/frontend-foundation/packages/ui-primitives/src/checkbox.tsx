@@ -19,7 +19,7 @@ export function Checkbox({ checked, onCheckedChange, label, className, ...rest }
       checked={checked}
       onCheckedChange={(next) => onCheckedChange(next === true)}
       aria-label={label}
-      className={clsx("group flex size-6 pointer-coarse:size-10 items-center justify-center", className)}
+      className={clsx("group flex size-6 items-center justify-center", className)}
       {...rest}
     >
       <span

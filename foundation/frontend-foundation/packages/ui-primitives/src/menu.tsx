@@ -11,7 +11,7 @@ import type { ReactElement, ReactNode } from "react";
 const panel =
   "z-50 min-w-44 max-w-80 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-pop animate-[ui-in_110ms_ease-out]";
 const row =
-  "flex min-h-7 w-full cursor-default items-center gap-2 rounded-sm px-2 py-1 text-base text-ink outline-none select-none data-[disabled]:text-ink-3 data-[highlighted]:bg-hover";
+  "flex min-h-7 pointer-coarse:min-h-10 w-full cursor-default items-center gap-2 rounded-sm px-2 py-1 text-base text-ink outline-none select-none data-[disabled]:text-ink-3 data-[highlighted]:bg-hover";
 
 export interface MenuProps {
   trigger: ReactElement;

@@ -15,7 +15,7 @@ export interface DiffLinesProps {
 
 export function DiffLines({ blocks, split, current }: DiffLinesProps) {
   return (
-    <div className="overflow-x-auto rounded-lg border border-line bg-raised">
+    <div className="relative overflow-x-auto rounded-lg border border-line bg-raised">
       <table className="w-full border-collapse font-mono text-[0.8125rem] leading-6">
         <caption className="sr-only">What changed, line by line</caption>
         <colgroup>

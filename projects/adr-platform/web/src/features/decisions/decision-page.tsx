@@ -1,10 +1,12 @@
 "use client";
 /** A decision: its text in the middle, what is known about it at the right. */
+import { Code } from "@connectrpc/connect";
+import { codeOf } from "@platform/connect-client";
 import type { Decision } from "@platform/contracts/adr/v1/decision_pb";
 import { useHotkeys } from "@platform/react-hooks";
-import { buttonClass } from "@platform/ui-primitives";
+import { buttonClass, EmptyState } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
-import { Archive, GitCompareArrows, History, Pencil, Replace } from "lucide-react";
+import { Archive, FileQuestion, GitCompareArrows, History, Pencil, Replace } from "lucide-react";
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
@@ -40,10 +42,29 @@ export function DecisionPage({ id }: { id: string }) {
         <DecisionSkeleton />
       ) : (
         <div className="mx-auto w-full max-w-2xl p-6">
-          <ErrorState what="The decision could not be opened" error={error} onRetry={() => void refetch()} />
+          <NotOpened error={error} onRetry={() => void refetch()} />
         </div>
       )}
     </>
+  );
+}
+
+/** What is not there is not there at the next try either: the way on is the list. */
+function NotOpened({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const { paths } = useApp();
+  if (codeOf(error) !== Code.NotFound) return <ErrorState what="The decision could not be opened" error={error} onRetry={onRetry} />;
+  return (
+    <EmptyState
+      icon={<FileQuestion size={28} />}
+      title="There is no such decision here"
+      actions={
+        <Link href={paths.decisions} className={buttonClass("primary")}>
+          All decisions
+        </Link>
+      }
+    >
+      It may belong to another of your workspaces, or the address may be cut short.
+    </EmptyState>
   );
 }
 

@@ -55,7 +55,7 @@ export const DecisionRow = memo(function DecisionRow({ decision, current, select
           className={clsx("!absolute left-0 z-1 max-md:hidden", !selecting && !current && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100")}
         />
       ) : null}
-      <span className="w-12 shrink-0 font-mono text-xs text-ink-3 tabular-nums max-md:w-auto">{paddedNumber(decision.number)}</span>
+      <span className="w-12 shrink-0 font-mono text-xs text-ink-3 tabular-nums max-md:w-auto max-md:empty:hidden">{paddedNumber(decision.number)}</span>
       <Link href={href} prefetch={false} className="min-w-0 flex-1 truncate font-medium after:absolute after:inset-0 max-md:whitespace-normal">
         {title}
       </Link>

@@ -30,7 +30,7 @@ export function FilterBar({ state }: { state: ListState }) {
   const facets = useQuery(facetsQuery(app)).data;
   const projects = useQuery(projectsQuery(app)).data ?? [];
   return (
-    <div role="group" aria-label="Filters" className="mt-2.5 flex items-center gap-1.5 overflow-x-auto pb-0.5 [scrollbar-width:none]">
+    <div role="group" aria-label="Filters" className="relative mt-2.5 flex items-center gap-1.5 overflow-x-auto pb-0.5 [scrollbar-width:none]">
       <ChipFilter
         name="Project"
         values={params.projects}

@@ -55,7 +55,7 @@ export function EditorSurface({ content, onChange, onSave, title, home, previewa
   };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-center gap-0.5 overflow-x-auto border-b px-3 py-1.5 sm:px-5">
+      <div className="relative flex items-center gap-0.5 overflow-x-auto border-b px-3 py-1.5 sm:px-5">
         <div role="toolbar" aria-label="Formatting" className="flex gap-0.5">
           {buttons.map(({ label, keys, Icon, command }) => (
             <IconButton key={label} label={label} keys={keys} size="sm" disabled={layout === "preview"} onClick={() => apply(command)}>

@@ -170,7 +170,7 @@ function Item({ children, Icon, hint, onSelect }: { children: string; Icon: Luci
     <Command.Item value={children} onSelect={onSelect} className={row}>
       <Icon size={15} aria-hidden className="text-ink-3" />
       <span className="min-w-0 flex-1 truncate">{children}</span>
-      <span className="flex gap-1">{hint === undefined ? null : hint.split(" ").map((key) => <Kbd key={key}>{key}</Kbd>)}</span>
+      <span className="flex gap-1 pointer-coarse:hidden">{hint === undefined ? null : hint.split(" ").map((key) => <Kbd key={key}>{key}</Kbd>)}</span>
     </Command.Item>
   );
 }

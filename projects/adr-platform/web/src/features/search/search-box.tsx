@@ -59,7 +59,7 @@ export function SearchBox({ query, mode, onQuery, onMode }: SearchBoxProps) {
           type="search"
           aria-label="Search decisions"
           placeholder="Search by word or by meaning"
-          className="h-9 w-full rounded-md border border-control-line bg-raised pr-9 pl-9 outline-none focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/35 [&::-webkit-search-cancel-button]:hidden"
+          className="h-9 w-full pointer-coarse:h-10 pointer-coarse:text-[1rem] rounded-md border border-control-line bg-raised pr-9 pl-9 outline-none focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/35 [&::-webkit-search-cancel-button]:hidden"
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
@@ -71,12 +71,14 @@ export function SearchBox({ query, mode, onQuery, onMode }: SearchBoxProps) {
         />
         <span className="absolute top-1/2 right-2 flex -translate-y-1/2 items-center">
           {text === "" ? (
-            <Kbd>/</Kbd>
+            <span className="pointer-coarse:hidden">
+              <Kbd>/</Kbd>
+            </span>
           ) : (
             <button
               type="button"
               aria-label="Clear the search"
-              className="flex size-6 items-center justify-center rounded-sm text-ink-3 hover:bg-hover hover:text-ink"
+              className="flex size-6 pointer-coarse:size-10 pointer-coarse:-mr-2 items-center justify-center rounded-sm text-ink-3 hover:bg-hover hover:text-ink"
               onClick={() => {
                 setText("");
                 send("");

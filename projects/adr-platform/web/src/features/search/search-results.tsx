@@ -58,9 +58,9 @@ function Hit({ hit: { decision, passages } }: { hit: SearchHit }) {
   if (decision === undefined) return null;
   return (
     <li className="border-b py-4 first:pt-2 last:border-0">
-      <div className="flex items-center gap-2.5">
-        <span className="shrink-0 font-mono text-xs text-ink-3 tabular-nums">{paddedNumber(decision.number)}</span>
-        <h2 className="min-w-0 flex-1 truncate text-lg font-medium">
+      <div className="flex items-center gap-2.5 max-sm:items-baseline">
+        <span className="shrink-0 font-mono text-xs text-ink-3 tabular-nums empty:hidden">{paddedNumber(decision.number)}</span>
+        <h2 className="min-w-0 flex-1 text-lg leading-snug font-medium sm:truncate">
           <Link prefetch={false} href={paths.decision(decision.id)} className="rounded-sm hover:underline">
             {plainTitle(decision)}
           </Link>

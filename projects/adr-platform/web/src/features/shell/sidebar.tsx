@@ -27,7 +27,9 @@ export function Sidebar({ theme }: { theme: Theme }) {
       >
         <Search size={14} aria-hidden />
         <span className="flex-1 text-left">Search or jump to…</span>
-        <Kbd>⌘K</Kbd>
+        <span className="pointer-coarse:hidden">
+          <Kbd>⌘K</Kbd>
+        </span>
       </button>
       <nav aria-label="Main" className="flex flex-1 flex-col gap-0.5 overflow-y-auto">
         {mainPages(app).map((page) => (
@@ -69,7 +71,7 @@ function WorkspaceSwitcher() {
   return (
     <Menu
       trigger={
-        <button type="button" className="flex h-9 items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover data-[state=open]:bg-hover">
+        <button type="button" className="flex h-9 items-center gap-2.5 pointer-coarse:h-10 rounded-md px-2 text-left hover:bg-hover data-[state=open]:bg-hover">
           <Initial name={workspace.name} square />
           <span className="min-w-0 flex-1 truncate font-semibold">{workspace.name}</span>
           <ChevronsUpDown size={14} aria-hidden className="text-ink-3" />
