@@ -55,7 +55,7 @@ export function Composer({ text, onText, scope, onScope, running, onSend, onStop
         maxLength={longestQuestion}
         aria-label="Question"
         placeholder="Ask about your decisions"
-        className="block w-full resize-none bg-transparent px-2 py-1.5 text-base leading-normal outline-none"
+        className="block w-full resize-none bg-transparent px-2 py-1.5 text-base leading-normal pointer-coarse:text-[1rem] outline-none"
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}

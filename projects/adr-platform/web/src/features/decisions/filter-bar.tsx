@@ -108,7 +108,7 @@ export function ChipClear({ name, onClick }: { name: string; onClick: () => void
       type="button"
       aria-label={`Clear the ${name.toLowerCase()} filter`}
       onClick={onClick}
-      className="absolute top-0.5 right-0.5 flex size-6 items-center justify-center rounded-sm text-accent-ink hover:bg-raised"
+      className="absolute top-0.5 right-0.5 pointer-coarse:top-2 flex size-6 items-center justify-center rounded-sm text-accent-ink hover:bg-raised"
     >
       <X size={13} aria-hidden />
     </button>

@@ -60,7 +60,9 @@ function Content({ onDone }: { onDone: () => void }) {
           placeholder="Search decisions, or type a command"
           className="h-12 min-w-0 flex-1 bg-transparent text-lg outline-none"
         />
-        <Kbd>Esc</Kbd>
+        <span className="pointer-coarse:hidden">
+          <Kbd>Esc</Kbd>
+        </span>
       </div>
       <Command.List className="overflow-y-auto p-1.5 pb-2">
         <Command.Empty className="px-3 py-6 text-center text-ink-3">Nothing matches</Command.Empty>
