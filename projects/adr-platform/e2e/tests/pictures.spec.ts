@@ -54,3 +54,30 @@ test("a record shows the picture that was imported with it", async ({ page, brow
   expect(await statusOf(other, address)).toBe(403);
   await stranger.close();
 });
+
+test("a picture that is pasted into the editor is kept, shown large, and given the keyboard back", async ({ page }) => {
+  await signIn(page);
+  await page.getByRole("link", { name: /^New/ }).click();
+  await page.getByRole("textbox", { name: "Title" }).fill("Paste it");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("link", { name: "Edit" }).click();
+  const text = page.getByRole("textbox", { name: "Record text" });
+  await text.click();
+  await text.press("ControlOrMeta+End");
+  await text.evaluate((box, png) => {
+    const bytes = Uint8Array.from(atob(png), (char) => char.charCodeAt(0));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([bytes], "Red point.png", { type: "image/png" }));
+    box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, PNG);
+  await expect(text).toContainText(/!\[Red point\]\(images\/red-point-[0-9a-f]{8}\.png\)/);
+  await page.getByRole("button", { name: "Save" }).click();
+
+  const picture = page.getByRole("link", { name: "Red point" });
+  await expect.poll(() => picture.getByRole("img").evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
+  await picture.click();
+  await expect(page.getByRole("dialog", { name: "Red point" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(picture).toBeFocused();
+});

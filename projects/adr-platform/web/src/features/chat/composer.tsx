@@ -60,7 +60,7 @@ export function Composer({ text, onText, scope, onScope, running, onSend, onStop
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <div className="mt-1 flex items-center gap-2">
+      <div className="mt-1 flex items-center justify-end gap-2 max-sm:flex-wrap">
         <ScopeSelects scope={scope} onScope={onScope} />
         {running ? (
           <Button icon={<Square size={13} aria-hidden />} onClick={onStop}>
@@ -81,7 +81,7 @@ function ScopeSelects({ scope, onScope }: Pick<ComposerProps, "scope" | "onScope
   const models = useQuery(modelsQuery(app)).data ?? [];
   const projects = useQuery(projectsQuery(app)).data ?? [];
   return (
-    <div className="flex min-w-0 flex-1 gap-2 sm:flex-wrap">
+    <div className="flex min-w-0 flex-1 gap-2 max-sm:basis-full sm:flex-wrap">
       <Select aria-label="Model" className="min-w-0 max-sm:flex-1 max-sm:basis-0 sm:!w-auto sm:max-w-56" value={scope.model} onChange={(event) => onScope({ ...scope, model: event.target.value })}>
         {models.map((model, index) => (
           <option key={model.id} value={index === 0 ? "" : model.id}>

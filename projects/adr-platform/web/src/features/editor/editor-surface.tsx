@@ -55,18 +55,18 @@ export function EditorSurface({ content, onChange, onSave, title, home, previewa
   };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="relative flex items-center gap-0.5 overflow-x-auto border-b px-3 py-1.5 sm:px-5">
-        <div role="toolbar" aria-label="Formatting" className="flex gap-0.5">
+      <div className="flex items-center gap-2 border-b px-3 py-1.5 sm:px-5">
+        <div role="toolbar" aria-label="Formatting" className="relative flex min-w-0 flex-1 gap-0.5 overflow-x-auto [scrollbar-width:none]">
           {buttons.map(({ label, keys, Icon, command }) => (
-            <IconButton key={label} label={label} keys={keys} size="sm" disabled={layout === "preview"} onClick={() => apply(command)}>
+            <IconButton key={label} label={label} keys={keys} size="sm" className="shrink-0" disabled={layout === "preview"} onClick={() => apply(command)}>
               <Icon size={15} aria-hidden />
             </IconButton>
           ))}
         </div>
-        <span className="flex-1" />
         {previewable ? (
           <Segmented
             label="Layout"
+            className="shrink-0"
             value={layout}
             options={[
               { value: "write", label: "Write" },

@@ -147,14 +147,14 @@ function Settings({ picked, project, onProject, finished, onPreview, onImport, o
       <div className="min-w-56 flex-1">
         <Field
           label="Project"
-          hint={known === undefined ? "A new project with a numbering of its own" : `Exists, with ${known.decisions.toString()} decisions; the same files change nothing`}
+          hint={known === undefined ? "A new project with a numbering of its own" : `Exists, with ${counted(Number(known.decisions), "decision")}; the same files change nothing`}
           error={valid ? undefined : "Lower-case letters, digits, - _ and ."}
         >
           {(ids) => <Input {...ids} value={project} onChange={(event) => onProject(event.target.value)} />}
         </Field>
       </div>
       <p className="basis-full text-ink-2 tabular-nums sm:order-last">
-        {picked.files.length.toLocaleString("en")} files{picked.folder === "" ? "" : ` of ${picked.folder}`}, {(size / 1024 / 1024).toFixed(1)} MB
+        {counted(picked.files.length, "file")}{picked.folder === "" ? "" : ` of ${picked.folder}`}, {sizeWords(size)}
       </p>
       <div className="flex flex-wrap gap-2 pb-6">
         <Button onClick={onOther}>Another folder</Button>
@@ -193,4 +193,13 @@ function Outcome({ phase, error, rows, total, project, onRetry }: OutcomeProps) 
       </Link>
     </Callout>
   );
+}
+
+function counted(count: number, thing: string): string {
+  return `${count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+/** Kilobytes below one megabyte: "0.0 MB" looks like nothing. */
+function sizeWords(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024).toString()} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

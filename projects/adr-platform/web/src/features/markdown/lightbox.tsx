@@ -32,7 +32,7 @@ export function Lightbox({ open, onClose, src, alt, onClosed }: LightboxProps) {
           <Dialog.Title className="sr-only">{alt === "" ? "Picture" : alt}</Dialog.Title>
           {/* The address is the record's own file; Next's image service has no session to fetch it with. */}
           {/* eslint-disable-next-line @next/next/no-img-element */}
-          <img src={src} alt={alt} className="max-h-full max-w-full min-w-[min(100%,20rem)] rounded-lg bg-white object-contain shadow-pop" />
+          <img src={src} alt={alt} className="max-h-full max-w-full min-w-[min(100%,20rem)] rounded-lg bg-[#fff] object-contain shadow-pop" />
           <Dialog.Close asChild>
             {/* Without a tooltip: it would open with the dialog and take the first Escape. */}
             <Button aria-label="Close" size="lg" className="!fixed top-3 right-3 w-10 !px-0">

@@ -11,7 +11,7 @@ export interface RoleText {
 export const roles: readonly RoleText[] = [
   { role: Role.VIEWER, name: "Viewer", may: "reads, searches and asks" },
   { role: Role.EDITOR, name: "Editor", may: "also writes, changes and imports" },
-  { role: Role.OWNER, name: "Owner", may: "also manages members and API keys" },
+  { role: Role.OWNER, name: "Owner", may: "also manages members and keys" },
 ];
 
 export function roleName(role: Role): string {

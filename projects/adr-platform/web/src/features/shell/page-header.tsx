@@ -29,13 +29,14 @@ export function PageHeader({ trail = [], title, quiet, actions }: PageHeaderProp
           <PanelLeft size={16} aria-hidden />
         </IconButton>
       ) : null}
-      <nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-1.5">
-        {trail.map((step) => (
+      <nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-1.5 overflow-hidden">
+        {trail.map((step, index) => (
           <Fragment key={step.href}>
-            <Link href={step.href} className="shrink-0 truncate rounded-sm text-ink-2 hover:text-ink max-sm:max-w-24">
+            {/* A phone has room for the page above and this one. */}
+            <Link href={step.href} className={clsx("shrink-0 truncate rounded-sm text-ink-2 pointer-coarse:py-2.5 hover:text-ink max-sm:max-w-24", index < trail.length - 1 && "max-sm:hidden")}>
               {step.label}
             </Link>
-            <ChevronRight size={14} aria-hidden className="shrink-0 text-ink-3" />
+            <ChevronRight size={14} aria-hidden className={clsx("shrink-0 text-ink-3", index < trail.length - 1 && "max-sm:hidden")} />
           </Fragment>
         ))}
         <Title className={clsx("truncate", quiet === true ? "text-ink-2" : "font-semibold")}>{title}</Title>
