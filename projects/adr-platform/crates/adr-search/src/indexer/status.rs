@@ -50,10 +50,12 @@ impl<F: DecisionFeed> IndexerHandle<F> {
         let model = self.index.models.serving(progress.serving_model);
         let (semantic, embedded) = match model {
             None => (0, true),
-            Some(model) => (
-                write::count(&mut connection, model.id).await?,
-                write::cursor(&mut connection, model.id).await? >= progress.position,
-            ),
+            Some(model) => {
+                let embedded = write::cursor(&mut connection, model.id).await? >= progress.position;
+                // The last embedding is written a moment before the model answers for the tenant.
+                let serving = progress.passages == 0 || progress.serving_model == Some(model.id);
+                (write::count(&mut connection, model.id).await?, embedded && serving)
+            }
         };
         connection.commit().await?;
         let indexes = Arc::clone(&self.index.lexical);

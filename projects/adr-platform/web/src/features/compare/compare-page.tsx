@@ -52,7 +52,7 @@ export function ComparePage({ id, from: firstFrom, to: firstTo }: ComparePagePro
         actions={
           restorable ? (
             <Button icon={<RotateCcw size={14} aria-hidden />} onClick={() => setRestoring(true)}>
-              Restore version {range.from.toString()}
+              Restore<span className="max-sm:sr-only"> version {range.from.toString()}</span>
             </Button>
           ) : undefined
         }
