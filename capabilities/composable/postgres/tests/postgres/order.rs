@@ -52,7 +52,7 @@ async fn a_reader_that_skips_is_noticed() {
 #[tokio::test]
 async fn an_open_write_holds_readers_back_and_its_end_lets_them_on() {
     let (database, store) = store().await.unwrap();
-    let mut older = database.owner.begin().await.unwrap();
+    let mut older = storage_patterns::transaction(&database.owner).await.unwrap();
     sqlx::query("SELECT pg_current_xact_id()").execute(&mut *older).await.unwrap();
     store.append(new_tenant(), &new_stream(), ExpectedVersion::Any, vec![new_event("x")]).await.unwrap();
     let page = store.read_all(GlobalPosition::START, 10, &EventFilter::everything()).await.unwrap();

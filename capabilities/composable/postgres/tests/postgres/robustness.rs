@@ -58,7 +58,7 @@ async fn cancelled_appends_return_their_connections_clean() {
 async fn a_killed_connection_is_unavailable_and_the_same_ids_can_be_sent_again() {
     let (database, store) = store().await.unwrap();
     let (tenant, stream) = (new_tenant(), new_stream());
-    let mut blocker = database.owner.begin().await.unwrap();
+    let mut blocker = storage_patterns::transaction(&database.owner).await.unwrap();
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, hashtext($2)))")
         .bind(stream.as_str())
         .bind(tenant.to_string())

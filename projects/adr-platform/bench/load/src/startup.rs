@@ -56,19 +56,17 @@ async fn pages(stack: &Stack, report: &mut Report) -> Result<()> {
     let path = home.address.path().to_owned();
     let workspace = path.split('/').nth(2).with_context(|| format!("no workspace in {path}"))?;
     let ids = api::ids(stack).await?;
-    let base = format!("{}/w/{workspace}", stack.url);
-    let cases: [(&str, Box<dyn Fn(usize) -> String>); 4] = [
-        ("list_page", Box::new(|_| format!("{base}/decisions"))),
-        ("search_page", Box::new(|_| format!("{base}/decisions?q=database"))),
-        ("decision_page", Box::new(|turn| format!("{base}/decisions/{}", ids[turn * 7919 % ids.len()]))),
-        ("history_page", Box::new(|turn| format!("{base}/decisions/{}/history", ids[turn * 7919 % ids.len()]))),
-    ];
-    for (case, address) in cases {
+    let base = format!("{}/w/{workspace}/decisions", stack.url);
+    // What follows the base; an asterisk stands for a decision, another one each time.
+    let cases =
+        [("list_page", ""), ("search_page", "?q=database"), ("decision_page", "/*"), ("history_page", "/*/history")];
+    for (case, path) in cases {
         let mut windows = Vec::new();
         for run in 0..=RUNS {
             let mut millis = Vec::with_capacity(PAGES);
             for turn in 0..PAGES {
-                let address = address(run * PAGES + turn).parse()?;
+                let id = &ids[(run * PAGES + turn) * 7919 % ids.len()];
+                let address = format!("{base}{}", path.replace('*', id)).parse()?;
                 let started = Instant::now();
                 let page = browser.open(&address).await?;
                 millis.push(started.elapsed().as_secs_f64() * 1e3);

@@ -79,7 +79,7 @@ mod tests {
             }],
             source: Some(SourceFile {
                 path: "docs/0007-use-it.md".to_owned(),
-                sha256: vec![1; 32].into(),
+                sha256: vec![1; 32],
                 ..Default::default()
             }),
             untouched_since_import: true,

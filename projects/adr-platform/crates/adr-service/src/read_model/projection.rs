@@ -17,8 +17,11 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Projection {
     /// The paths of decisions that were changed lately. A decision's path never changes.
-    paths: Arc<Mutex<LruCache<(TenantId, Uuid), Arc<str>>>>,
+    paths: Arc<Mutex<Paths>>,
 }
+
+/// Paths by tenant and decision.
+type Paths = LruCache<(TenantId, Uuid), Arc<str>>;
 
 const MOST_PATHS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
