@@ -14,9 +14,6 @@ use crate::queue::{Job, Queue, Server};
 use crate::runtime::{self, Model};
 use crate::wordpiece::WordPiece;
 
-/// How much the threads for documents yield to everything else on the machine, as `nice` counts.
-const DOCUMENT_NICENESS: i32 = 19;
-
 /// Embeds texts on threads of its own, so it never blocks the caller's.
 ///
 /// The first 256 tokens of a text count (about 200 English words); cut longer ones before. Dropping
@@ -138,16 +135,18 @@ impl Worker {
     }
 }
 
-/// Lowers this thread's priority. Where that cannot be done, queries are only slower.
+/// Lets this thread run only when nothing else wants to. Where that cannot be done, queries are only slower.
 #[cfg(target_os = "linux")]
 fn yield_to_others() {
-    // On Linux "this process" means the calling thread.
-    if let Err(error) = rustix::process::setpriority_process(None, DOCUMENT_NICENESS) {
+    use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, unix};
+    // Even at niceness 19 a thread ends its turn while a request waits; an idle one is interrupted at once.
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    if let Err(error) = unix::set_thread_priority_and_policy(unix::thread_native_id(), ThreadPriority::Min, idle) {
         tracing::debug!(%error, "threads for documents run at normal priority");
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 fn yield_to_others() {
-    tracing::debug!(DOCUMENT_NICENESS, "threads for documents run at normal priority on this system");
+    tracing::debug!("threads for documents run at normal priority on this system");
 }
