@@ -49,7 +49,7 @@ pub mod stream_id;
 pub mod upcast;
 
 pub use aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};
-pub use bus::{BusSubscription, ConsumerGroup, EventBus};
+pub use bus::{BusSubscription, Consumer, ConsumerGroup, EventBus};
 pub use cache::Weigh;
 pub use command::{Command, CommandMessage, DispatchError};
 pub use compose::{combine_reducers, scope_reducer};

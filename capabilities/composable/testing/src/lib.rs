@@ -1,4 +1,4 @@
-//! An in-memory event store, contract suites and given/when/then for aggregates.
+//! An in-memory event store and bus, contract suites and given/when/then for aggregates.
 //!
 //! **Purpose.** Everything one needs to trust event-sourced code without waiting for a
 //! database, and to trust a database with it.
@@ -7,16 +7,21 @@
 //! * [`given`] tests an aggregate's rules: given events, when a command, then events.
 //! * [`TestStore`] tests a reducer and all its effects, and lets nothing pass unsaid.
 //! * [`MemoryEventStore`] stands in for a real store, with the same promises.
+//! * [`MemoryBus`] stands in for a real bus.
 //! * [`FaultyStore`] lets a store go wrong as planned.
 //! * [`event_store_contract!`] runs the contract suite on a store; [`skip`] is the part of
 //!   it that looks for events a reader never gets to see.
+//! * [`event_bus_contract!`] runs the contract suite on a bus.
 //!
 //! **How to extend it.** A promise added to `composable_core::EventStore` gets a function
 //! in [`contract`] and a line in [`event_store_contract!`]; every store is then held to it.
+//! The same goes for `EventBus`, [`bus_contract`] and [`event_bus_contract!`].
 
+pub mod bus_contract;
 pub mod contract;
 pub mod faults;
 pub mod memory;
+pub mod memory_bus;
 mod report;
 pub mod scenario;
 pub mod skip;
@@ -24,5 +29,6 @@ pub mod test_store;
 
 pub use faults::{AppendFault, FaultyStore};
 pub use memory::MemoryEventStore;
+pub use memory_bus::MemoryBus;
 pub use scenario::{Given, Outcome, given};
 pub use test_store::{Relax, TestStore};

@@ -14,9 +14,14 @@
 //!   [`Settlement::Done`] it comes again, to the same consumer or another one of the group.
 //!   A repeated delivery has the same [`EventId`](crate::EventId).
 //! * Nothing counts as handled before it is settled: a consumer that dies loses nothing.
+//!   What was settled shortly before it died may come again; not so after
+//!   [`Consumer::leave`].
+//! * A broker that is killed and started again on its data has lost nothing that
+//!   [`EventBus::publish`] returned for.
 //! * A message that is no event is delivered as [`Content::Unreadable`] and does not hold up
 //!   those behind it once it is settled.
 
+pub mod lanes;
 pub mod wire;
 
 use std::borrow::Cow;
@@ -84,7 +89,8 @@ impl fmt::Debug for ConsumerGroup {
 #[error("not the name of a consumer group: use 1 to {MAX_GROUP} lower-case letters, digits, - and _, a letter first")]
 pub struct InvalidGroup;
 
-/// What a consumer wants to be told.
+/// What a consumer wants to be told. Members of a group want the same: what one of them
+/// leaves out, no other gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusSubscription {
     /// Whose work it shares.
@@ -148,7 +154,8 @@ pub struct Delivery<Receipt> {
 pub enum Settlement {
     /// Handled, or put aside as a dead letter: the group is done with it.
     Done,
-    /// Not handled: deliver it again after a while. Later events of its stream wait.
+    /// Not handled: deliver it again after a while. Later events of its stream wait, and on
+    /// some buses those of streams that share its partition.
     Again {
         /// How long to wait, at least.
         after: Duration,
@@ -176,29 +183,36 @@ pub trait EventBus: Send + Sync {
 }
 
 /// One member of a consumer group. Dropping it leaves the group; what it had not settled
-/// goes to another member.
+/// goes to another member, or to whoever joins next.
 pub trait Consumer: Send {
     /// How a message is named when it is settled.
     type Receipt: Send;
 
     /// Waits for the next message. Dropping the future loses none.
     ///
-    /// A consumer may hold several messages unsettled, up to a limit of the bus; then this
-    /// waits until one is settled. That is the backpressure.
+    /// A consumer may hold several messages unsettled, each of another stream, up to a limit
+    /// of the bus; then this waits until one is settled. That is the backpressure.
     ///
     /// # Errors
     /// When the bus cannot be reached for longer than it tries by itself.
     fn receive(&mut self) -> impl Future<Output = Result<Delivery<Self::Receipt>, ConsumeError>> + Send;
 
-    /// Says what became of a message, in the order of its stream.
+    /// Says what became of a message. The bus may take note of it a little later; see
+    /// [`leave`](Self::leave).
     ///
     /// # Errors
-    /// When the bus did not take note for certain: the message comes again.
+    /// When the bus will not take note: the message comes again.
     fn settle(
         &mut self,
         receipt: Self::Receipt,
         settlement: Settlement,
     ) -> impl Future<Output = Result<(), ConsumeError>> + Send;
+
+    /// Leaves the group once the bus has taken note of all that was settled.
+    ///
+    /// # Errors
+    /// When that is not certain: some of what was settled comes again.
+    fn leave(self) -> impl Future<Output = Result<(), ConsumeError>> + Send;
 }
 
 /// Why events are not published for certain.
