@@ -9,6 +9,7 @@ pub mod stream_response {
         Started(::buffa::alloc::boxed::Box<super::super::super::StreamStarted>),
         Delta(::buffa::alloc::string::String),
         Finished(::buffa::alloc::boxed::Box<super::super::super::StreamFinished>),
+        Cited(::buffa::alloc::boxed::Box<super::super::super::Citation>),
     }
     impl ::buffa::Oneof for Event {}
     impl From<super::super::super::StreamStarted> for Event {
@@ -31,6 +32,16 @@ pub mod stream_response {
             Self::Some(Event::from(v))
         }
     }
+    impl From<super::super::super::Citation> for Event {
+        fn from(v: super::super::super::Citation) -> Self {
+            Self::Cited(::buffa::alloc::boxed::Box::new(v))
+        }
+    }
+    impl From<super::super::super::Citation> for ::core::option::Option<Event> {
+        fn from(v: super::super::super::Citation) -> Self {
+            Self::Some(Event::from(v))
+        }
+    }
     impl ::serde::Serialize for Event {
         fn serialize<S: ::serde::Serializer>(
             &self,
@@ -47,6 +58,9 @@ pub mod stream_response {
                 }
                 Self::Finished(v) => {
                     map.serialize_entry("finished", &**v)?;
+                }
+                Self::Cited(v) => {
+                    map.serialize_entry("cited", &**v)?;
                 }
             }
             map.end()

@@ -446,6 +446,37 @@ impl<'a> ::buffa::MessageView<'a> for StreamResponseView<'a> {
                     );
                 }
             }
+            4u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                let __sub_ctx = ctx.descend()?;
+                let sub = ::buffa::types::borrow_bytes(&mut cur)?;
+                if let Some(
+                    super::super::__buffa::view::oneof::stream_response::Event::Cited(
+                        ref mut existing,
+                    ),
+                ) = view.event
+                {
+                    ::buffa::MessageView::merge_into_view(
+                        &mut **existing,
+                        sub,
+                        __sub_ctx,
+                    )?;
+                } else {
+                    view.event = Some(
+                        super::super::__buffa::view::oneof::stream_response::Event::Cited(
+                            ::buffa::alloc::boxed::Box::new(
+                                <super::super::__buffa::view::CitationView as ::buffa::MessageView>::decode_view_ctx(
+                                    sub,
+                                    __sub_ctx,
+                                )?,
+                            ),
+                        ),
+                    );
+                }
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -497,6 +528,15 @@ impl<'a> ::buffa::MessageView<'a> for StreamResponseView<'a> {
                                     ),
                                 )
                             }
+                            super::super::__buffa::view::oneof::stream_response::Event::Cited(
+                                v,
+                            ) => {
+                                super::super::__buffa::oneof::stream_response::Event::Cited(
+                                    ::buffa::alloc::boxed::Box::new(
+                                        v.to_owned_from_source(__buffa_src)?,
+                                    ),
+                                )
+                            }
                         },
                     )
                 }
@@ -531,6 +571,14 @@ impl<'a> ::buffa::ViewEncode<'a> for StreamResponseView<'a> {
                 super::super::__buffa::view::oneof::stream_response::Event::Finished(
                     x,
                 ) => {
+                    let __slot = __cache.reserve();
+                    let inner = x.compute_size(__cache);
+                    __cache.set(__slot, inner);
+                    size
+                        += 1u64 + ::buffa::encoding::varint_len(inner as u64) as u64
+                            + inner as u64;
+                }
+                super::super::__buffa::view::oneof::stream_response::Event::Cited(x) => {
                     let __slot = __cache.reserve();
                     let inner = x.compute_size(__cache);
                     __cache.set(__slot, inner);
@@ -576,6 +624,14 @@ impl<'a> ::buffa::ViewEncode<'a> for StreamResponseView<'a> {
                     );
                     x.write_to(__cache, buf);
                 }
+                super::super::__buffa::view::oneof::stream_response::Event::Cited(x) => {
+                    ::buffa::types::put_len_delimited_header(
+                        4u32,
+                        u64::from(__cache.consume_next()),
+                        buf,
+                    );
+                    x.write_to(__cache, buf);
+                }
             }
         }
         self.__buffa_unknown_fields.write_to(buf);
@@ -613,6 +669,9 @@ impl<'__a> ::serde::Serialize for StreamResponseView<'__a> {
                     v,
                 ) => {
                     __map.serialize_entry("finished", v)?;
+                }
+                super::super::__buffa::view::oneof::stream_response::Event::Cited(v) => {
+                    __map.serialize_entry("cited", v)?;
                 }
             }
         }
@@ -759,6 +818,8 @@ pub struct StreamStartedView<'a> {
     pub model: ::buffa::MessageFieldView<
         super::super::super::super::ai::v1::__buffa::view::ModelView<'a>,
     >,
+    /// The passages to answer from, best first. None has a number yet: numbers follow from the answer, see `cited`.
+    ///
     /// Field 4: `citations`
     pub citations: ::buffa::RepeatedView<
         'a,
@@ -1100,6 +1161,8 @@ impl StreamStartedOwnedView {
     > {
         &self.0.reborrow().model
     }
+    /// The passages to answer from, best first. None has a number yet: numbers follow from the answer, see `cited`.
+    ///
     /// Field 4: `citations`
     #[must_use]
     pub fn citations(
@@ -1490,6 +1553,8 @@ impl ::serde::Serialize for StreamFinishedOwnedView {
 /// The passage behind `[number]`.
 #[derive(Clone, Debug, Default)]
 pub struct CitationView<'a> {
+    /// Counts from 1 in the order in which the answer cites; 0 for a passage that is not cited.
+    ///
     /// Field 1: `number`
     pub number: u32,
     /// Field 2: `decision`
@@ -1807,6 +1872,8 @@ impl CitationOwnedView {
     pub fn into_bytes(self) -> ::buffa::bytes::Bytes {
         self.0.into_bytes()
     }
+    /// Counts from 1 in the order in which the answer cites; 0 for a passage that is not cited.
+    ///
     /// Field 1: `number`
     #[must_use]
     pub fn number(&self) -> u32 {
@@ -1867,6 +1934,8 @@ pub struct MessageView<'a> {
     pub author: ::buffa::EnumValue<super::super::Author>,
     /// Field 3: `text`
     pub text: &'a str,
+    /// What the text cites, in order of number.
+    ///
     /// Field 4: `citations`
     pub citations: ::buffa::RepeatedView<
         'a,
@@ -2313,6 +2382,8 @@ impl MessageOwnedView {
     pub fn text(&self) -> &'_ str {
         self.0.reborrow().text
     }
+    /// What the text cites, in order of number.
+    ///
     /// Field 4: `citations`
     #[must_use]
     pub fn citations(

@@ -17,5 +17,10 @@ pub mod stream_response {
                 super::super::super::super::__buffa::view::StreamFinishedView<'a>,
             >,
         ),
+        Cited(
+            ::buffa::alloc::boxed::Box<
+                super::super::super::super::__buffa::view::CitationView<'a>,
+            >,
+        ),
     }
 }

@@ -410,6 +410,14 @@ impl ::buffa::Message for StreamResponse {
                         += 1u64 + ::buffa::encoding::varint_len(inner as u64) as u64
                             + inner as u64;
                 }
+                __buffa::oneof::stream_response::Event::Cited(x) => {
+                    let __slot = __cache.reserve();
+                    let inner = x.compute_size(__cache);
+                    __cache.set(__slot, inner);
+                    size
+                        += 1u64 + ::buffa::encoding::varint_len(inner as u64) as u64
+                            + inner as u64;
+                }
             }
         }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
@@ -438,6 +446,14 @@ impl ::buffa::Message for StreamResponse {
                 __buffa::oneof::stream_response::Event::Finished(x) => {
                     ::buffa::types::put_len_delimited_header(
                         3u32,
+                        u64::from(__cache.consume_next()),
+                        buf,
+                    );
+                    x.write_to(__cache, buf);
+                }
+                __buffa::oneof::stream_response::Event::Cited(x) => {
+                    ::buffa::types::put_len_delimited_header(
+                        4u32,
                         u64::from(__cache.consume_next()),
                         buf,
                     );
@@ -504,6 +520,26 @@ impl ::buffa::Message for StreamResponse {
                     ::buffa::Message::merge_length_delimited(&mut val, buf, ctx)?;
                     self.event = ::core::option::Option::Some(
                         __buffa::oneof::stream_response::Event::Finished(
+                            ::buffa::alloc::boxed::Box::new(val),
+                        ),
+                    );
+                }
+            }
+            4u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                if let ::core::option::Option::Some(
+                    __buffa::oneof::stream_response::Event::Cited(ref mut existing),
+                ) = self.event
+                {
+                    ::buffa::Message::merge_length_delimited(&mut **existing, buf, ctx)?;
+                } else {
+                    let mut val = ::core::default::Default::default();
+                    ::buffa::Message::merge_length_delimited(&mut val, buf, ctx)?;
+                    self.event = ::core::option::Option::Some(
+                        __buffa::oneof::stream_response::Event::Cited(
                             ::buffa::alloc::boxed::Box::new(val),
                         ),
                     );
@@ -625,6 +661,30 @@ impl<'de> ::serde::Deserialize<'de> for StreamResponse {
                                 );
                             }
                         }
+                        "cited" => {
+                            let v: ::core::option::Option<Citation> = map
+                                .next_value_seed(
+                                    ::buffa::json_helpers::NullableDeserializeSeed(
+                                        ::buffa::json_helpers::DefaultDeserializeSeed::<
+                                            Citation,
+                                        >::new(),
+                                    ),
+                                )?;
+                            if let Some(v) = v {
+                                if __oneof_event.is_some() {
+                                    return Err(
+                                        ::serde::de::Error::custom(
+                                            "multiple oneof fields set for 'event'",
+                                        ),
+                                    );
+                                }
+                                __oneof_event = Some(
+                                    __buffa::oneof::stream_response::Event::Cited(
+                                        ::buffa::alloc::boxed::Box::new(v),
+                                    ),
+                                );
+                            }
+                        }
                         _ => {
                             map.next_value::<::serde::de::IgnoredAny>()?;
                         }
@@ -695,6 +755,8 @@ pub struct StreamStarted {
         super::super::ai::v1::Model,
         ::buffa::Inline<super::super::ai::v1::Model>,
     >,
+    /// The passages to answer from, best first. None has a number yet: numbers follow from the answer, see `cited`.
+    ///
     /// Field 4: `citations`
     #[serde(
         rename = "citations",
@@ -1094,6 +1156,8 @@ pub const __STREAM_FINISHED_JSON_ANY: ::buffa::type_registry::JsonAnyEntry = ::b
 #[derive(::serde::Serialize, ::serde::Deserialize)]
 #[serde(default)]
 pub struct Citation {
+    /// Counts from 1 in the order in which the answer cites; 0 for a passage that is not cited.
+    ///
     /// Field 1: `number`
     #[serde(
         rename = "number",
@@ -1314,6 +1378,8 @@ pub struct Message {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_str"
     )]
     pub text: ::buffa::alloc::string::String,
+    /// What the text cites, in order of number.
+    ///
     /// Field 4: `citations`
     #[serde(
         rename = "citations",

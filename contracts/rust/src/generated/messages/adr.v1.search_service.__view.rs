@@ -390,6 +390,11 @@ pub struct SearchResponseView<'a> {
     ///
     /// Field 3: `mode`
     pub mode: ::buffa::EnumValue<super::super::SearchMode>,
+    /// True when it was searched by word too, and no decision within the filter has a word of the query: all hits are only
+    /// close in meaning, the closest first, however far they are.
+    ///
+    /// Field 4: `only_by_meaning`
+    pub only_by_meaning: bool,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for SearchResponseView<'a> {
@@ -438,6 +443,13 @@ impl<'a> ::buffa::MessageView<'a> for SearchResponseView<'a> {
                     ::buffa::types::decode_int32(&mut cur)?,
                 );
             }
+            4u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.only_by_meaning = ::buffa::types::decode_bool(&mut cur)?;
+            }
             1u32 => {
                 ::buffa::encoding::check_wire_type(
                     tag,
@@ -485,6 +497,7 @@ impl<'a> ::buffa::MessageView<'a> for SearchResponseView<'a> {
                 .collect::<::core::result::Result<_, ::buffa::DecodeError>>()?,
             corrected_query: self.corrected_query.to_string(),
             mode: self.mode,
+            only_by_meaning: self.only_by_meaning,
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -515,6 +528,9 @@ impl<'a> ::buffa::ViewEncode<'a> for SearchResponseView<'a> {
                 size += 1u64 + ::buffa::types::int32_encoded_len(val) as u64;
             }
         }
+        if self.only_by_meaning {
+            size += 1u64 + ::buffa::types::BOOL_ENCODED_LEN as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -542,6 +558,9 @@ impl<'a> ::buffa::ViewEncode<'a> for SearchResponseView<'a> {
             if val != 0 {
                 ::buffa::types::put_int32_field(3u32, val, buf);
             }
+        }
+        if self.only_by_meaning {
+            ::buffa::types::put_bool_field(4u32, self.only_by_meaning, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -572,6 +591,9 @@ impl<'__a> ::serde::Serialize for SearchResponseView<'__a> {
         }
         if !::buffa::json_helpers::skip_if::is_default_enum_value(&self.mode) {
             __map.serialize_entry("mode", &self.mode)?;
+        }
+        if self.only_by_meaning {
+            __map.serialize_entry("onlyByMeaning", &self.only_by_meaning)?;
         }
         __map.end()
     }
@@ -686,6 +708,14 @@ impl SearchResponseOwnedView {
     #[must_use]
     pub fn mode(&self) -> ::buffa::EnumValue<super::super::SearchMode> {
         self.0.reborrow().mode
+    }
+    /// True when it was searched by word too, and no decision within the filter has a word of the query: all hits are only
+    /// close in meaning, the closest first, however far they are.
+    ///
+    /// Field 4: `only_by_meaning`
+    #[must_use]
+    pub fn only_by_meaning(&self) -> bool {
+        self.0.reborrow().only_by_meaning
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<SearchResponseView<'static>>>

@@ -408,6 +408,17 @@ pub struct SearchResponse {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_default_enum_value"
     )]
     pub mode: ::buffa::EnumValue<SearchMode>,
+    /// True when it was searched by word too, and no decision within the filter has a word of the query: all hits are only
+    /// close in meaning, the closest first, however far they are.
+    ///
+    /// Field 4: `only_by_meaning`
+    #[serde(
+        rename = "onlyByMeaning",
+        alias = "only_by_meaning",
+        with = "::buffa::json_helpers::proto_bool",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_false"
+    )]
+    pub only_by_meaning: bool,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -418,6 +429,7 @@ impl ::core::fmt::Debug for SearchResponse {
             .field("hits", &self.hits)
             .field("corrected_query", &self.corrected_query)
             .field("mode", &self.mode)
+            .field("only_by_meaning", &self.only_by_meaning)
             .finish()
     }
 }
@@ -467,6 +479,9 @@ impl ::buffa::Message for SearchResponse {
                 size += 1u64 + ::buffa::types::int32_encoded_len(val) as u64;
             }
         }
+        if self.only_by_meaning {
+            size += 1u64 + ::buffa::types::BOOL_ENCODED_LEN as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -493,6 +508,9 @@ impl ::buffa::Message for SearchResponse {
             if val != 0 {
                 ::buffa::types::put_int32_field(3u32, val, buf);
             }
+        }
+        if self.only_by_meaning {
+            ::buffa::types::put_bool_field(4u32, self.only_by_meaning, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -533,6 +551,13 @@ impl ::buffa::Message for SearchResponse {
                 )?;
                 self.mode = ::buffa::EnumValue::from(::buffa::types::decode_int32(buf)?);
             }
+            4u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.only_by_meaning = ::buffa::types::decode_bool(buf)?;
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -544,6 +569,7 @@ impl ::buffa::Message for SearchResponse {
         self.hits.clear();
         self.corrected_query.clear();
         self.mode = ::buffa::EnumValue::from(0);
+        self.only_by_meaning = false;
         self.__buffa_unknown_fields.clear();
     }
 }

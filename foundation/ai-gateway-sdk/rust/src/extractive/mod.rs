@@ -99,9 +99,25 @@ fn render(quotes: &[Quote], sources: usize) -> String {
     };
     let mut text = format!("{lead}\n\n");
     for quote in quotes {
-        text.push_str(&format!("> {} [{}]\n\n", quote.text, quote.number));
+        text.push_str(&format!("> {} [{}]\n\n", quotable(&quote.text), quote.number));
     }
     text + MARKER
+}
+
+/// A sentence whose own brackets, such as a footnote's `[1]`, are not taken for citations, and whose code ends with it.
+fn quotable(sentence: &str) -> String {
+    let mut text = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('[') {
+        let digits = after.trim_start_matches(|character: char| character.is_ascii_digit());
+        let in_code = (text.matches('`').count() + before.matches('`').count()) % 2 == 1;
+        let numbered = digits.len() < after.len() && digits.starts_with(']') && !in_code;
+        text.push_str(before);
+        text.push_str(if numbered { "\\[" } else { "[" });
+        rest = after;
+    }
+    text.push_str(rest);
+    if text.matches('`').count() % 2 == 1 { text.replace('`', "") } else { text }
 }
 
 /// A few words at a time, as a language model would send them.
@@ -191,6 +207,16 @@ mod tests {
         assert!(text.contains("[2]\n") && text.ends_with(MARKER), "{text}");
         let (text, ..) = ask(&provider, "When do we release to production?", sources()).await;
         assert!(text.contains("> We release to production every Tuesday. [1]"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn what_looks_like_a_citation_in_a_source_is_not_one() {
+        let provider = Extractive::new(None).unwrap();
+        let text = "We rejected Kafka as `topics[0]` says and nobody operates a broker at night [1], see `the log.";
+        let (text, ..) = ask(&provider, "Why was Kafka rejected?", vec![source(3, "Brokers", text)]).await;
+        assert!(text.contains("> We rejected Kafka as topics[0] says"), "code that never ends is none: {text}");
+        assert!(text.contains(r"night \[1], see the log. [3]"), "{text}");
+        assert_eq!(quotable("as `topics[0]` says [12] [a] [1"), r"as `topics[0]` says \[12] [a] [1");
     }
 
     #[tokio::test]

@@ -78,7 +78,9 @@ function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<
           const passage = passages[0];
           return passage === undefined ? [] : [{ number: index + 1, decision, passage }];
         });
-      yield { event: { case: "started" as const, value: { conversationId: id, messageId: crypto.randomUUID(), model, citations } } };
+      const passages = citations.map(({ decision, passage }) => ({ decision, passage }));
+      yield { event: { case: "started" as const, value: { conversationId: id, messageId: crypto.randomUUID(), model, citations: passages } } };
+      for (const value of citations) yield { event: { case: "cited" as const, value } };
       const text = citations.map(({ number, passage }) => `> ${passage.text.slice(0, 400).replaceAll("\n", " ")} [${String(number)}]\n\n`).join("");
       for (const delta of text.split(/(?<=\s)/)) {
         if (context.signal.aborted) return;

@@ -33,14 +33,16 @@ class SearchRequest(_message.Message):
     def __init__(self, query: _Optional[str] = ..., mode: _Optional[_Union[SearchMode, str]] = ..., filter: _Optional[_Union[_decision_service_pb2.DecisionFilter, _Mapping]] = ..., limit: _Optional[int] = ...) -> None: ...
 
 class SearchResponse(_message.Message):
-    __slots__ = ("hits", "corrected_query", "mode")
+    __slots__ = ("hits", "corrected_query", "mode", "only_by_meaning")
     HITS_FIELD_NUMBER: _ClassVar[int]
     CORRECTED_QUERY_FIELD_NUMBER: _ClassVar[int]
     MODE_FIELD_NUMBER: _ClassVar[int]
+    ONLY_BY_MEANING_FIELD_NUMBER: _ClassVar[int]
     hits: _containers.RepeatedCompositeFieldContainer[SearchHit]
     corrected_query: str
     mode: SearchMode
-    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., corrected_query: _Optional[str] = ..., mode: _Optional[_Union[SearchMode, str]] = ...) -> None: ...
+    only_by_meaning: bool
+    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., corrected_query: _Optional[str] = ..., mode: _Optional[_Union[SearchMode, str]] = ..., only_by_meaning: _Optional[bool] = ...) -> None: ...
 
 class SearchHit(_message.Message):
     __slots__ = ("decision", "passages", "score")

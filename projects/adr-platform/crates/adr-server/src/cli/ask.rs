@@ -35,6 +35,7 @@ struct Answer {
     extractive: bool,
     answered: bool,
     text: String,
+    /// What the text cites, in order of number.
     sources: Vec<Source>,
 }
 
@@ -52,16 +53,12 @@ pub(super) async fn run(client: &Client, args: AskArgs, output: Output) -> Resul
             Some(Event::Started(started)) => {
                 let model = started.model.into_option().unwrap_or_default();
                 (answer.model, answer.extractive) = (model.id, model.extractive);
-                answer.sources = started
-                    .citations
-                    .into_iter()
-                    .map(|citation| Source {
-                        number: citation.number,
-                        row: citation.decision.into_option().unwrap_or_default().into(),
-                        passage: citation.passage.into_option().unwrap_or_default().text,
-                    })
-                    .collect();
             }
+            Some(Event::Cited(citation)) => answer.sources.push(Source {
+                number: citation.number,
+                row: citation.decision.into_option().unwrap_or_default().into(),
+                passage: citation.passage.into_option().unwrap_or_default().text,
+            }),
             Some(Event::Delta(piece)) => {
                 if output.format() == Format::Text {
                     output.stream(&piece);
@@ -78,8 +75,7 @@ pub(super) async fn run(client: &Client, args: AskArgs, output: Output) -> Resul
 
 /// The sources that the answer cites; the answer itself has been printed as it came.
 fn sources(answer: &Answer) -> String {
-    let cited = |source: &&Source| answer.text.contains(&format!("[{}]", source.number));
     let line = |source: &Source| format!("  [{}] {} ({})", source.number, source.row.name(), source.row.project);
-    let lines: Vec<_> = answer.sources.iter().filter(cited).map(line).collect();
+    let lines: Vec<_> = answer.sources.iter().map(line).collect();
     if lines.is_empty() { String::new() } else { format!("\nSources\n{}", lines.join("\n")) }
 }

@@ -12,6 +12,7 @@ use platform_contracts::ai;
 use uuid::Uuid;
 
 use super::Chat;
+use super::citing::{Citing, Said};
 use super::keeping::Kept;
 
 /// Characters in a question at most.
@@ -46,31 +47,32 @@ impl Chat {
         check(&question.text)?;
         let model = self.providers.resolve(&question.model).map_err(provider)?.clone();
         let (conversation, history) = self.conversation(caller, &question).await?;
-        let citations = self.citations(caller, &question).await?;
+        let passages = self.passages(caller, &question).await?;
         self.keep_question(caller, conversation, &question.text).await?;
         let request = ChatRequest {
             model: model.id.clone(),
             messages: messages(history, &question.text),
-            sources: citations.iter().map(source).collect(),
+            sources: (1..).zip(&passages).map(source).collect(),
             max_output_tokens: Some(LONGEST_ANSWER),
             temperature: None,
         };
-        let kept = Kept::new(self.pool.clone(), caller.clone(), conversation, &model, citations.clone());
+        let kept = Kept::new(self.pool.clone(), caller.clone(), conversation, &model);
         let provided = self.providers.chat(request).await.map_err(provider)?;
-        let started = started(conversation, kept.message, &model, citations);
-        Ok(stream::once(async { Ok(started) }).chain(answer(provided, kept)).boxed())
+        let started = started(conversation, kept.message, &model, passages.clone());
+        let talk = Talk { provided, citing: Citing::new(passages), kept };
+        Ok(stream::once(async { Ok(started) }).chain(talk.answer()).boxed())
     }
 
-    async fn citations(&self, caller: &Caller, question: &Question) -> Result<Vec<v1::Citation>, ServiceError> {
+    /// The passages to answer from, best first; they get their numbers when they are cited.
+    async fn passages(&self, caller: &Caller, question: &Question) -> Result<Vec<v1::Citation>, ServiceError> {
         let project = (!question.project.is_empty()).then_some(question.project.as_str());
         let found = self.finder.retrieve(caller, &question.text, project, PASSAGES).await?;
-        let citation = |(number, (decision, passage))| v1::Citation {
-            number,
+        let citation = |(decision, passage)| v1::Citation {
             decision: v1::DecisionSummary::into(decision),
             passage: v1::Passage::into(passage),
             ..Default::default()
         };
-        Ok((1..).zip(found).map(citation).collect())
+        Ok(found.into_iter().map(citation).collect())
     }
 }
 
@@ -90,16 +92,16 @@ fn messages(history: Vec<(Role, String)>, question: &str) -> Vec<ChatMessage> {
     earlier.chain([ChatMessage { role: Role::User, text: question.to_owned() }]).collect()
 }
 
-/// A citation as the model sees it. A decision that was replaced says so, or the answer would quote what no longer holds.
-fn source(citation: &v1::Citation) -> Source {
+/// A passage as the model sees it. A decision that was replaced says so, or the answer would quote what no longer holds.
+fn source((number, citation): (u32, &v1::Citation)) -> Source {
     let decision = &citation.decision;
-    let number = decision.number.map(|number| format!("{number:04} ")).unwrap_or_default();
-    let mut title = format!("{number}{}", decision.title);
+    let of_record = decision.number.map(|number| format!("{number:04} ")).unwrap_or_default();
+    let mut title = format!("{of_record}{}", decision.title);
     let successors: Vec<_> = decision.superseded_by.iter().map(|successor| successor.title.as_str()).collect();
     if !successors.is_empty() {
         title = format!("{title} (superseded by {})", successors.join(", "));
     }
-    Source { number: citation.number, title, text: citation.passage.text.clone(), url: None }
+    Source { number, title, text: citation.passage.text.clone(), url: None }
 }
 
 fn started(conversation: Uuid, message: Uuid, model: &Model, citations: Vec<v1::Citation>) -> v1::StreamResponse {
@@ -127,27 +129,54 @@ fn event(event: impl Into<stream_response::Event>) -> v1::StreamResponse {
     v1::StreamResponse { event: Some(event.into()), ..Default::default() }
 }
 
-/// Passes the provider's events on, and keeps what was said when it is over, however it ends.
-fn answer(provided: ChatStream, kept: Kept) -> impl futures::Stream<Item = Result<v1::StreamResponse, ServiceError>> {
-    stream::unfold(Some((provided, kept)), |state| async move {
-        let (mut provided, mut kept) = state?;
-        match provided.next().await? {
-            Ok(ChatEvent::Delta(text)) => {
-                kept.said(&text);
-                let delta =
-                    v1::StreamResponse { event: Some(stream_response::Event::Delta(text)), ..Default::default() };
-                Some((Ok(delta), Some((provided, kept))))
-            }
-            Ok(ChatEvent::Finished(finish)) => {
-                let (reason, finished) = finished(&finish);
-                match kept.finish(reason).await {
-                    Ok(()) => Some((Ok(event(finished)), None)),
-                    Err(error) => Some((Err(error), None)),
+/// An answer on its way from the provider to the reader.
+struct Talk {
+    provided: ChatStream,
+    citing: Citing,
+    kept: Kept,
+}
+
+impl Talk {
+    /// Passes the provider's events on, and keeps what was said when it is over, however it ends.
+    fn answer(self) -> impl futures::Stream<Item = Result<v1::StreamResponse, ServiceError>> {
+        stream::unfold(Some(self), |talk| async move {
+            let mut talk = talk?;
+            match talk.provided.next().await? {
+                Ok(ChatEvent::Delta(piece)) => {
+                    let said = talk.citing.push(&piece);
+                    Some((talk.tell(said), Some(talk)))
+                }
+                Ok(ChatEvent::Finished(finish)) => Some((talk.end(&finish).await, None)),
+                Err(error) => {
+                    let said = talk.citing.end();
+                    let mut told = talk.tell(said);
+                    told.push(Err(provider(error)));
+                    Some((told, None))
                 }
             }
-            Err(error) => Some((Err(provider(error)), None)),
-        }
-    })
+        })
+        .flat_map(stream::iter)
+    }
+
+    fn tell(&mut self, said: Vec<Said>) -> Vec<Result<v1::StreamResponse, ServiceError>> {
+        said.iter().for_each(|said| self.kept.said(said));
+        said.into_iter().map(|said| Ok(message(said))).collect()
+    }
+
+    async fn end(mut self, finish: &Finish) -> Vec<Result<v1::StreamResponse, ServiceError>> {
+        let said = self.citing.end();
+        let mut told = self.tell(said);
+        let (reason, finished) = finished(finish);
+        told.push(self.kept.finish(reason).await.map(|()| event(finished)));
+        told
+    }
+}
+
+fn message(said: Said) -> v1::StreamResponse {
+    match said {
+        Said::Cited(citation) => event(stream_response::Event::Cited(citation)),
+        Said::Text(text) => event(stream_response::Event::Delta(text)),
+    }
 }
 
 fn finished(finish: &Finish) -> (ai::v1::FinishReason, v1::StreamFinished) {

@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use storage_patterns::tenant_transaction;
 use uuid::Uuid;
 
+use super::citing::Said;
 use crate::decisions::{context, database};
 
 /// An answer in the making. Dropped before its end, it is kept as cancelled.
@@ -30,22 +31,18 @@ struct Answer {
 }
 
 impl Kept {
-    pub(super) fn new(
-        pool: PgPool,
-        caller: Caller,
-        conversation: Uuid,
-        model: &Model,
-        citations: Vec<v1::Citation>,
-    ) -> Self {
+    pub(super) fn new(pool: PgPool, caller: Caller, conversation: Uuid, model: &Model) -> Self {
         let message = Uuid::now_v7();
-        let (model, text) = (model.id.to_string(), String::new());
+        let (model, text, citations) = (model.id.to_string(), String::new(), Vec::new());
         Self { message, answer: Some(Answer { pool, caller, conversation, message, model, citations, text }) }
     }
 
-    /// Takes in a piece.
-    pub(super) fn said(&mut self, piece: &str) {
-        if let Some(answer) = &mut self.answer {
-            answer.text.push_str(piece);
+    /// Takes in what the reader is told.
+    pub(super) fn said(&mut self, said: &Said) {
+        let Some(answer) = &mut self.answer else { return };
+        match said {
+            Said::Text(piece) => answer.text.push_str(piece),
+            Said::Cited(citation) => answer.citations.push(citation.as_ref().clone()),
         }
     }
 

@@ -1,9 +1,11 @@
 //! Questions answered from the decisions, with citations, as the answer arrives.
 //!
 //! [`Chat::ask`] retrieves passages, asks the model, and keeps both question and answer. An answer that nobody waits
-//! for any more ends the model's work at once; what had arrived is kept.
+//! for any more ends the model's work at once; what had arrived is kept. Citations are numbered in the order in which
+//! the answer cites, whatever numbers the model was given.
 
 mod ask;
+mod citing;
 mod conversations;
 mod keeping;
 

@@ -13,7 +13,7 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt, stream};
 use identity::{Caller, Role};
 use platform_contracts::adr::v1::stream_response::Event;
-use platform_contracts::adr::v1::{Author, Message, StreamStarted};
+use platform_contracts::adr::v1::{Author, Citation, Message, StreamStarted};
 use platform_contracts::ai::v1::FinishReason as Reason;
 use platform_contracts::platform::common::v1::PageRequest;
 use tokio::sync::mpsc;
@@ -145,6 +145,10 @@ impl Rig {
     async fn work_has_ended(&mut self) {
         tokio::time::timeout(LIMIT, self.ended.recv()).await.expect("the model still works").unwrap();
     }
+}
+
+fn as_cited(event: &Event) -> Option<&Citation> {
+    if let Event::Cited(citation) = event { Some(citation) } else { None }
 }
 
 async fn delta(answer: &mut Answer) -> String {
@@ -331,7 +335,7 @@ async fn questions_that_make_no_sense_are_refused_before_anything_is_kept() {
 
 #[tokio::test]
 async fn answers_are_made_from_the_callers_own_decisions() {
-    let mut rig = Rig::start(Script::Says(&["Because [1]."])).await;
+    let mut rig = Rig::start(Script::Says(&["Because [2", "], [1] and [", "2]."])).await;
     let (grace, stranger) = (editor(), editor());
     let own = rig.app.record(&grace, "0001-a.md", &nygard(1, "Use Postgres", "Accepted")).await;
     rig.app.record(&stranger, "0001-a.md", &nygard(1, "Use Postgres, secretly", "Accepted")).await;
@@ -348,12 +352,19 @@ async fn answers_are_made_from_the_callers_own_decisions() {
         tokio::time::timeout(LIMIT, settled).await.expect("nothing is indexed");
     }
     let (started, answer) = rig.ask(&grace, "", "Why Postgres?").await;
-    drop(answer.collect::<Vec<_>>().await);
-    let cited: Vec<_> = started.citations.iter().map(|citation| citation.decision.title.as_str()).collect();
-    assert!(!cited.is_empty() && !cited.contains(&"Use Postgres, secretly"), "{cited:?}");
-    let given = rig.model.asked.lock().unwrap()[0].sources.len();
-    assert_eq!(given, started.citations.len());
-    assert_eq!(rig.messages(&grace, &started.conversation_id).await[1].citations, started.citations);
+    let events: Vec<_> = answer.map(|event| event.unwrap().event.unwrap()).collect().await;
+    let titles: Vec<_> = started.citations.iter().map(|citation| citation.decision.title.as_str()).collect();
+    assert!(titles.len() > 1 && !titles.contains(&"Use Postgres, secretly"), "{titles:?}");
+    assert!(started.citations.iter().all(|citation| citation.number == 0), "nothing is cited yet: {started:?}");
+    let given: Vec<_> = rig.model.asked.lock().unwrap()[0].sources.iter().map(|source| source.number).collect();
+    assert_eq!(given, (1..=u32::try_from(titles.len()).unwrap()).collect::<Vec<_>>());
+    // Numbers follow the answer: the second source is cited first.
+    let numbered = |number, place: usize| Citation { number, ..started.citations[place].clone() };
+    let cited = vec![numbered(1, 1), numbered(2, 0)];
+    let told: Vec<_> = events.iter().filter_map(|event| as_cited(event).cloned()).collect();
+    assert_eq!(told, cited);
+    let kept = rig.messages(&grace, &started.conversation_id).await.swap_remove(1);
+    assert_eq!((kept.text.as_str(), kept.citations), ("Because [1], [2] and [1].", cited));
 
     let within = Question { text: "Why Postgres?".into(), project: "payments".into(), ..Question::default() };
     let mut answer = rig.chat.ask(&grace, within).await.unwrap();

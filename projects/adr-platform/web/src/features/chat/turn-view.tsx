@@ -4,14 +4,13 @@ import { Button, IconButton, toast } from "@platform/ui-primitives";
 import { Copy, PencilLine, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { memo, useCallback, useMemo } from "react";
-import { decisionName, plainTitle } from "@/features/decisions/number";
 import { MarkdownView } from "@/features/markdown/markdown-view";
-import { passageAddress } from "@/features/markdown/passage-address";
 import { renderMarkdown } from "@/features/markdown/pipeline";
 import { ErrorState } from "@/features/states/error-state";
-import { useApp, type App } from "@/lib/api/provider";
+import { useApp } from "@/lib/api/provider";
 import type { Citation } from "@platform/contracts/adr/v1/chat_service_pb";
-import { cited, linkCitations, type Turn } from "./turns";
+import { CitationLink, nameOf, placeOf } from "./citation";
+import { citationOf, cited, linkCitations, type Turn } from "./turns";
 
 export interface TurnViewProps {
   turn: Turn;
@@ -21,15 +20,14 @@ export interface TurnViewProps {
 }
 
 export const TurnView = memo(function TurnView({ turn, isLast, onAgain, onEdit }: TurnViewProps) {
-  const { paths } = useApp();
   const { answer, citations, state } = turn;
   const rendered = useMemo(() => renderMarkdown(linkCitations(answer, citations)), [answer, citations]);
-  const resolveLink = useCallback(
+  const drawLink = useCallback(
     (href: string) => {
-      const citation = citations.find(({ number }) => href === `citation-${String(number)}`);
-      return citation === undefined ? undefined : placeOf(citation, paths);
+      const citation = citationOf(href, citations);
+      return citation === undefined ? undefined : <CitationLink citation={citation} />;
     },
-    [citations, paths],
+    [citations],
   );
   const busy = state === "waiting" || state === "running";
   return (
@@ -42,8 +40,8 @@ export const TurnView = memo(function TurnView({ turn, isLast, onAgain, onEdit }
           </IconButton>
         )}
       </div>
-      {state === "waiting" ? <Waiting sources={citations.length} /> : null}
-      {answer === "" ? null : <MarkdownView rendered={rendered} resolveLink={resolveLink} className="answer mt-3" />}
+      {state === "waiting" ? <Waiting sources={turn.passages} /> : null}
+      {answer === "" ? null : <MarkdownView rendered={rendered} drawLink={drawLink} className="answer mt-3" />}
       {state === "failed" ? <ErrorState what="The answer broke off; your question is kept" error={turn.error} className="mt-3" onRetry={onAgain} /> : null}
       {state === "stopped" ? <p className="mt-2 text-sm text-ink-3">{answer === "" ? "Not answered." : "Stopped here."}</p> : null}
       <Sources citations={cited(turn)} />
@@ -99,9 +97,7 @@ function Sources({ citations }: { citations: readonly Citation[] }) {
           <li key={citation.number} className="rounded-md border border-line bg-surface px-3 py-2">
             <Link href={placeOf(citation, paths)} className="flex gap-2 rounded-sm hover:underline">
               <span className="citation-number">{citation.number}</span>
-              <span className="font-medium">
-                {citation.decision === undefined ? "A decision" : decisionName({ number: citation.decision.number, title: plainTitle(citation.decision) })}
-              </span>
+              <span className="font-medium">{nameOf(citation)}</span>
             </Link>
             <p className="mt-1 line-clamp-2 text-sm text-ink-2">{citation.passage?.text}</p>
           </li>
@@ -109,10 +105,4 @@ function Sources({ citations }: { citations: readonly Citation[] }) {
       </ol>
     </section>
   );
-}
-
-/** The passage on its decision's page, marked. */
-function placeOf({ decision, passage }: Citation, paths: App["paths"]): string {
-  const address = passage === undefined ? "" : passageAddress(passage);
-  return `${paths.decision(decision?.id ?? "")}${address}`;
 }

@@ -5,6 +5,9 @@ import { FinishReason, type Model, type Usage } from "@platform/contracts/ai/v1/
 export interface Turn {
   question: string;
   answer: string;
+  /** Passages that the answer is made from, cited or not. */
+  passages: number;
+  /** What the answer cites, in order of number. */
   citations: readonly Citation[];
   model: Model | undefined;
   usage: Usage | undefined;
@@ -14,7 +17,7 @@ export interface Turn {
 }
 
 export function newTurn(question: string): Turn {
-  return { question, answer: "", citations: [], model: undefined, usage: undefined, state: "waiting" };
+  return { question, answer: "", passages: 0, citations: [], model: undefined, usage: undefined, state: "waiting" };
 }
 
 /** Takes in what arrived since the last frame. */
@@ -23,10 +26,13 @@ export function takeIn(turn: Turn, messages: readonly StreamResponse[]): Turn {
   for (const { event } of messages) {
     switch (event.case) {
       case "started":
-        next = { ...next, citations: event.value.citations, model: event.value.model };
+        next = { ...next, passages: event.value.citations.length, model: event.value.model };
         break;
       case "delta":
         next = { ...next, answer: next.answer + event.value, state: "running" };
+        break;
+      case "cited":
+        next = { ...next, citations: [...next.citations, event.value] };
         break;
       case "finished":
         next = { ...next, usage: event.value.usage, state: "done" };
@@ -56,15 +62,26 @@ export function turnsOf(messages: readonly Message[]): Turn[] {
   return turns;
 }
 
-/** Citations in the answer's text become links that the page resolves; other brackets stay as they are. */
+/** Code, in which brackets are only brackets. */
+const code = /(```[\s\S]*?(?:```|$)|``[^\n]*?``|`[^`\n]*`)/;
+
+/** Citations in the answer's text become links that the page resolves; other brackets and code stay as they are. */
 export function linkCitations(answer: string, citations: readonly Pick<Citation, "number">[]): string {
   const known = new Set(citations.map(({ number }) => number));
-  return answer.replace(/\[(\d{1,3})\](?!\()/g, (whole, digits: string) =>
-    known.has(Number(digits)) ? `[${digits}](citation-${digits})` : whole,
-  );
+  const link = (text: string) =>
+    text.replace(/(?<!\\)\[(\d{1,3})\](?!\()/g, (whole, digits: string) => (known.has(Number(digits)) ? `[${digits}](citation-${digits})` : whole));
+  return answer
+    .split(code)
+    .map((part, index) => (index % 2 === 0 ? link(part) : part))
+    .join("");
 }
 
-/** The citations that the answer uses, in order of number. */
+/** The passage that a link of `linkCitations` means. */
+export function citationOf(href: string, citations: readonly Citation[]): Citation | undefined {
+  return citations.find(({ number }) => href === `citation-${String(number)}`);
+}
+
+/** The citations that the answer uses, in order of number; conversations kept by earlier versions hold others too. */
 export function cited(turn: Pick<Turn, "answer" | "citations">): Citation[] {
   return turn.citations.filter(({ number }) => turn.answer.includes(`[${String(number)}]`));
 }

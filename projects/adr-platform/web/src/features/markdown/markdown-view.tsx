@@ -3,7 +3,7 @@
 import { toJsxRuntime, type Components } from "hast-util-to-jsx-runtime";
 import { Link as LinkIcon } from "lucide-react";
 import Link from "next/link";
-import { memo, useMemo, type ComponentProps, type ReactNode } from "react";
+import { memo, useMemo, type ComponentProps, type ReactElement, type ReactNode } from "react";
 import { Fragment, jsx, jsxs } from "react/jsx-runtime";
 import { CodeBlock } from "./code-block";
 import { LinkedPictures, Picture } from "./picture";
@@ -15,20 +15,28 @@ export interface MarkdownViewProps {
   resolveLink?: ((href: string) => string | undefined) | undefined;
   /** Address of the imported file that a picture means, if it means one. */
   resolvePicture?: ((src: string) => string | undefined) | undefined;
+  /** Draws a link in the page's own way; what it leaves undefined is drawn as links are. */
+  drawLink?: DrawLink | undefined;
   className?: string;
 }
 
-export const MarkdownView = memo(function MarkdownView({ rendered, resolveLink, resolvePicture, className }: MarkdownViewProps) {
+export type DrawLink = (href: string, content: ReactNode) => ReactElement | undefined;
+
+export const MarkdownView = memo(function MarkdownView({ rendered, resolveLink, resolvePicture, drawLink, className }: MarkdownViewProps) {
   const content = useMemo(
-    () => toJsxRuntime(rendered.tree, { Fragment, jsx, jsxs, components: componentsFor(resolveLink, resolvePicture), ignoreInvalidStyle: true }) as ReactNode,
-    [rendered, resolveLink, resolvePicture],
+    () => toJsxRuntime(rendered.tree, { Fragment, jsx, jsxs, components: componentsFor(resolveLink, resolvePicture, drawLink), ignoreInvalidStyle: true }) as ReactNode,
+    [rendered, resolveLink, resolvePicture, drawLink],
   );
   return <div className={`markdown ${className ?? ""}`}>{content}</div>;
 });
 
 type Tag = "h1" | "h2" | "h3" | "h4" | "h5" | "h6";
 
-function componentsFor(resolveLink: MarkdownViewProps["resolveLink"], resolvePicture: MarkdownViewProps["resolvePicture"]): Partial<Components> {
+function componentsFor(
+  resolveLink: MarkdownViewProps["resolveLink"],
+  resolvePicture: MarkdownViewProps["resolvePicture"],
+  drawLink: MarkdownViewProps["drawLink"],
+): Partial<Components> {
   const heading = (Tag: Tag) =>
     function Heading({ children, id, className }: ComponentProps<Tag>) {
       return (
@@ -49,7 +57,7 @@ function componentsFor(resolveLink: MarkdownViewProps["resolveLink"], resolvePic
     h4: heading("h4"),
     h5: heading("h5"),
     h6: heading("h6"),
-    a: (props: ComponentProps<"a">) => <Anchor {...props} resolveLink={resolveLink} />,
+    a: (props: ComponentProps<"a">) => drawLink?.(props.href ?? "", props.children) ?? <Anchor {...props} resolveLink={resolveLink} />,
     img: ({ src, alt, title, width, height }: ComponentProps<"img">) => {
       const written = typeof src === "string" ? src : "";
       return <Picture src={written} file={resolvePicture?.(written)} alt={alt ?? ""} title={title} width={width} height={height} />;
