@@ -137,6 +137,9 @@ pub struct SearchResults<S> {
     pub hits: Vec<Hit<S>>,
     /// What was searched instead, where the query had a word that no record has.
     pub corrected_query: Option<String>,
+    /// True when it was searched by word too and nothing within the filter has a word of the query: the hits are only
+    /// those closest in meaning, however far they are.
+    pub only_by_meaning: bool,
     /// The mode that answered: lexical where meaning was asked for but is not available yet.
     pub mode: Mode,
     /// Passages that search by meaning cannot find yet; above zero while embeddings are being computed.

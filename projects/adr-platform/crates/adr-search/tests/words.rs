@@ -3,7 +3,7 @@
 mod support;
 
 use adr_search::{DecisionChange, Filter, Highlight, SearchQuery, StatusCode};
-use support::{Rig, decision, passage, tenant, words};
+use support::{Rig, both, decision, meaning, passage, tenant, words};
 
 #[tokio::test]
 async fn ranks_by_rarity_and_by_title() {
@@ -60,6 +60,33 @@ async fn forgives_typing_mistakes_and_says_so() {
         assert_eq!(rig.search(tenant, &words(text)).await.corrected_query, None, "{text}");
     }
     assert!(rig.titles(tenant, &words("2025 ")).await.is_empty());
+}
+
+#[tokio::test]
+async fn says_when_no_decision_has_any_of_the_words() {
+    let (rig, tenant) = (Rig::start().await, tenant());
+    rig.add(decision(tenant, "Use Kafka", &["The car is parked."]));
+    rig.add(DecisionChange { project: "other".to_owned(), ..decision(tenant, "Engines", &["An automobile."]) });
+    rig.settle(tenant).await;
+    let here = Filter { projects: vec!["platform".to_owned()], ..Filter::default() };
+    for (query, expected) in [
+        (both("zzzzqqq "), true),
+        (both("zzzzqqq vvvvwww "), true),
+        (both("\"parked car\" "), true),
+        (both("zzzzqqq kafka "), false),
+        (both("kafak "), false),
+        (both("automobile "), false),
+        (SearchQuery { filter: here, ..both("automobile ") }, true),
+        // Nobody looked for words here, or there is nothing else.
+        (meaning("zzzzqqq "), false),
+        (words("zzzzqqq "), false),
+    ] {
+        let found = rig.search(tenant, &query).await;
+        assert_eq!(found.only_by_meaning, expected, "{query:?}");
+        assert!(!found.hits.is_empty() || !expected, "{query:?}");
+    }
+    let empty = rig.search(support::tenant(), &both("zzzzqqq ")).await;
+    assert!(!empty.only_by_meaning && empty.hits.is_empty());
 }
 
 #[tokio::test]

@@ -69,10 +69,12 @@ impl<D: DecisionSummaries> SearchEngine<D> {
         let limit = if query.limit == 0 { DEFAULT_LIMIT } else { query.limit.min(MAX_LIMIT) };
         let tenant = TenantId::new(context.tenant);
         let candidates = self.candidates(tenant, &query.text, query.mode, &query.filter, limit).await?;
+        let only_by_meaning = candidates.mode == Mode::Hybrid && candidates.lexical.is_empty();
         let mut decisions = by_decision(&candidates);
         decisions.truncate(limit + SPARE_DECISIONS);
         let hits = self.hydrate(context, &candidates, decisions, limit).await?;
         Ok(SearchResults {
+            only_by_meaning: only_by_meaning && !hits.is_empty(),
             hits,
             corrected_query: candidates.corrected_query,
             mode: candidates.mode,

@@ -35,6 +35,8 @@ struct Found {
     #[serde(flatten)]
     row: Row,
     score: f64,
+    /// False when it is only close in meaning, because no decision has any of the words.
+    has_words: bool,
     passage: String,
 }
 
@@ -44,8 +46,9 @@ pub(super) async fn run(client: &Client, args: SearchArgs, output: Output) -> Re
         Mode::Semantic => SearchMode::SEARCH_MODE_SEMANTIC,
         Mode::Hybrid => SearchMode::SEARCH_MODE_HYBRID,
     };
+    let query = args.query.join(" ");
     let request = SearchRequest {
-        query: args.query.join(" "),
+        query: query.clone(),
         mode: mode.into(),
         filter: args.filter.message().into(),
         limit: args.limit,
@@ -58,17 +61,29 @@ pub(super) async fn run(client: &Client, args: SearchArgs, output: Output) -> Re
     if response.mode == SearchMode::SEARCH_MODE_LEXICAL && mode != SearchMode::SEARCH_MODE_LEXICAL {
         output.note("search by meaning is not available yet; these are matches by word");
     }
+    if response.only_by_meaning {
+        output.note(&format!("no decision contains {}; these are the closest in meaning", asked_for(&query)));
+    }
     let found: Vec<Found> = response
         .hits
         .into_iter()
         .map(|hit| Found {
             row: hit.decision.into_option().unwrap_or_default().into(),
             score: hit.score,
+            has_words: !response.only_by_meaning,
             passage: hit.passages.into_iter().next().map(|passage| passage.text).unwrap_or_default(),
         })
         .collect();
     output.data(&found, |found| page(found));
     Ok(())
+}
+
+fn asked_for(query: &str) -> &'static str {
+    match query {
+        quoted if quoted.contains(['"', '“', '”', '„', '«', '»']) => "this phrase",
+        one if one.split_whitespace().nth(1).is_none() => "this word",
+        _ => "these words",
+    }
 }
 
 fn page(found: &[Found]) -> String {
@@ -85,4 +100,16 @@ fn page(found: &[Found]) -> String {
 fn excerpt(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= 160 { line } else { line.chars().take(159).chain(['…']).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asked_for;
+
+    #[test]
+    fn what_no_decision_contains_is_named_as_it_was_asked_for() {
+        assert_eq!(asked_for("zzzzqqq"), "this word");
+        assert_eq!(asked_for("zzzz qqq"), "these words");
+        assert_eq!(asked_for("\"zzzz qqq\""), "this phrase");
+    }
 }

@@ -67,6 +67,7 @@ impl Finder {
         Ok(v1::SearchResponse {
             hits: hits.collect(),
             corrected_query: results.corrected_query.unwrap_or_default(),
+            only_by_meaning: results.only_by_meaning,
             mode: match results.mode {
                 Mode::Lexical => SearchMode::SEARCH_MODE_LEXICAL,
                 Mode::Semantic => SearchMode::SEARCH_MODE_SEMANTIC,

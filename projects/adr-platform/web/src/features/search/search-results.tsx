@@ -29,7 +29,7 @@ export function SearchResults({ state: { params, update } }: { state: ListState 
     );
   }
   if (found.data === undefined) return <ResultsSkeleton />;
-  const { hits, correctedQuery, mode } = found.data;
+  const { hits, correctedQuery, mode, onlyByMeaning } = found.data;
   const onlyWords = mode === SearchMode.LEXICAL && params.mode !== SearchMode.LEXICAL;
   return (
     <div className="mx-auto w-full max-w-4xl px-4 py-4 sm:px-6">
@@ -39,6 +39,11 @@ export function SearchResults({ state: { params, update } }: { state: ListState 
       </p>
       {onlyWords ? (
         <Callout className="mb-3">Found by word only: search by meaning is not ready on this server.</Callout>
+      ) : null}
+      {onlyByMeaning ? (
+        <Callout className="mb-3">
+          No decision {isFiltered(params) ? "within these filters " : ""}contains {askedFor(params.query)}. {hits.length === 1 ? "This is" : "These are"} the closest in meaning.
+        </Callout>
       ) : null}
       {hits.length === 0 ? (
         <NothingFound filtered={isFiltered(params)} onClear={() => update(withoutFilters(params))} />
@@ -51,6 +56,11 @@ export function SearchResults({ state: { params, update } }: { state: ListState 
       )}
     </div>
   );
+}
+
+function askedFor(query: string): string {
+  if (/["“”„«»]/.test(query)) return "this phrase";
+  return /\S\s+\S/.test(query) ? "these words" : "this word";
 }
 
 function Hit({ hit: { decision, passages } }: { hit: SearchHit }) {
