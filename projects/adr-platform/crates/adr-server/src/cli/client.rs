@@ -109,7 +109,7 @@ pub(super) fn failure(error: ConnectError) -> Failure {
     let info = error.details.iter().find(|detail| detail.type_url.ends_with("platform.common.v1.ErrorInfo"));
     let info = info.and_then(|detail| decode_info(detail.value.as_deref()?)).unwrap_or_default();
     let message = error.message.clone().unwrap_or_else(|| error.code.as_str().to_owned());
-    let code = if info.code.is_empty() { error.code.as_str().to_owned() } else { info.code };
+    let code = if info.code.is_empty() { format!("transport.{}", error.code.as_str()) } else { info.code };
     let hint = match (exit, info.hint.is_empty()) {
         (ExitCode::Unavailable, true) => "see that the server runs: `adr up` starts it on this machine".to_owned(),
         _ => info.hint,

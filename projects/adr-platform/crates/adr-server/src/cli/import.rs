@@ -112,7 +112,10 @@ fn summary(report: &Report) -> String {
         count("failed"),
     ));
     if report.skipped > 0 {
-        lines.push(format!("{} files that are neither records nor pictures were left out", report.skipped));
+        lines.push(match report.skipped {
+            1 => "1 file that is neither record nor picture was left out".to_owned(),
+            skipped => format!("{skipped} files that are neither records nor pictures were left out"),
+        });
     }
     lines.join("\n")
 }

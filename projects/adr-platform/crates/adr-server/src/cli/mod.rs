@@ -2,6 +2,7 @@
 
 mod ask;
 mod client;
+mod explain;
 mod export;
 mod import;
 mod list;
@@ -65,6 +66,8 @@ enum Command {
     Search(search::SearchArgs),
     /// Ask a question and get an answer that cites decisions
     Ask(ask::AskArgs),
+    /// Say what an error's code means and what to do
+    Explain(explain::ExplainArgs),
 }
 
 /// Parses the command line and runs the command.
@@ -82,7 +85,18 @@ pub(crate) fn run() -> ExitCode {
         OutputFormat::Text => Format::Text,
         OutputFormat::Json => Format::Json,
     });
-    exit::finish(&output, dispatch(cli, output))
+    let result = dispatch(cli, output);
+    let code = result.as_ref().err().filter(|failure| worth_explaining(failure)).map(|failure| failure.code.clone());
+    let exit = exit::finish(&output, result);
+    if let Some(code) = code.filter(|_| output.format() == Format::Text) {
+        output.note(&format!("  `adr explain {code}` says more"));
+    }
+    exit
+}
+
+/// False for what the person did themselves.
+fn worth_explaining(failure: &Failure) -> bool {
+    failure.exit != Code::Interrupted && failure.code != "code.unknown" && explain::knows(&failure.code)
 }
 
 fn parse() -> Result<Cli, clap::Error> {
@@ -111,6 +125,7 @@ fn dispatch(cli: Cli, output: Output) -> Result<(), Failure> {
         Command::List(args) => client::run(&common, async |client| list::run(client, args, output).await),
         Command::Show(args) => client::run(&common, async |client| show::run(client, args, output).await),
         Command::Search(args) => client::run(&common, async |client| search::run(client, args, output).await),
+        Command::Explain(args) => explain::run(args, output),
         Command::Ask(args) => client::run(&common, async |client| ask::run(client, args, output).await),
     }
 }

@@ -1,7 +1,8 @@
 //! Every code that an error can carry has its place on the page of errors, and the page names no other.
 //!
-//! Codes are string literals in the source of what the server is made of, and look like nothing else there. So every
-//! literal of that look is either explained on the page or listed here as no code.
+//! Codes are string literals in the source of what the server and the command line are made of, and look like nothing
+//! else there. So every literal of that look is either explained on the page or listed here as no code. Those of a
+//! single word are known by what they are given to.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,15 +12,19 @@ use ai_gateway_sdk::ProviderError;
 
 /// Where errors for callers are made.
 const SOURCES: [&str; 5] = [
+    "foundation/cli-framework/rust/src",
     "foundation/api-gateway-core/rust/src",
     "projects/adr-platform/crates/adr-service/src",
     "projects/adr-platform/crates/identity/src",
-    "projects/adr-platform/crates/adr-server/src/rpc",
-    "projects/adr-platform/crates/adr-server/src/serve",
+    "projects/adr-platform/crates/adr-server/src",
 ];
 
 /// Literals that look like codes: fields of requests and settings, and names of files.
-const NO_CODES: [&str; 4] = ["identity.audience", "identity.issuer", "page.token", "untitled.md"];
+const NO_CODES: [&str; 6] =
+    ["config.toml", "identity.audience", "identity.issuer", "page.token", "server.json", "untitled.md"];
+
+/// Codes that the pages make for what no server said, and the family of those that a connection makes.
+const OF_PAGES: [&str; 2] = ["browser.unexpected", "transport"];
 
 static EXPLAINED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let page = std::fs::read_to_string(repository().join("docs/errors.md")).unwrap();
@@ -38,7 +43,7 @@ fn repository() -> PathBuf {
 /// The codes in the sources, tests left out.
 fn codes() -> BTreeSet<String> {
     let mut codes: BTreeSet<String> = ProviderError::CODES.into_iter().map(str::to_owned).collect();
-    codes.insert("internal".to_owned());
+    codes.extend(OF_PAGES.into_iter().chain(["internal"]).map(str::to_owned));
     for source in SOURCES {
         for entry in walkdir::WalkDir::new(repository().join(source)) {
             let entry = entry.unwrap();
@@ -54,7 +59,17 @@ fn codes() -> BTreeSet<String> {
 fn codes_in(source: &str) -> Vec<String> {
     let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
     let literals = code.flat_map(|line| line.split('"').skip(1).step_by(2));
-    literals.filter(|literal| is_code(literal)).map(str::to_owned).collect()
+    literals.filter(|literal| is_code(literal)).chain(single_words(source)).map(str::to_owned).collect()
+}
+
+/// `Failure::new(ExitCode::…, "word"` and `fail("word"`, the two ways in which the command line makes errors.
+fn single_words(source: &str) -> impl Iterator<Item = &str> {
+    let made = source.split("Failure::new(").chain(source.split("fail(")).filter_map(|rest| {
+        let rest =
+            rest.strip_prefix("ExitCode::").and_then(|rest| rest.split_once(", ")).map_or(rest, |(_, rest)| rest);
+        rest.strip_prefix('"')?.split_once('"')
+    });
+    made.map(|(word, _)| word).filter(|word| word.chars().all(|one| one.is_ascii_lowercase() || one == '_'))
 }
 
 /// `<noun>.<problem>`, in lower-case letters and `_`.
@@ -87,4 +102,6 @@ fn every_explanation_says_something() {
 fn codes_are_found_in_code_only() {
     let source = "// \"not.this\"\nServiceError::invalid(\"decision.id_invalid\", \"a sentence. here\").field(\"page.token\", \"x.Y\")";
     assert_eq!(codes_in(source), ["decision.id_invalid"]);
+    let source = "Failure::new(ExitCode::Failure, \"tls\", text); fail(\"runtime\", &error); Failure::new(exit, code, \"sentence\")";
+    assert_eq!(codes_in(source), ["tls", "runtime"]);
 }
