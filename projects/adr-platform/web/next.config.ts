@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { NextConfig } from "next";
 
@@ -8,6 +9,8 @@ const config: NextConfig = {
   outputFileTracingRoot: root,
   turbopack: { root },
   transpilePackages: ["@platform/connect-client", "@platform/contracts", "@platform/react-hooks", "@platform/ui-primitives"],
+  // The one page that explains errors goes into the build, so that no part of the repository is needed at run time.
+  env: { ERRORS_PAGE: readFileSync(path.join(root, "docs/errors.md"), "utf8") },
   poweredByHeader: false,
   reactStrictMode: true,
   experimental: {

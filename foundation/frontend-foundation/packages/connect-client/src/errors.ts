@@ -1,5 +1,6 @@
 /** Errors as data: the stable code, the hint and words for people. */
 import { Code, ConnectError } from "@connectrpc/connect";
+import { codeToString } from "@connectrpc/connect/protocol-connect";
 import { ErrorInfoSchema, type ErrorInfo } from "@platform/contracts/platform/common/v1/error_pb";
 
 /** What a page shows of an error. */
@@ -38,7 +39,7 @@ export function describeError(error: unknown): ErrorDescription {
     return {
       title: sentence(info === undefined ? (fallback?.title ?? error.rawMessage) : error.rawMessage),
       hint: sentence(info?.hint !== undefined && info.hint !== "" ? info.hint : (fallback?.hint ?? "")),
-      code: info?.code !== undefined && info.code !== "" ? info.code : `transport.${Code[error.code].toLowerCase()}`,
+      code: info?.code !== undefined && info.code !== "" ? info.code : `transport.${codeToString(error.code)}`,
       fields,
     };
   }

@@ -1,7 +1,8 @@
 "use client";
 /**
  * Toasts: what just happened, and a way back. Call `toast({ text, action })` from anywhere in the browser and put
- * one `<Toaster />` in the layout. Failures stay until closed; the rest leave after six seconds unless hovered.
+ * one `<Toaster />` in the layout. Failures stay until closed; the
+ * rest leave after six seconds, or ten when there is a way back, unless hovered.
  */
 import { X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
@@ -13,6 +14,8 @@ export interface ToastOptions {
   /** A second line in a quieter colour. */
   detail?: string;
   tone?: "neutral" | "error";
+  /** Where more is said; opens in a tab of its own. */
+  more?: { label: string; href: string };
   action?: { label: string; run: () => void };
 }
 
@@ -44,7 +47,7 @@ function Entry({ entry }: { entry: Entry }) {
   return (
     <Radix.Root
       type={entry.tone === "error" ? "foreground" : "background"}
-      duration={entry.tone === "error" ? 3_600_000 : 6000}
+      duration={entry.tone === "error" ? 3_600_000 : action === undefined ? 6000 : 10_000}
       onOpenChange={(open) => !open && close(entry.id)}
       className="flex items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-3.5 shadow-pop animate-[ui-in_160ms_ease-out]"
     >
@@ -52,6 +55,16 @@ function Entry({ entry }: { entry: Entry }) {
         <Radix.Title className={entry.tone === "error" ? "font-medium text-red" : ""}>{entry.text}</Radix.Title>
         {entry.detail === undefined ? null : (
           <Radix.Description className="text-sm text-ink-2">{entry.detail}</Radix.Description>
+        )}
+        {entry.more === undefined ? null : (
+          <a
+            href={entry.more.href}
+            target="_blank"
+            rel="noopener"
+            className="rounded-sm text-sm text-ink-2 underline decoration-dotted underline-offset-3 hover:text-ink"
+          >
+            {entry.more.label}
+          </a>
         )}
       </div>
       {action === undefined ? null : (

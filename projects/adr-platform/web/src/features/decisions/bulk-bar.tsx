@@ -23,11 +23,12 @@ export function BulkBar({ decisions, onDone }: { decisions: readonly DecisionSum
     refreshDecisions(queries, app);
     onDone();
     report(what(result.done), result, async () => {
-      await result.undo();
+      const { done, failed } = await result.undo();
       refreshDecisions(queries, app);
+      const changed = { tone: "error" as const, detail: "They were changed since; nothing was overwritten." };
+      toast({ text: failed === 0 ? `Taken back for ${count(done)}` : `Taken back for ${String(done)} of ${count(done + failed)}`, ...(failed === 0 ? {} : changed) });
     });
   };
-  const count = (number: number) => (number === 1 ? "1 decision" : `${String(number)} decisions`);
   const addTag = (tag: string) => void run((done) => `Tagged ${count(done)} “${tag}”`, () => tagAll(app, decisions, tag));
   const allArchived = decisions.every((decision) => decision.archived);
 
@@ -77,16 +78,22 @@ export function BulkBar({ decisions, onDone }: { decisions: readonly DecisionSum
   );
 }
 
+function count(number: number): string {
+  return number === 1 ? "1 decision" : `${String(number)} decisions`;
+}
+
 function report(text: string, result: BulkResult, undo: () => Promise<void>): void {
   const failed = result.failures.length;
+  const action = { label: "Undo", run: () => void undo() };
   if (failed > 0) {
     const one = failed === 1;
     toast({
       tone: "error",
+      ...(result.done === 0 ? {} : { action }),
       text: `${text}; ${String(failed)} ${one ? "was" : "were"} not changed`,
       detail: `${result.failures.slice(0, 3).join("; ")}. Nothing was overwritten: open ${one ? "it" : "them"} and try again.`,
     });
     return;
   }
-  toast({ text, action: { label: "Undo", run: () => void undo() } });
+  toast({ text, action });
 }

@@ -9,8 +9,8 @@ export interface BulkResult {
   done: number;
   /** One line for each decision that was not changed. */
   failures: string[];
-  /** Takes back what was done; what changed since stays. */
-  undo: () => Promise<void>;
+  /** Takes back what was done; what changed since stays, and is counted. */
+  undo: () => Promise<{ done: number; failed: number }>;
 }
 
 const atOnce = 4;
@@ -39,7 +39,9 @@ async function runAll(api: Api, steps: readonly Step[]): Promise<BulkResult> {
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   const undo = async () => {
-    await Promise.allSettled(undos.map((change) => change(service)));
+    const results = await Promise.allSettled(undos.map((change) => change(service)));
+    const failed = results.filter(({ status }) => status === "rejected").length;
+    return { done: results.length - failed, failed };
   };
   return { done: undos.length, failures, undo };
 }

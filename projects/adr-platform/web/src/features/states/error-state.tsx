@@ -2,6 +2,7 @@
 /** An error in words: what happened, what to do, and the code to search for. */
 import { describeError } from "@platform/connect-client";
 import { Button, Callout } from "@platform/ui-primitives";
+import { explanationAddress } from "@/features/errors/explanations";
 
 export interface ErrorStateProps {
   error: unknown;
@@ -27,7 +28,16 @@ export function ErrorState({ error, what, onRetry, className }: ErrorStateProps)
         )
       }
     >
-      {title}.{hint === "" ? "" : ` ${hint}.`} <code className="font-mono text-xs text-ink-3">{code}</code>
+      {title}.{hint === "" ? "" : ` ${hint}.`} <ErrorCode code={code} />
     </Callout>
+  );
+}
+
+/** The code, and where it is explained; in a tab of its own, so that nothing typed here is lost. */
+export function ErrorCode({ code }: { code: string }) {
+  return (
+    <a href={explanationAddress(code)} target="_blank" rel="noopener" aria-label={`${code}: what this means`} className="rounded-sm font-mono text-xs break-words text-ink-2 underline decoration-dotted underline-offset-3 hover:text-ink">
+      {code}
+    </a>
   );
 }
