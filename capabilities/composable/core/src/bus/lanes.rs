@@ -110,6 +110,11 @@ impl<K: Clone + Eq + Hash, M> Lanes<K, M> {
         self.taken
     }
 
+    /// All messages, those taken included, in no order.
+    pub fn messages(&self) -> impl Iterator<Item = &M> {
+        self.lanes.values().flat_map(|lane| lane.queue.iter().map(|queued| &queued.message))
+    }
+
     /// Puts a message at the end of its lane.
     pub fn push(&mut self, lane: K, message: M) {
         self.last_number += 1;

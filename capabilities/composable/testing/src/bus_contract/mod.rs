@@ -26,7 +26,7 @@ pub use delivering::*;
 pub use groups::*;
 pub use limits::*;
 pub use restarts::*;
-pub use support::{PATIENCE, event_of, new_category, new_group, streams_of};
+pub use support::{PATIENCE, broker_from, event_of, new_category, new_group, restart_by_pid_file, streams_of};
 
 /// A message as it is on the wire, which need not be an event.
 #[derive(Clone, Debug, PartialEq, Eq)]

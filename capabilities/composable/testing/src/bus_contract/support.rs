@@ -171,3 +171,36 @@ pub(super) fn must<T, E: std::error::Error>(result: Result<T, E>) -> T {
         Err(error) => panic!("{error} ({error:?})"),
     }
 }
+
+/// What a test finds in its environment, or `None` and a line that says what to run.
+#[must_use]
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
+pub fn broker_from(variable: &str, script: &str) -> Option<String> {
+    let found = std::env::var(variable).ok().filter(|value| !value.is_empty());
+    if found.is_none() {
+        eprintln!("SKIPPED: {variable} is not set; `{script} cargo test` starts a broker and sets it");
+    }
+    found
+}
+
+/// Kills the broker whose process number is in a file, and waits for the one that follows.
+/// `kill` ends a process at once.
+///
+/// # Panics
+/// When no other broker runs within [`PATIENCE`].
+pub async fn restart_by_pid_file(file: &std::path::Path, kill: impl FnOnce(i32)) {
+    let number = || std::fs::read_to_string(file).ok()?.trim().parse::<i32>().ok();
+    within(async {
+        let before = loop {
+            match number() {
+                Some(number) => break number,
+                None => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        };
+        kill(before);
+        while number().is_none_or(|now| now == before) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+}

@@ -1,0 +1,5 @@
+//! Kafka keeps every promise of a bus.
+
+mod setup;
+
+composable_testing::event_bus_contract!(crate::setup::kafka());
