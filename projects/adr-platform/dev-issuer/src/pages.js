@@ -57,6 +57,13 @@ export function errorPage(title, detail) {
     <p>Go back to the application and sign in again.</p>`);
 }
 
+/** Where signing out ends when the application did not say where to go. */
+export function signedOutPage() {
+  return page('Signed out', `
+    <h1>You are signed out</h1>
+    <p>Go back to the application to sign in again, as the same person or another.</p>`);
+}
+
 function personButton({ sub, name, role }) {
   const initials = name.split(' ').map((word) => word[0]).join('');
   return `

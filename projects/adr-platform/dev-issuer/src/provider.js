@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import Provider from 'oidc-provider';
 
-import { errorPage } from './pages.js';
+import { errorPage, signedOutPage } from './pages.js';
 import { claimsOf } from './people.js';
 import { adapterFor } from './store.js';
 
@@ -34,7 +34,7 @@ export function createProvider(options, keys, people) {
     extraTokenClaims: (_ctx, token) => (token.accountId ? claimsOf(people.find(token.accountId)) : undefined),
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      rpInitiatedLogout: { enabled: true },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       resourceIndicators: resource(options),
     },
@@ -60,6 +60,7 @@ export function createProvider(options, keys, people) {
       ctx.body = errorPage('This sign-in could not go on', out.error_description ?? out.error);
     },
   });
+  provider.use(endAtOnce);
   provider.on('server_error', (_ctx, error) => process.stderr.write(`${error.stack}\n`));
   return provider;
 }
@@ -72,6 +73,7 @@ function client({ clientId, redirectUris }) {
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     redirect_uris: redirectUris,
+    post_logout_redirect_uris: [...new Set(redirectUris.map((uri) => new URL('/', uri).href))],
     id_token_signed_response_alg: 'ES256',
   };
 }
@@ -93,6 +95,23 @@ function resource({ audience }) {
       jwt: { sign: { alg: 'ES256' } },
     }),
   };
+}
+
+/**
+ * Signing out: the browser's session here is not kept (`store.js`), so there is nothing to ask about. What oidc-provider
+ * checked, the hint and the address, still holds; its own page would only ask whether to end what is not there.
+ */
+async function endAtOnce(ctx, next) {
+  await next();
+  if (ctx.oidc?.route !== 'end_session' || ctx.status !== 200) return;
+  const { post_logout_redirect_uri: back, state } = ctx.oidc.params;
+  if (back === undefined) {
+    ctx.body = signedOutPage();
+    return;
+  }
+  const address = new URL(back);
+  if (state !== undefined) address.searchParams.set('state', state);
+  ctx.redirect(address.href);
 }
 
 /** There is one client and it is ours: nothing to consent to. */

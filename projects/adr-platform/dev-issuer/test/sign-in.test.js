@@ -97,3 +97,30 @@ test('PKCE is required and redirects go to the registered address only', async (
   assert.equal(elsewhere.response.status, 400);
   assert.match(await elsewhere.response.text(), /This sign-in could not go on/);
 });
+
+test('signing out comes back to the application, and only there', async (context) => {
+  const { url } = await issuerFor(context);
+  const configuration = await discover(url);
+  const browser = new Browser();
+  const tokens = await signIn(configuration, { person: 'ada' }, browser);
+  const out = (parameters) => browser.open(client.buildEndSessionUrl(configuration, { id_token_hint: tokens.id_token, ...parameters }));
+  const home = new URL('/', REDIRECT).href;
+  const back = await out({ post_logout_redirect_uri: home, state: 'x' });
+  assert.deepEqual([back.status, back.headers.get('location')], [302, `${home}?state=x`]);
+  const elsewhere = await out({ post_logout_redirect_uri: 'http://evil.example/' });
+  assert.deepEqual([elsewhere.status, elsewhere.headers.get('location')], [400, null]);
+  const forged = await out({ post_logout_redirect_uri: home, id_token_hint: `${tokens.id_token}x` });
+  assert.deepEqual([forged.status, forged.headers.get('location')], [400, null]);
+  const bare = await browser.open(configuration.serverMetadata().end_session_endpoint);
+  assert.equal(bare.status, 200);
+  assert.match(await bare.text(), /You are signed out/);
+});
+
+test('whoever comes next is asked who they are', async (context) => {
+  const { url } = await issuerFor(context);
+  const configuration = await discover(url);
+  const browser = new Browser();
+  await signIn(configuration, { person: 'ada' }, browser);
+  const { page } = await openSignIn(configuration, browser);
+  assert.match(page.pathname, /^\/sign-in\//);
+});

@@ -49,6 +49,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         `${base}/ask`,
         `${base}/members`,
         `${base}/api-keys`,
+        "/errors",
+        "/errors/decision.changed",
       ]) {
         await page.goto(path);
         await page.waitForLoadState("load");

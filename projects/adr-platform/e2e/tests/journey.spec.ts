@@ -1,6 +1,6 @@
 /** The main job, as a person does it: sign in, import, search, open, edit, meet a conflict, compare, restore. */
 import { join } from "node:path";
-import { expect, test, type Page } from "@playwright/test";
+import { devices, expect, test, type Page } from "@playwright/test";
 
 import { signIn } from "../support/people.ts";
 
@@ -121,8 +121,70 @@ test("a question is answered from the decisions, with citations that lead there"
   const sources = page.getByRole("region", { name: "Sources" });
   await expect(sources).toContainText(TITLE);
   await expect(page.getByText("no language model was used")).toBeVisible();
+  // Numbers follow the answer, and stay the same after a reload.
+  const answer = page.getByRole("article").last();
+  const numbers = () => answer.locator(".answer a.citation-number").allTextContents();
+  const seen = await numbers();
+  expect(seen[0]).toBe("1");
+  const first = [...new Set(seen)];
+  expect(first).toEqual(first.map((_, index) => String(index + 1)));
+  await page.reload();
+  await expect(sources).toContainText(TITLE);
+  expect(await numbers()).toEqual(seen);
+
+  // The passage shows on focus, goes with Escape, and is where the number leads.
+  const citation = answer.locator(".answer a.citation-number").first();
+  const card = page.locator("[data-radix-popper-content-wrapper]");
+  await citation.focus();
+  await expect(card).toContainText(TITLE);
+  await page.keyboard.press("Escape");
+  await expect(card).toHaveCount(0);
+  await citation.hover();
+  await expect(card).toContainText(TITLE);
+  await citation.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: TITLE })).toBeVisible();
+  expect(new URL(page.url()).searchParams.get("mark")).toBeTruthy();
+  await page.goBack();
   await sources.getByRole("link", { name: new RegExp(TITLE) }).first().click();
   await expect(page.getByRole("heading", { level: 1, name: TITLE })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole("heading", { name: "How are events published to the message broker?" })).toBeVisible();
+});
+
+test("a finger on a citation leads to the passage", async ({ browser }) => {
+  const context = await browser.newContext({ ...devices["Pixel 7"], storageState: await page.context().storageState() });
+  const phone = await context.newPage();
+  await phone.goto(page.url());
+  await phone.locator(".answer a.citation-number").first().tap();
+  await expect(phone.getByRole("heading", { level: 1, name: TITLE })).toBeVisible();
+  await context.close();
+});
+
+test("a word that no decision has is said to be in none", async () => {
+  await page.getByRole("link", { name: "Decisions" }).first().click();
+  await page.getByPlaceholder("Search by word or by meaning").fill("zzzzqqq");
+  await expect(page.getByText("No decision contains this word. These are the closest in meaning.")).toBeVisible();
+});
+
+test("what was archived in one go is taken back from the toast", async () => {
+  await page.goto(`${new URL(page.url()).pathname.replace(/\/decisions.*$/, "/decisions")}?project=shop`);
+  const rows = page.getByRole("listitem").filter({ has: page.getByRole("checkbox") });
+  await expect(rows).toHaveCount(3);
+  for (const index of [0, 1]) await rows.nth(index).getByRole("checkbox").click();
+  await page.getByRole("toolbar", { name: "Selected decisions" }).getByRole("button", { name: "Archive" }).click();
+  await expect(page.getByText("Archived 2 decisions", { exact: true })).toBeVisible();
+  await expect(rows).toHaveCount(1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rows).toHaveCount(3);
+});
+
+test("an error leads to what its code means, without signing in", async ({ browser }) => {
+  await page.goto(new URL(page.url()).pathname.replace(/\/decisions.*$/, "/ask/00000000-0000-7000-8000-000000000000"));
+  const link = page.getByRole("link", { name: /^conversation\.not_found/ });
+  const context = await browser.newContext();
+  const visitor = await context.newPage();
+  await visitor.goto((await link.getAttribute("href")) ?? "");
+  await expect(visitor.getByRole("heading", { level: 1, name: "conversation.not_found" })).toBeVisible();
+  await expect(visitor.getByText("There is no such conversation of yours.")).toBeVisible();
+  await context.close();
 });

@@ -223,8 +223,14 @@ test("signing out takes the cookie and the refresh token away, and needs our own
   const post = (headers: Record<string, string>) => logout(browser.request("/auth/logout", { method: "POST", headers }));
   expect((await post({ origin: "http://evil.example", "sec-fetch-site": "cross-site" })).status).toBe(403);
   const answer = browser.keep(await post(own));
-  expect([answer.status, location(answer)]).toEqual([303, `${app}/`]);
+  expect(answer.status).toBe(303);
   expect(await browser.session()).toBeNull();
+  // By way of the provider, which ends its session too and comes back to the start.
+  const atProvider = new URL(location(answer));
+  expect(atProvider.href.startsWith(`${process.env["OIDC_ISSUER"] ?? ""}/session/end?`)).toBe(true);
+  expect(atProvider.searchParams.get("id_token_hint")).toBe(session.id_token);
+  const back = await fetch(atProvider, { redirect: "manual" });
+  expect([back.status, back.headers.get("location")]).toEqual([302, `${app}/`]);
   await browser.replace(session);
   expect((await refresh(browser.request("/auth/refresh", { method: "POST", headers: own }))).status).toBe(401);
 });
