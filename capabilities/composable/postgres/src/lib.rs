@@ -22,11 +22,14 @@
 //! [`open`]: PostgresEventStore::open
 
 mod append;
+mod append_many;
+mod columns;
 mod error;
 mod load;
 mod projection;
 mod read_all;
 mod rows;
+mod sequencer;
 mod snapshots;
 mod store;
 
@@ -35,6 +38,7 @@ use storage_patterns::MigrationSet;
 
 pub use error::OpenError;
 pub use projection::{InlineProjection, ProjectionError};
+pub use sequencer::GroupCommit;
 pub use store::PostgresEventStore;
 
 static MIGRATOR: Migrator = sqlx::migrate!();

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use composable_core::store::check_append;
 use composable_core::{
     AppendError, Appended, EventFilter, EventPage, EventStore, ExpectedVersion, GlobalPosition, NewEvent,
     RecordedEvent, SchemaHash, Snapshot, StoreError, StreamId, TenantId, Version,
@@ -10,16 +11,20 @@ use composable_core::{
 use sqlx::PgPool;
 use storage_patterns::Databases;
 
+use crate::append::{Append, Committer};
 use crate::error::OpenError;
 use crate::projection::{BoxedProjection, InlineProjection};
-use crate::{append, load, read_all, snapshots};
+use crate::sequencer::{GroupCommit, Sequencer};
+use crate::{load, read_all, snapshots};
 
-/// Events on Postgres. Cheap to clone; clones share pools and projections.
+/// Events on Postgres. Cheap to clone; clones share pools, projections and the line in which appends wait for each
+/// other. Use one in a process, and clones of it.
 #[derive(Clone)]
 pub struct PostgresEventStore {
-    pub(crate) application: PgPool,
-    pub(crate) projector: PgPool,
-    pub(crate) projections: Arc<[Arc<dyn BoxedProjection>]>,
+    application: PgPool,
+    projector: PgPool,
+    projections: Arc<[Arc<dyn BoxedProjection>]>,
+    sequencer: Arc<Sequencer>,
 }
 
 impl PostgresEventStore {
@@ -29,11 +34,10 @@ impl PostgresEventStore {
     /// # Errors
     /// When the database cannot be reached or is not migrated.
     pub async fn open(databases: &Databases) -> Result<Self, OpenError> {
-        let store = Self {
-            application: databases.application.clone(),
-            projector: databases.projector.clone(),
-            projections: Arc::new([]),
-        };
+        let (application, projector) = (databases.application.clone(), databases.projector.clone());
+        let committer = Committer { application: application.clone(), projections: Arc::new([]) };
+        let sequencer = Arc::new(Sequencer::new(committer, GroupCommit::default()));
+        let store = Self { application, projector, projections: Arc::new([]), sequencer };
         let last = sqlx::query_scalar!("SELECT max(transaction_id) FROM composable.events")
             .fetch_one(&store.projector)
             .await?;
@@ -49,6 +53,15 @@ impl PostgresEventStore {
     pub fn with_projection(mut self, projection: impl InlineProjection + 'static) -> Self {
         let added: Arc<dyn BoxedProjection> = Arc::new(projection);
         self.projections = self.projections.iter().cloned().chain([added]).collect();
+        let options = self.sequencer.options();
+        self.with_group_commit(options)
+    }
+
+    /// With appends gathered in another way.
+    #[must_use]
+    pub fn with_group_commit(mut self, options: GroupCommit) -> Self {
+        let committer = Committer { application: self.application.clone(), projections: Arc::clone(&self.projections) };
+        self.sequencer = Arc::new(Sequencer::new(committer, options));
         self
     }
 }
@@ -68,7 +81,8 @@ impl EventStore for PostgresEventStore {
         expected: ExpectedVersion,
         events: Vec<NewEvent>,
     ) -> Result<Appended, AppendError> {
-        append::append(self, tenant, stream, expected, events).await
+        check_append(&events)?;
+        self.sequencer.append(Append { tenant, stream: stream.clone(), expected, events }).await
     }
 
     async fn load(

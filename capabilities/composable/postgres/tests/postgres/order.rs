@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use composable_core::{EventFilter, EventId, EventStore, ExpectedVersion, GlobalPosition};
-use composable_postgres::PostgresEventStore;
+use composable_postgres::{GroupCommit, PostgresEventStore};
 use composable_testing::contract::{new_event, new_stream, new_tenant};
 use composable_testing::skip::{self, Follower, Options};
 use sqlx::PgPool;
@@ -11,10 +11,22 @@ use uuid::Uuid;
 
 use crate::setup::{LateCommits, store};
 
+/// Each append in a transaction of its own, all at once: as many processes would do.
+const APART: GroupCommit = GroupCommit { lanes: 16, most_appends: 1, most_events: 0, most_bytes: 0 };
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_reader_skips_an_event() {
     let (_database, store) = store().await.unwrap();
-    skip::no_reader_skips_an_event(&store.with_projection(LateCommits::default()), Options::default()).await;
+    let store = store.with_projection(LateCommits::default()).with_group_commit(APART);
+    skip::no_reader_skips_an_event(&store, Options::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_reader_skips_an_event_of_appends_that_are_committed_together() {
+    let (_database, store) = store().await.unwrap();
+    let some_together = GroupCommit { lanes: 4, most_appends: 4, ..GroupCommit::default() };
+    let store = store.with_projection(LateCommits::default()).with_group_commit(some_together);
+    skip::no_reader_skips_an_event(&store, Options::default()).await;
 }
 
 /// The classic mistake: the cursor is a sequence number, and what is visible is read.
@@ -45,7 +57,8 @@ async fn a_reader_that_skips_is_noticed() {
     let (database, store) = store().await.unwrap();
     let follower = SequenceOnly { projector: database.databases.projector.clone(), highest: 0 };
     let options = Options { patience: Duration::from_secs(1), ..Options::default() };
-    let seen = skip::run(&store.with_projection(LateCommits::default()), vec![follower], options).await;
+    let store = store.with_projection(LateCommits::default()).with_group_commit(APART);
+    let seen = skip::run(&store, vec![follower], options).await;
     assert!(seen[0].skipped > 0, "the wrong reader was lucky: {seen:?}");
 }
 

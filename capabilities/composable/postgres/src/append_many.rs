@@ -1,0 +1,123 @@
+//! Many appends in one transaction, each of them all or nothing for itself.
+
+use composable_core::{AppendError, Appended, RecordedEvent, TenantId};
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use crate::append::{Answer, Append, Committer};
+use crate::columns::Columns;
+use crate::error::append_error;
+use crate::rows::signed;
+
+/// Not decided here, because the events may be in the log already.
+const UNDECIDED: i16 = 3;
+
+impl Committer {
+    /// Appends to streams of which none comes twice. `None` stands for an append that has to be made by itself.
+    ///
+    /// # Errors
+    /// When nothing was appended at all: the database did not answer, or it refused one of them, as a projection can.
+    pub(crate) async fn append_many(
+        &self,
+        appends: &[&Append],
+    ) -> Result<Vec<Option<Result<Appended, AppendError>>>, AppendError> {
+        if self.projections.is_empty() {
+            let answers = call(&self.application, appends).await?;
+            return Ok(outcomes(answers, appends));
+        }
+        let mut transaction = storage_patterns::transaction(&self.application).await.map_err(append_error)?;
+        let answers = call(&mut *transaction, appends).await?;
+        let of_one = appends.windows(2).all(|pair| pair[0].tenant == pair[1].tenant);
+        for (tenant, events) in recorded(&answers, appends) {
+            // The last one that the function has set is still set.
+            if !of_one {
+                sqlx::query!("SELECT set_config('app.tenant_id', $1, true)", tenant.to_string())
+                    .fetch_one(&mut *transaction)
+                    .await
+                    .map_err(append_error)?;
+            }
+            self.project(&mut transaction, &events).await?;
+        }
+        transaction.commit().await.map_err(append_error)?;
+        Ok(outcomes(answers, appends))
+    }
+}
+
+fn outcomes(answers: Vec<Answer>, appends: &[&Append]) -> Vec<Option<Result<Appended, AppendError>>> {
+    let outcome =
+        |(answer, append): (Answer, &&Append)| (answer.outcome != UNDECIDED).then(|| answer.into_appended(append));
+    answers.into_iter().zip(appends).map(outcome).collect()
+}
+
+/// What is in the log now, tenant by tenant, in the order in which it stands there.
+fn recorded(answers: &[Answer], appends: &[&Append]) -> Vec<(TenantId, Vec<RecordedEvent>)> {
+    let mut by_tenant: Vec<(TenantId, Vec<RecordedEvent>)> = Vec::new();
+    for (answer, append) in answers.iter().zip(appends) {
+        let events = answer.recorded(append);
+        match by_tenant.iter_mut().find(|(tenant, _)| *tenant == append.tenant) {
+            _ if events.is_empty() => {}
+            Some((_, of_tenant)) => of_tenant.extend(events),
+            None => by_tenant.push((append.tenant, events)),
+        }
+    }
+    by_tenant
+}
+
+/// The answers, one for each append and in their order.
+async fn call(executor: impl PgExecutor<'_>, appends: &[&Append]) -> Result<Vec<Answer>, AppendError> {
+    let columns = Columns::of(appends.iter().flat_map(|append| &append.events));
+    let tenants: Vec<Uuid> = appends.iter().map(|append| append.tenant.uuid()).collect();
+    let streams: Vec<&str> = appends.iter().map(|append| append.stream.as_str()).collect();
+    let version = |append: &&Append| append.expected.version().map(|version| signed(version.get()));
+    let expected: Vec<Option<i64>> = appends.iter().map(version).collect();
+    let first = |append: &&Append| append.events.first().map(|event| event.id.uuid());
+    let first_ids: Vec<Option<Uuid>> = appends.iter().map(first).collect();
+    let counts: Vec<i32> = appends.iter().map(|append| number(append.events.len())).collect();
+    let mut event_append = Vec::with_capacity(columns.ids.len());
+    let mut event_place = Vec::with_capacity(columns.ids.len());
+    for (index, append) in appends.iter().enumerate() {
+        event_append.extend(std::iter::repeat_n(number(index + 1), append.events.len()));
+        event_place.extend(1..=number(append.events.len()));
+    }
+    let mut rows = sqlx::query!(
+        r#"SELECT append AS "append!", outcome AS "outcome!", stream_version AS "stream_version!",
+                  transaction_number, sequences, appended_at AS "appended_at: jiff_sqlx::Timestamp"
+           FROM composable.append_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"#,
+        &tenants,
+        &streams as &[&str],
+        &expected as &[Option<i64>],
+        &counts,
+        &first_ids as &[Option<Uuid>],
+        &event_append,
+        &event_place,
+        &columns.ids,
+        &columns.types as &[&str],
+        &columns.schema_versions,
+        &columns.codecs,
+        &columns.payloads as &[&[u8]],
+        &columns.correlation_ids as &[Option<Uuid>],
+        &columns.causation_ids as &[Option<Uuid>],
+        &columns.traceparents as &[Option<&str>],
+        &columns.actor_ids as &[Option<Uuid>],
+        &columns.actor_names as &[Option<&str>],
+    )
+    .fetch_all(executor)
+    .await
+    .map_err(append_error)?;
+    rows.sort_unstable_by_key(|row| row.append);
+    Ok(rows
+        .into_iter()
+        .map(|row| Answer {
+            outcome: row.outcome,
+            stream_version: row.stream_version,
+            transaction_number: row.transaction_number,
+            sequences: row.sequences,
+            appended_at: row.appended_at,
+        })
+        .collect())
+}
+
+/// In range: one append has at most [`MAX_EVENTS`](composable_core::store::MAX_EVENTS) events.
+fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}

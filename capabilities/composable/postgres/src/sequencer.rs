@@ -1,0 +1,239 @@
+//! Group commit: appends that arrive while others are being committed are committed together.
+//!
+//! A commit costs the same for one event as for a hundred. So there is one line for all appends of a process: when a
+//! lane is free, everything that waits goes into one transaction, without waiting for more. With one writer each
+//! append is a transaction as before; with many, transactions grow.
+//!
+//! Each append still succeeds or fails by itself. Versions are checked as a set, inside the database function; what
+//! the database refuses as a whole (an event id in use, a projection that fails) is tried again one by one. No stream
+//! is in two transactions at once, and appends to one stream keep their order.
+
+use std::any::Any;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use composable_core::{AppendError, Appended, StreamId, TenantId};
+use futures::FutureExt;
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{Id, JoinSet};
+
+use crate::append::{Append, Committer};
+
+/// How appends are gathered. The defaults are measured, see `docs/benchmarks.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupCommit {
+    /// Transactions at a time, each on a connection of its own.
+    pub lanes: usize,
+    /// The most appends in one transaction.
+    pub most_appends: usize,
+    /// An append with more events than this has a transaction of its own, beside the lanes, so that it does not hold
+    /// up small ones.
+    pub most_events: usize,
+    /// The same for the sum of an append's payloads, in bytes.
+    pub most_bytes: usize,
+}
+
+impl Default for GroupCommit {
+    fn default() -> Self {
+        Self { lanes: 2, most_appends: 128, most_events: 64, most_bytes: 256 * 1024 }
+    }
+}
+
+impl GroupCommit {
+    /// Whether an append goes with others.
+    fn takes(&self, append: &Append) -> bool {
+        append.events.len() <= self.most_events
+            && append.events.iter().map(|event| event.payload.len()).sum::<usize>() <= self.most_bytes
+    }
+}
+
+/// What is said to whoever waits for an append.
+type Outcome = Result<Appended, AppendError>;
+
+struct Waiting {
+    append: Append,
+    answer: oneshot::Sender<Outcome>,
+}
+
+/// The line. Its task starts with the first append and ends with the last handle.
+pub(crate) struct Sequencer {
+    options: GroupCommit,
+    committer: Committer,
+    line: Mutex<Option<mpsc::Sender<Waiting>>>,
+}
+
+#[derive(Debug, Error)]
+#[error("the task that commits appends has ended: the runtime is shutting down, or was when it was asked")]
+struct Ended;
+
+#[derive(Debug, Error)]
+#[error("a projection panicked: {0}")]
+struct Panicked(String);
+
+impl Sequencer {
+    pub(crate) fn new(committer: Committer, options: GroupCommit) -> Self {
+        let options = GroupCommit { lanes: options.lanes.max(1), most_appends: options.most_appends.max(1), ..options };
+        Self { options, committer, line: Mutex::new(None) }
+    }
+
+    pub(crate) fn options(&self) -> GroupCommit {
+        self.options
+    }
+
+    /// Appends, with others where that is quicker. Dropped while it waits in line, it is not made.
+    pub(crate) async fn append(&self, append: Append) -> Outcome {
+        if !self.options.takes(&append) {
+            return alone(&self.committer, &append).await;
+        }
+        let (answer, outcome) = oneshot::channel();
+        let line = self.line();
+        line.send(Waiting { append, answer }).await.map_err(|_| ended())?;
+        outcome.await.map_err(|_| ended())?
+    }
+
+    fn line(&self) -> mpsc::Sender<Waiting> {
+        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*line {
+            // It ends with the runtime it was started in.
+            Some(sender) if !sender.is_closed() => sender.clone(),
+            _ => {
+                let (sender, arriving) = mpsc::channel(self.options.most_appends);
+                let lanes = Lanes::new(self.committer.clone(), self.options);
+                tokio::spawn(lanes.run(arriving));
+                line.insert(sender).clone()
+            }
+        }
+    }
+}
+
+fn ended() -> AppendError {
+    AppendError::Unavailable { source: Arc::new(Ended) }
+}
+
+/// A stream that is being written to.
+type Key = (TenantId, StreamId);
+
+struct Lanes {
+    committer: Committer,
+    options: GroupCommit,
+    waiting: VecDeque<Waiting>,
+    running: JoinSet<()>,
+    keys: HashMap<Id, Vec<Key>>,
+    busy: HashSet<Key>,
+}
+
+impl Lanes {
+    fn new(committer: Committer, options: GroupCommit) -> Self {
+        Self {
+            committer,
+            options,
+            waiting: VecDeque::new(),
+            running: JoinSet::new(),
+            keys: HashMap::new(),
+            busy: HashSet::new(),
+        }
+    }
+
+    async fn run(mut self, mut arriving: mpsc::Receiver<Waiting>) {
+        let mut arrived = Vec::new();
+        let mut open = true;
+        loop {
+            self.start();
+            // Appends to streams that are busy must not fill the line for those to others.
+            let room = (4 * self.options.most_appends).saturating_sub(self.waiting.len());
+            tokio::select! {
+                count = arriving.recv_many(&mut arrived, room), if open && room > 0 => {
+                    open = count > 0;
+                    self.waiting.extend(arrived.drain(..));
+                }
+                Some(ended) = self.running.join_next_with_id(), if !self.running.is_empty() => {
+                    let id = match ended { Ok((id, ())) => id, Err(error) => error.id() };
+                    for key in self.keys.remove(&id).into_iter().flatten() {
+                        self.busy.remove(&key);
+                    }
+                }
+                else => return,
+            }
+        }
+    }
+
+    /// Fills the lanes that are free.
+    fn start(&mut self) {
+        while self.running.len() < self.options.lanes {
+            let (batch, keys) = self.next_batch();
+            if batch.is_empty() {
+                return;
+            }
+            let committer = self.committer.clone();
+            let task = self.running.spawn(async move { commit(&committer, batch).await });
+            self.keys.insert(task.id(), keys);
+        }
+    }
+
+    /// The first in line, of each stream at most one.
+    fn next_batch(&mut self) -> (Vec<Waiting>, Vec<Key>) {
+        let (mut batch, mut keys) = (Vec::new(), Vec::new());
+        // Once around: whatever is not taken is in its old place again.
+        for _ in 0..self.waiting.len() {
+            let Some(next) = self.waiting.pop_front() else { break };
+            if next.answer.is_closed() {
+                continue;
+            }
+            let key = (next.append.tenant, next.append.stream.clone());
+            if batch.len() < self.options.most_appends && self.busy.insert(key.clone()) {
+                keys.push(key);
+                batch.push(next);
+            } else {
+                self.waiting.push_back(next);
+            }
+        }
+        (batch, keys)
+    }
+}
+
+async fn commit(committer: &Committer, batch: Vec<Waiting>) {
+    let together = match batch.as_slice() {
+        [_] => Err(None),
+        several => {
+            let appends: Vec<&Append> = several.iter().map(|waiting| &waiting.append).collect();
+            contained(committer.append_many(&appends)).await.map_err(Some)
+        }
+    };
+    let mut outcomes = match together {
+        Ok(outcomes) => outcomes,
+        // Nobody knows what became of them: not to be tried again here.
+        Err(Some(AppendError::Unavailable { source })) => {
+            let unavailable = || Some(Err(AppendError::Unavailable { source: Arc::clone(&source) }));
+            batch.iter().map(|_| unavailable()).collect()
+        }
+        Err(_) => Vec::new(),
+    }
+    .into_iter();
+    for Waiting { append, answer } in batch {
+        let outcome = match outcomes.next().flatten() {
+            Some(outcome) => outcome,
+            None => alone(committer, &append).await,
+        };
+        // Whoever does not wait any more, reads the stream when they want to know.
+        answer.send(outcome).ok();
+    }
+}
+
+async fn alone(committer: &Committer, append: &Append) -> Outcome {
+    contained(committer.append(append)).await
+}
+
+/// A projection's panic is an error of the append, not the end of the line.
+async fn contained<T>(work: impl Future<Output = Result<T, AppendError>>) -> Result<T, AppendError> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(result) => result,
+        Err(panic) => Err(AppendError::Failed { source: Arc::new(Panicked(message(&*panic))) }),
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".to_owned())
+}
