@@ -1,5 +1,7 @@
 //! The broker at `TEST_KAFKA_BROKERS`, as the contract suite wants it.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where its fixture is wrong")]
+
 use std::path::PathBuf;
 use std::time::Duration;
 
