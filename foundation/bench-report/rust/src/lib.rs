@@ -1,8 +1,10 @@
 //! The table for people and the JSON for comparison, in the form all benchmarks here have.
 //!
 //! A benchmark makes one [`Report`] for its part, adds a row for each figure, each from several runs, and a check for
-//! each limit that is to hold, and writes it to `target/bench/<part>.json`.
+//! each limit that is to hold, and writes it to `target/bench/<part>.json`. Where systems of others are measured beside
+//! ours, it says their versions, the settings they share, and what could not be measured.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -13,13 +15,40 @@ pub struct Report {
     part: &'static str,
     rows: Vec<Value>,
     checks: Vec<Value>,
+    versions: BTreeMap<String, String>,
+    settings: BTreeMap<String, String>,
+    left_out: BTreeMap<String, String>,
 }
 
 impl Report {
     /// A report without figures.
     #[must_use]
     pub fn new(part: &'static str) -> Self {
-        Self { part, rows: Vec::new(), checks: Vec::new() }
+        Self {
+            part,
+            rows: Vec::new(),
+            checks: Vec::new(),
+            versions: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            left_out: BTreeMap::new(),
+        }
+    }
+
+    /// The version of a system whose rows follow; without it a system has this crate's.
+    pub fn version(&mut self, system: &str, version: &str) {
+        self.versions.insert(system.to_owned(), version.to_owned());
+    }
+
+    /// A setting that all systems share, such as one of the server.
+    pub fn setting(&mut self, name: &str, value: &str) {
+        line(&format!("{name} = {value}"));
+        self.settings.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// What was not measured, a system or a case of one, and why.
+    pub fn leave_out(&mut self, what: &str, why: &str) {
+        line(&format!("left out: {what}: {why}"));
+        self.left_out.insert(what.to_owned(), why.to_owned());
     }
 
     /// A figure measured once or several times.
@@ -32,7 +61,7 @@ impl Report {
             "{system:<28} {case:<44} {metric:<16} {median:>12.3} ({min:.3}–{max:.3}, {} runs)",
             sorted.len()
         ));
-        let version = env!("CARGO_PKG_VERSION");
+        let version = self.versions.get(system).map_or(env!("CARGO_PKG_VERSION"), String::as_str);
         self.rows.push(json!({"system": system, "version": version, "case": case, "metric": metric,
             "median": median, "min": min, "max": max, "runs": sorted.len()}));
     }
@@ -40,8 +69,14 @@ impl Report {
     /// The median of a figure of ours that was measured.
     #[must_use]
     pub fn median(&self, case: &str, metric: &str) -> Option<f64> {
+        self.median_of("ours", case, metric)
+    }
+
+    /// The median of a figure of some system that was measured.
+    #[must_use]
+    pub fn median_of(&self, system: &str, case: &str, metric: &str) -> Option<f64> {
         let row =
-            self.rows.iter().find(|row| row["system"] == "ours" && row["case"] == case && row["metric"] == metric);
+            self.rows.iter().find(|row| row["system"] == system && row["case"] == case && row["metric"] == metric);
         row?["median"].as_f64()
     }
 
@@ -61,7 +96,8 @@ impl Report {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, path: &Path) -> std::io::Result<()> {
-        let report = json!({"part": self.part, "commit": commit(), "machine": machine(), "rows": self.rows, "checks": self.checks});
+        let report = json!({"part": self.part, "commit": commit(), "machine": machine(), "settings": self.settings,
+            "rows": self.rows, "checks": self.checks, "left_out": self.left_out});
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
