@@ -2,7 +2,7 @@
 //!
 //! A template is full of prompts: a title that is one, a status that offers a choice, a date such as `YYYY-MM-DD`,
 //! braces and brackets around instructions. An index is mostly links to other files of the folder, or a page without
-//! any section of a decision under a name such as `README`. Everything else is a record: when in doubt, nothing is
+//! any section of a decision under a name such as `README` or `LICENSE`. Everything else is a record: when in doubt, nothing is
 //! dropped.
 
 use crate::date;
@@ -308,6 +308,13 @@ fn is_index(document: &Document<'_>, labels: &[Label], path: &str) -> bool {
                 | "adr-log"
                 | "decision-log"
                 | "about"
+                | "license"
+                | "licence"
+                | "copying"
+                | "changelog"
+                | "contributing"
+                | "code_of_conduct"
+                | "code-of-conduct"
         );
     (mostly_links || long_list) || (conventional && !identified && sections == 0)
 }
