@@ -10,7 +10,9 @@ use composable_core::{Actor, DecodeError, RecordedEvent, TenantId};
 use composable_postgres::{InlineProjection, ProjectionError};
 use lru::LruCache;
 use platform_contracts::adr::v1::{self, RelationKind};
+use serde::Serialize;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 /// Writes what an append did to decisions into the read model.
@@ -65,18 +67,27 @@ impl InlineProjection for Projection {
     }
 
     async fn project(&self, connection: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), ProjectionError> {
+        let mut changes = Vec::with_capacity(events.len());
         for recorded in events.iter().filter(|event| event.stream.category() == "decision") {
             let decision = recorded.stream.id().parse().map_err(|_| Error::Stream(recorded.stream.to_string()))?;
             let event = recorded.decode().map_err(Error::Decode)?;
-            let change = Change { projection: self, decision, recorded, event };
-            change.write(connection).await?;
+            changes.push(Change { projection: self, decision, recorded, event });
+        }
+        let mut taken = Vec::with_capacity(changes.len());
+        for change in &changes {
+            taken.push(change.write(connection).await?);
+        }
+        if let Some(Change { recorded, .. }) = changes.first() {
+            let tenant = recorded.tenant.uuid();
+            sqlx::query!("SELECT adr.take_events($1, $2)", tenant, Json(taken) as _).execute(connection).await?;
         }
         Ok(())
     }
 }
 
 impl Change<'_> {
-    async fn write(&self, connection: &mut PgConnection) -> Result<(), Error> {
+    /// Writes what stands in rows of its own, and says what is left to write into the decision's.
+    async fn write(&self, connection: &mut PgConnection) -> Result<Taken<'_>, Error> {
         let mut written = Written::default();
         match &self.event {
             Event::Created(event) => {
@@ -128,7 +139,7 @@ impl Change<'_> {
             Event::Related(event) => self.link(connection, event.kind.to_i32(), &event.target_id).await?,
             Event::Unrelated(event) => self.unlink(connection, event.kind.to_i32(), &event.target_id).await?,
         }
-        self.take(connection, &written).await
+        Ok(self.taken(written))
     }
 
     /// The row that the rest is written into.
@@ -181,42 +192,23 @@ impl Change<'_> {
         Ok(path)
     }
 
-    /// Everything that can be said in one call.
-    async fn take(&self, connection: &mut PgConnection, written: &Written<'_>) -> Result<(), Error> {
-        let (by, name) = author(self.recorded);
-        let record = written.record.as_ref();
-        let people = record.map(Record::people);
-        let links = written.links();
-        sqlx::query!(
-            "SELECT adr.take_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                 $17, $18, $19, $20, $21, $22, $23)",
-            self.recorded.tenant.uuid(),
-            self.decision,
-            version(self.recorded),
-            &*self.recorded.event_type,
-            self.event.describe(),
-            by,
-            name,
-            jiff_sqlx::Timestamp::from(self.recorded.recorded_at) as _,
-            written.content,
-            record.map(|record| record.title.as_str()),
-            record.map(|record| small(status::to_contract(record.status.status).to_i32())),
-            record.map(|record| record.status.text.as_str()),
-            record.map(|record| record.date.iso.as_deref().unwrap_or_default()),
-            record.map(|record| record.date.text.as_str()),
-            people.as_deref(),
-            written.first_seen,
-            &links.kinds,
-            &links.paths as _,
-            &links.numbers as _,
-            &links.texts as _,
-            written.tags,
-            written.categories,
-            written.archived,
-        )
-        .execute(connection)
-        .await?;
-        Ok(())
+    fn taken<'a>(&'a self, written: Written<'a>) -> Taken<'a> {
+        let (by_id, by_name) = author(self.recorded);
+        Taken {
+            decision: self.decision,
+            version: version(self.recorded),
+            event_type: &self.recorded.event_type,
+            summary: self.event.describe(),
+            by_id,
+            by_name,
+            at: self.recorded.recorded_at.to_string(),
+            content: written.content,
+            record: written.record.map(RecordColumns::of),
+            first_seen: written.first_seen,
+            tags: written.tags,
+            categories: written.categories,
+            archived: written.archived,
+        }
     }
 
     async fn link(&self, connection: &mut PgConnection, kind: i32, id: &str) -> Result<(), Error> {
@@ -265,27 +257,65 @@ impl<'a> Written<'a> {
         self.content = Some(content);
         self.record = Some(Record::parse(content, path));
     }
+}
 
-    fn links(&self) -> LinkColumns<'_> {
-        let mut columns = LinkColumns::default();
-        let links = self.record.iter().flat_map(|record| &record.links);
-        for link in links.take(usize::from(FIRST_MADE_HERE.unsigned_abs())) {
-            columns.kinds.push(small(kind(link.kind).to_i32()));
-            columns.paths.push(link.target.path.as_deref());
-            columns.numbers.push(link.target.number.and_then(|number| i32::try_from(number).ok()));
-            columns.texts.push(&link.text);
+/// What `adr.take_events` is told about an event. A member that is absent leaves what is there.
+#[derive(Serialize)]
+struct Taken<'a> {
+    decision: Uuid,
+    version: i64,
+    #[serde(rename = "type")]
+    event_type: &'a str,
+    summary: String,
+    by_id: Option<Uuid>,
+    by_name: &'a str,
+    at: String,
+    content: Option<&'a str>,
+    #[serde(flatten)]
+    record: Option<RecordColumns>,
+    first_seen: Option<&'a str>,
+    tags: Option<&'a [String]>,
+    categories: Option<&'a [String]>,
+    archived: Option<bool>,
+}
+
+/// What a record says.
+#[derive(Serialize)]
+struct RecordColumns {
+    title: String,
+    status: i16,
+    status_text: String,
+    date_iso: String,
+    date_text: String,
+    authors: Vec<String>,
+    link_kinds: Vec<i16>,
+    link_paths: Vec<Option<String>>,
+    link_numbers: Vec<Option<i32>>,
+    link_texts: Vec<String>,
+}
+
+impl RecordColumns {
+    fn of(record: Record) -> Self {
+        let mut columns = Self {
+            authors: record.people(),
+            status: small(status::to_contract(record.status.status).to_i32()),
+            title: record.title,
+            status_text: record.status.text,
+            date_iso: record.date.iso.unwrap_or_default(),
+            date_text: record.date.text,
+            link_kinds: Vec::new(),
+            link_paths: Vec::new(),
+            link_numbers: Vec::new(),
+            link_texts: Vec::new(),
+        };
+        for link in record.links.into_iter().take(usize::from(FIRST_MADE_HERE.unsigned_abs())) {
+            columns.link_kinds.push(small(kind(link.kind).to_i32()));
+            columns.link_paths.push(link.target.path);
+            columns.link_numbers.push(link.target.number.and_then(|number| i32::try_from(number).ok()));
+            columns.link_texts.push(link.text);
         }
         columns
     }
-}
-
-/// Links, column by column.
-#[derive(Default)]
-struct LinkColumns<'a> {
-    kinds: Vec<i16>,
-    paths: Vec<Option<&'a str>>,
-    numbers: Vec<Option<i32>>,
-    texts: Vec<&'a str>,
 }
 
 /// What only the first event of a decision says.

@@ -20,7 +20,7 @@ const MOST_FILES: usize = 500;
 /// Bytes in one call at most.
 const MOST_BYTES: usize = 12 * 1024 * 1024;
 /// Files worked on at the same time.
-const CONCURRENCY: usize = 4;
+const CONCURRENCY: usize = 16;
 
 /// A file of the folder.
 #[derive(Debug, Clone)]
