@@ -1,13 +1,11 @@
 /** Members and keys: what owners do, and what others see of it. */
 import { expect, test } from "@playwright/test";
 
-import { signIn } from "../support/people.ts";
+import { pressTo, signIn } from "../support/people.ts";
 
 test("an owner adds a person, changes the role and removes them", async ({ page }) => {
   await signIn(page);
-  await page.keyboard.press("g");
-  await page.keyboard.press("m");
-  await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
+  await pressTo(page, "g m", page.getByRole("heading", { name: "Members" }));
   await page.getByRole("button", { name: "Add a person" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("E-mail address").fill("hedy@example.com");
@@ -38,8 +36,8 @@ test("the last owner stays", async ({ page }) => {
 
 test("a key works until it is revoked, and its secret is shown once", async ({ page, request }) => {
   await signIn(page);
-  await page.keyboard.press("g");
-  await page.keyboard.press("k");
+  await expect(page.getByRole("list", { name: "Decisions" })).toBeVisible();
+  await pressTo(page, "g k", page.getByRole("heading", { name: "API keys" }));
   await page.getByRole("button", { name: "New key" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("Pipeline");
   await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();

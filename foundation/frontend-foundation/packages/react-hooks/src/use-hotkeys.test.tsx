@@ -48,6 +48,26 @@ describe("useHotkeys", () => {
     }
   });
 
+  it("a sequence of the frame wins over a single key of the page, and only as a sequence", () => {
+    function Keys({ keys, layer }: { keys: Record<string, () => void>; layer: "page" | "frame" }) {
+      useHotkeys(keys, { layer });
+      return null;
+    }
+    const up = vi.fn();
+    const goKeys = vi.fn();
+    render(
+      <>
+        <Keys keys={{ k: up }} layer="page" />
+        <Keys keys={{ "g k": goKeys }} layer="frame" />
+      </>,
+    );
+    fireEvent.keyDown(document.body, { key: "g" });
+    fireEvent.keyDown(document.body, { key: "k" });
+    expect([up.mock.calls.length, goKeys.mock.calls.length]).toEqual([0, 1]);
+    fireEvent.keyDown(document.body, { key: "k" });
+    expect([up.mock.calls.length, goKeys.mock.calls.length]).toEqual([1, 1]);
+  });
+
   it("does not take browser keys for plain ones", () => {
     const n = vi.fn();
     render(<Page keys={{ n }} />);

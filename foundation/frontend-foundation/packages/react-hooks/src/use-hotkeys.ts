@@ -13,6 +13,9 @@ export interface HotkeyOptions {
   layer?: "page" | "frame";
 }
 
+/** All that are mounted, because a sequence of one wins over a single key of another. */
+const mounted = new Set<{ readonly current: Hotkeys }>();
+
 /** Listens while mounted; the newest handlers are used without listening again. */
 export function useHotkeys(keys: Hotkeys, { layer = "page" }: HotkeyOptions = {}): void {
   const latest = useRef(keys);
@@ -21,21 +24,26 @@ export function useHotkeys(keys: Hotkeys, { layer = "page" }: HotkeyOptions = {}
   });
   useEffect(() => {
     let before = { key: "", at: 0 };
+    mounted.add(latest);
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const key = nameOf(event);
       if (!key.startsWith("mod+") && (isTyping(event) || hasOpenLayer())) return;
       const sequence = event.timeStamp - before.at < sequenceWindowMs ? `${before.key} ${key}` : "";
       before = { key, at: event.timeStamp };
+      const isAnothers = latest.current[sequence] === undefined && [...mounted].some(({ current }) => current[sequence] !== undefined);
       const run = latest.current[sequence] ?? latest.current[key];
-      if (run === undefined) return;
+      if (run === undefined || isAnothers) return;
       event.preventDefault();
       run(event);
     };
     // On the way down for pages and on the way up for the frame: the page hears each key first.
     const capture = layer === "page";
     window.addEventListener("keydown", listen, { capture });
-    return () => window.removeEventListener("keydown", listen, { capture });
+    return () => {
+      mounted.delete(latest);
+      window.removeEventListener("keydown", listen, { capture });
+    };
   }, [layer]);
 }
 

@@ -45,7 +45,7 @@ function Keys() {
       <div className="mx-auto w-full max-w-3xl px-4 py-8 pb-24 sm:px-6">
         <p className="mb-6 text-ink-2">
           A program that has a key acts for this workspace with the key’s role: the command line <code className="font-mono text-sm">adr</code>, a
-          pipeline, a bot. The key goes into the header <code className="font-mono text-sm">Authorization: Bearer …</code>.
+          pipeline, a bot. The key goes into the header <code className="font-mono text-sm">Authorization: Bearer &lt;key&gt;</code>.
         </p>
         {error === null ? null : <ErrorState what="The keys could not be loaded" error={error} onRetry={() => void refetch()} />}
         {data?.length === 0 ? (

@@ -17,8 +17,8 @@ import { TurnView } from "./turn-view";
 import { turnsOf, type Turn } from "./turns";
 import { useChat, type Scope } from "./use-chat";
 
-/** Closer to the end than this, the page follows the answer. */
-const followWithinPx = 120;
+/** Closer to the end than this, nothing newer is out of sight. */
+const atEndWithinPx = 120;
 
 const examples = ["Why do we use this database?", "Which decisions were superseded, and by what?", "How do services talk to each other?"];
 
@@ -47,11 +47,10 @@ function AskPage({ conversation = "", initial = [] }: { conversation?: string; i
   const chat = useChat(initial, conversation);
   const [text, setText] = useState("");
   const [scope, setScope] = useState<Scope>({ model: "", project: "" });
-  const { end, following, follow } = useFollow(chat.turns);
+  const { newest, end, atEnd, toEnd } = useReading(chat.turns.length);
   const send = () => {
     chat.ask(text.trim(), scope);
     setText("");
-    follow();
   };
   return (
     <>
@@ -69,15 +68,20 @@ function AskPage({ conversation = "", initial = [] }: { conversation?: string; i
       <div className="mx-auto flex w-full max-w-[46rem] flex-1 flex-col px-4 sm:px-6">
         <div className="flex-1 pb-4">
           {chat.turns.length === 0 ? <Start onPick={setText} /> : null}
-          {chat.turns.map((turn, index) => (
-            <TurnView key={index} turn={turn} isLast={index === chat.turns.length - 1} onAgain={() => chat.again(scope)} onEdit={setText} />
-          ))}
-          <div ref={end} />
+          {chat.turns.map((turn, index) => {
+            const isLast = index === chat.turns.length - 1;
+            return (
+              <div key={index} ref={isLast ? newest : undefined} className={isLast && index >= initial.length ? "min-h-[calc(100dvh-13rem)] scroll-mt-13" : "scroll-mt-13"}>
+                <TurnView turn={turn} isLast={isLast} onAgain={() => chat.again(scope)} onEdit={setText} />
+              </div>
+            );
+          })}
+          <div ref={end} className="scroll-mb-40" />
         </div>
         <div className="sticky bottom-0 z-10 bg-bg pt-2 pb-4">
-          {following || !chat.running ? null : (
+          {atEnd || !chat.running ? null : (
             <div className="pointer-events-none absolute -top-9 right-0 left-0 flex justify-center">
-              <Button size="sm" className="pointer-events-auto shadow-pop" icon={<ArrowDown size={13} aria-hidden />} onClick={follow}>
+              <Button size="sm" className="pointer-events-auto shadow-pop" icon={<ArrowDown size={13} aria-hidden />} onClick={toEnd}>
                 To the newest
               </Button>
             </div>
@@ -116,24 +120,28 @@ function Status({ turn }: { turn: Turn | undefined }) {
   );
 }
 
-/** Keeps the end in view while the answer grows, until the reader scrolls up. */
-function useFollow(turns: readonly Turn[]) {
+/** A new question moves to the top, and its answer grows below it while it is read; nothing moves by itself after that. */
+function useReading(count: number) {
+  const newest = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
+  const before = useRef(count);
+  const [atEnd, setAtEnd] = useState(true);
   useEffect(() => {
     const look = () => {
       const { scrollHeight, scrollTop, clientHeight } = document.documentElement;
-      setFollowing(scrollHeight - scrollTop - clientHeight < followWithinPx);
+      setAtEnd(scrollHeight - scrollTop - clientHeight < atEndWithinPx);
     };
+    const grown = new ResizeObserver(look);
+    grown.observe(document.body);
     window.addEventListener("scroll", look, { passive: true });
-    return () => window.removeEventListener("scroll", look);
+    return () => {
+      grown.disconnect();
+      window.removeEventListener("scroll", look);
+    };
   }, []);
   useEffect(() => {
-    if (following && turns.length > 0) end.current?.scrollIntoView({ block: "end" });
-  }, [turns, following]);
-  const follow = () => {
-    setFollowing(true);
-    end.current?.scrollIntoView({ block: "end" });
-  };
-  return { end, following, follow };
+    if (count > before.current) newest.current?.scrollIntoView({ block: "start" });
+    before.current = count;
+  }, [count]);
+  return { newest, end, atEnd, toEnd: () => end.current?.scrollIntoView({ block: "end" }) };
 }

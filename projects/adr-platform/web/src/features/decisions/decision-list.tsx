@@ -1,6 +1,7 @@
 "use client";
 /** The list: virtual rows, so that ten thousand scroll like fifty, with keys and a selection. */
 import type { DecisionSummary } from "@platform/contracts/adr/v1/decision_pb";
+import { DecisionSort } from "@platform/contracts/adr/v1/decision_service_pb";
 import { useHotkeys } from "@platform/react-hooks";
 import { Button, EmptyState, Skeleton, buttonClass } from "@platform/ui-primitives";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
@@ -40,6 +41,7 @@ export function DecisionList({ state }: { state: ListState }) {
         if (!list.isFetchingNextPage) void list.fetchNextPage();
       }}
       stale={list.isPlaceholderData}
+      byChange={params.sort === DecisionSort.UNSPECIFIED}
     />
   );
 }
@@ -52,9 +54,10 @@ interface RowsProps {
   onMore: () => void;
   /** These rows answer the filter before this one. */
   stale: boolean;
+  byChange: boolean;
 }
 
-function Rows({ rows, total, hasMore, onMore, stale }: RowsProps) {
+function Rows({ rows, total, hasMore, onMore, stale, byChange }: RowsProps) {
   const box = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
   const [selected, setSelected] = useState<readonly string[]>([]);
@@ -96,6 +99,7 @@ function Rows({ rows, total, hasMore, onMore, stale }: RowsProps) {
                     current={cursor === index}
                     selected={selected.includes(decision.id)}
                     selecting={selected.length > 0}
+                    byChange={byChange}
                     onSelect={() => {
                       setCursor(index);
                       setSelected((ids) => toggled(ids, decision.id));

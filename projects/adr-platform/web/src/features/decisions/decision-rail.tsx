@@ -82,7 +82,14 @@ function Properties({ decision: { summary, created } }: { decision: Decision }) 
       </Property>
       {summary.path === "" ? null : (
         <Property name="File">
-          <span className="font-mono text-xs break-all">{summary.path}</span>
+          <span className="font-mono text-xs break-words">
+            {summary.path.split(/(?<=[/_.-])/).map((part, index) => (
+              <span key={index}>
+                {part}
+                <wbr />
+              </span>
+            ))}
+          </span>
         </Property>
       )}
     </dl>

@@ -26,9 +26,11 @@ export interface DecisionRowProps {
   /** Something is selected: every row shows its box. */
   selecting: boolean;
   onSelect: () => void;
+  /** The last column says when it was changed last, as the list is sorted by that; otherwise it is the record's date. */
+  byChange: boolean;
 }
 
-export const DecisionRow = memo(function DecisionRow({ decision, current, selected, selecting, onSelect }: DecisionRowProps) {
+export const DecisionRow = memo(function DecisionRow({ decision, current, selected, selecting, onSelect, byChange }: DecisionRowProps) {
   const app = useApp();
   const queries = useQueryClient();
   const router = useRouter();
@@ -66,7 +68,7 @@ export const DecisionRow = memo(function DecisionRow({ decision, current, select
           <StatusPill status={decision.status} text={decision.statusText} />
         </span>
         <span className="w-24 shrink-0 text-right text-sm text-ink-3 tabular-nums max-md:ml-auto">
-          {decision.date === undefined || decision.date.iso === "" ? <Time at={decision.updated?.at} /> : recordDate(decision.date.iso, true)}
+          {byChange ? <Time at={decision.updated?.at} /> : recordDate(decision.date?.iso ?? "", true)}
         </span>
       </span>
     </div>

@@ -31,4 +31,8 @@ describe("excerpt", () => {
   it("begins at the beginning without highlights", () => {
     expect(excerpt(text, [], 50)[0]?.text.startsWith("before")).toBe(true);
   });
+  it("ends with a whole word, and anywhere where there are no spaces", () => {
+    expect(excerpt(text, [], 50).map((piece) => piece.text)).toEqual(["before before before before before before before", " …"]);
+    expect(excerpt("决".repeat(80), [], 50)[0]?.text).toBe("决".repeat(50));
+  });
 });

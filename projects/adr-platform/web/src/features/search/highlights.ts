@@ -29,7 +29,7 @@ export function excerpt(text: string, highlights: readonly Pick<Highlight, "star
   const first = Math.min(...highlights.map((highlight) => highlight.start), points.length);
   const wanted = highlights.length === 0 ? 0 : Math.max(0, Math.min(first - Math.floor(length / 4), points.length - length));
   const start = wanted === 0 ? 0 : nextWord(points, wanted);
-  const end = Math.min(points.length, start + length);
+  const end = lastWord(points, Math.min(points.length, start + length));
   const shifted = highlights
     .filter((highlight) => highlight.end > start && highlight.start < end)
     .map((highlight) => ({ start: Math.max(0, highlight.start - start), end: Math.min(end, highlight.end) - start }));
@@ -37,6 +37,15 @@ export function excerpt(text: string, highlights: readonly Pick<Highlight, "star
   if (start > 0) cut.unshift({ text: "… ", marked: false });
   if (end < points.length) cut.push({ text: " …", marked: false });
   return cut;
+}
+
+/** The end of the last whole word before a place; the place itself where words are long or have no spaces. */
+function lastWord(points: readonly string[], from: number): number {
+  if (from >= points.length) return points.length;
+  for (let at = from; at > from - 30; at -= 1) {
+    if (/\s/.test(points[at] ?? "")) return at;
+  }
+  return from;
 }
 
 function nextWord(points: readonly string[], from: number): number {

@@ -45,10 +45,10 @@ export function SearchBox({ query, mode, onQuery, onMode }: SearchBoxProps) {
   }, [query]);
 
   return (
-    <div className="flex items-center gap-3">
+    <div className="flex items-center gap-3 max-sm:flex-wrap max-sm:gap-y-2">
       <form
         role="search"
-        className="relative min-w-0 flex-1"
+        className="relative min-w-0 flex-1 max-sm:basis-full"
         onSubmit={(event) => {
           event.preventDefault();
           send(text);
@@ -92,7 +92,6 @@ export function SearchBox({ query, mode, onQuery, onMode }: SearchBoxProps) {
       {text.trim() === "" ? null : (
         <Segmented
           label="How to search"
-          className="max-sm:hidden"
           value={modes.find((entry) => toMode[entry.value] === mode)?.value ?? "best"}
           options={modes}
           onChange={(value) => onMode(toMode[value])}

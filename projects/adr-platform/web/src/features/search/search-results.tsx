@@ -18,6 +18,9 @@ import { searchQuery } from "@/queries/search";
 import { excerpt } from "./highlights";
 import { searchLimit } from "./limits";
 
+/** Where nothing has the words, more than these would be noise. */
+const mostNeighbours = 10;
+
 export function SearchResults({ state: { params, update } }: { state: ListState }) {
   const app = useApp();
   const found = useQuery(searchQuery(app, params.query, params.mode, toFilter(params), searchLimit));
@@ -32,9 +35,9 @@ export function SearchResults({ state: { params, update } }: { state: ListState 
   const { hits, correctedQuery, mode, onlyByMeaning } = found.data;
   const onlyWords = mode === SearchMode.LEXICAL && params.mode !== SearchMode.LEXICAL;
   return (
-    <div className="mx-auto w-full max-w-4xl px-4 py-4 sm:px-6">
-      <p role="status" className="mb-2 text-sm text-ink-3">
-        {hits.length === searchLimit ? `The best ${String(searchLimit)} decisions` : hits.length === 1 ? "1 decision" : `${String(hits.length)} decisions`}
+    <div className="w-full max-w-4xl px-4 py-4 sm:px-6">
+      <p role="status" className={onlyByMeaning ? "sr-only" : "mb-2 text-sm text-ink-3"}>
+        {onlyByMeaning ? "Nothing found by word" : hits.length === searchLimit ? `The best ${String(searchLimit)} decisions` : hits.length === 1 ? "1 decision" : `${String(hits.length)} decisions`}
         {correctedQuery === "" ? "" : ` for “${correctedQuery}”, because no record has a word of “${params.query}”`}
       </p>
       {onlyWords ? (
@@ -49,7 +52,7 @@ export function SearchResults({ state: { params, update } }: { state: ListState 
         <NothingFound filtered={isFiltered(params)} onClear={() => update(withoutFilters(params))} />
       ) : (
         <ol className="flex flex-col">
-          {hits.map((hit) => (
+          {(onlyByMeaning ? hits.slice(0, mostNeighbours) : hits).map((hit) => (
             <Hit key={hit.decision?.id} hit={hit} />
           ))}
         </ol>
@@ -142,7 +145,7 @@ function NothingFound({ filtered, onClear }: { filtered: boolean; onClear: () =>
 
 function ResultsSkeleton() {
   return (
-    <div className="mx-auto flex w-full max-w-4xl flex-col gap-6 px-4 py-6 sm:px-6" aria-busy="true">
+    <div className="flex w-full max-w-4xl flex-col gap-6 px-4 py-6 sm:px-6" aria-busy="true">
       {Array.from({ length: 5 }, (_, index) => (
         <div key={index} className="flex flex-col gap-2">
           <Skeleton className="h-5 w-2/3" />
