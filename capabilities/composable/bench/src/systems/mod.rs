@@ -1,0 +1,4 @@
+//! The systems, one module each.
+
+pub mod insert;
+pub mod ours;
