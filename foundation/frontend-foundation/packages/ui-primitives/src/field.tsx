@@ -50,5 +50,5 @@ export function Textarea({ className, ref, ...rest }: TextareaHTMLAttributes<HTM
 
 /** The platform's own select, for short lists in forms. */
 export function Select({ className, ref, ...rest }: SelectHTMLAttributes<HTMLSelectElement> & { ref?: Ref<HTMLSelectElement> }) {
-  return <select ref={ref} className={clsx(box, "h-8 pr-7", className)} {...rest} />;
+  return <select ref={ref} className={clsx(box, "h-8 truncate pr-7", className)} {...rest} />;
 }

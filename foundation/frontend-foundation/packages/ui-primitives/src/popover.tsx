@@ -6,6 +6,14 @@ import type { ReactElement, ReactNode } from "react";
 
 const panel = "z-50 rounded-lg border border-line bg-raised shadow-pop animate-[ui-in_110ms_ease-out] outline-none";
 
+/** Also when it is a link, which Radix passes over: the button behind it may be the one that deletes. */
+function focusFirst(event: Event): void {
+  const first = event.currentTarget instanceof HTMLElement ? event.currentTarget.querySelector<HTMLElement>("a[href], button, input, select, textarea") : null;
+  if (first?.tagName !== "A") return;
+  event.preventDefault();
+  first.focus();
+}
+
 export interface PopoverProps {
   trigger: ReactElement;
   children: ReactNode;
@@ -24,7 +32,14 @@ export function Popover({ trigger, children, label, open, onOpenChange, align = 
     <Radix.Root {...control} {...change}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content aria-label={label} align={align} sideOffset={4} collisionPadding={8} className={clsx(panel, className)}>
+        <Radix.Content
+          aria-label={label}
+          onOpenAutoFocus={focusFirst}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          className={clsx(panel, className)}
+        >
           {children}
         </Radix.Content>
       </Radix.Portal>

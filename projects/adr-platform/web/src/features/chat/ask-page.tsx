@@ -35,7 +35,7 @@ export function ConversationPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title="Ask" />
-        <ErrorState what="The conversation could not be opened" error={error} className="m-4" onRetry={() => void refetch()} />
+        <ErrorState what="The conversation could not be opened" error={error} className="mx-auto mt-6 w-[calc(100%-2rem)] max-w-2xl" onRetry={() => void refetch()} />
       </>
     );
   }

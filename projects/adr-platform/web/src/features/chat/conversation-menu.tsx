@@ -1,5 +1,5 @@
 "use client";
-/** Earlier conversations: open one, or delete it. */
+/** Earlier conversations: open one, or delete it, which a second press confirms. */
 import { IconButton, Popover, Button } from "@platform/ui-primitives";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { History, Trash2 } from "lucide-react";
@@ -14,6 +14,7 @@ export function ConversationMenu() {
   const app = useApp();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
+  const [leaving, setLeaving] = useState("");
   const { data = [], isPending } = useQuery(conversationsQuery(app));
   const remove = async (id: string) => {
     try {
@@ -32,9 +33,15 @@ export function ConversationMenu() {
               <span className="block truncate">{conversation.title}</span>
               <Time at={conversation.updatedAt} className="text-xs text-ink-3" />
             </Link>
-            <IconButton label={`Delete: ${conversation.title}`} size="sm" onClick={() => void remove(conversation.id)}>
-              <Trash2 size={14} aria-hidden />
-            </IconButton>
+            {leaving === conversation.id ? (
+              <Button size="sm" look="danger" autoFocus aria-label={`Delete for good: ${conversation.title}`} onBlur={() => setLeaving("")} onClick={() => void remove(conversation.id)}>
+                Delete?
+              </Button>
+            ) : (
+              <IconButton label={`Delete: ${conversation.title}`} size="sm" onClick={() => setLeaving(conversation.id)}>
+                <Trash2 size={14} aria-hidden />
+              </IconButton>
+            )}
           </li>
         ))}
       </ul>

@@ -73,7 +73,7 @@ function UnifiedRow({ line }: { line: DiffLine }) {
     <tr className={row}>
       <LineNumber number={line.fromLine} />
       <LineNumber number={line.toLine} />
-      <td className="pr-4 pl-2 break-words whitespace-pre-wrap">
+      <td className="pr-4 pl-2 wrap-anywhere whitespace-pre-wrap">
         <Sign sign={sign} />
         <Words line={line} word={word} />
       </td>
@@ -100,7 +100,7 @@ function SplitCell({ line, number }: { line: DiffLine | undefined; number: numbe
   return (
     <>
       <LineNumber number={number} className={row} />
-      <td className={clsx("pr-3 pl-2 break-words whitespace-pre-wrap", row)}>
+      <td className={clsx("pr-3 pl-2 wrap-anywhere whitespace-pre-wrap", row)}>
         <Sign sign={sign} />
         <Words line={line} word={word} />
       </td>

@@ -126,5 +126,5 @@ function Conflict({ chunk, theirsName, choice, onChoose }: ConflictProps) {
 }
 
 function Lines({ lines }: { lines: readonly string[] }) {
-  return <pre className="px-3 font-mono break-words whitespace-pre-wrap">{lines.join("\n") === "" ? " " : lines.join("\n")}</pre>;
+  return <pre className="px-3 font-mono wrap-anywhere whitespace-pre-wrap">{lines.join("\n") === "" ? " " : lines.join("\n")}</pre>;
 }

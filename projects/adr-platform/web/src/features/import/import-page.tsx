@@ -156,7 +156,7 @@ function Settings({ picked, project, onProject, finished, onPreview, onImport, o
       <p className="basis-full text-ink-2 tabular-nums sm:order-last">
         {counted(picked.files.length, "file")}{picked.folder === "" ? "" : ` of ${picked.folder}`}, {sizeWords(size)}
       </p>
-      <div className="flex flex-wrap gap-2 pb-6">
+      <div className="flex flex-wrap gap-2 sm:pb-6">
         <Button onClick={onOther}>Another folder</Button>
         <Button disabled={!valid} onClick={onPreview}>
           Preview

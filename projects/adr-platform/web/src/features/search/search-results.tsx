@@ -36,9 +36,9 @@ export function SearchResults({ state: { params, update } }: { state: ListState 
   const onlyWords = mode === SearchMode.LEXICAL && params.mode !== SearchMode.LEXICAL;
   return (
     <div className="w-full max-w-4xl px-4 py-4 sm:px-6">
-      <p role="status" className={onlyByMeaning ? "sr-only" : "mb-2 text-sm text-ink-3"}>
+      <p role="status" className={onlyByMeaning || hits.length === 0 ? "sr-only" : "mb-2 text-sm text-ink-3"}>
         {onlyByMeaning ? "Nothing found by word" : hits.length === searchLimit ? `The best ${String(searchLimit)} decisions` : hits.length === 1 ? "1 decision" : `${String(hits.length)} decisions`}
-        {correctedQuery === "" ? "" : ` for “${correctedQuery}”, because no record has a word of “${params.query}”`}
+        {correctedQuery === "" ? "" : ` for “${correctedQuery}” instead of “${params.query.trim()}”`}
       </p>
       {onlyWords ? (
         <Callout className="mb-3">Found by word only: search by meaning is not ready on this server.</Callout>

@@ -13,6 +13,8 @@ const groups: readonly { title: string; keys: readonly [keys: string, what: stri
       ["g d", "Go to decisions"],
       ["g a", "Go to Ask"],
       ["g i", "Go to import"],
+      ["g m", "Go to members"],
+      ["g k", "Go to API keys"],
       ["⌘ .", "Show or hide the sidebar"],
       ["?", "This list"],
     ],
