@@ -32,6 +32,10 @@ pub async fn tune(server: &Server, runs: usize, time: Duration) -> Result<()> {
         for most_appends in MOST_APPENDS {
             let options = GroupCommit { lanes, most_appends, ..GroupCommit::default() };
             systems.push((format!("lanes {lanes}, most_appends {most_appends}"), Ours::open(&databases, options).await?));
+            if options == GroupCommit::default() {
+                let many = Ours { tenant: None, ..Ours::open(&databases, options).await? };
+                systems.push(("the default, a tenant per stream".to_owned(), many));
+            }
         }
     }
     let mut entries: Vec<Entry> = Vec::new();

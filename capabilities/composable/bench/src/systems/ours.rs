@@ -16,6 +16,8 @@ use crate::peer::{PAYLOAD, Peer};
 #[derive(Clone)]
 pub struct Ours {
     pub store: PostgresEventStore,
+    /// All streams' tenant, because the peers know no tenants; without it each stream has its own.
+    pub tenant: Option<TenantId>,
 }
 
 /// Where a writer is.
@@ -35,7 +37,8 @@ pub async fn databases(url: &str, connections: u32) -> Result<Databases> {
 
 impl Ours {
     pub async fn open(databases: &Databases, options: GroupCommit) -> Result<Self> {
-        Ok(Self { store: PostgresEventStore::open(databases).await?.with_group_commit(options) })
+        let store = PostgresEventStore::open(databases).await?.with_group_commit(options);
+        Ok(Self { store, tenant: Some(TenantId::new(Uuid::now_v7())) })
     }
 }
 
@@ -58,7 +61,8 @@ impl Peer for Ours {
     #[expect(clippy::expect_used, reason = "the name is a constant one")]
     fn stream(&self) -> Stream {
         let name = StreamId::new("tested", Uuid::now_v7()).expect("a valid name");
-        Stream { tenant: TenantId::new(Uuid::now_v7()), name, version: 0 }
+        let tenant = self.tenant.unwrap_or_else(|| TenantId::new(Uuid::now_v7()));
+        Stream { tenant, name, version: 0 }
     }
 
     async fn append(&self, stream: &mut Stream, events: usize) -> Result<()> {
