@@ -5,7 +5,7 @@ import { useSyncExternalStore, type ReactNode } from "react";
 export function Kbd({ children }: { children: ReactNode }) {
   const hasCommand = useSyncExternalStore(never, isApple, () => false);
   return (
-    <kbd className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-line bg-surface px-1 font-sans text-[0.6875rem] leading-none text-ink-2">
+    <kbd className="inline-flex h-4.5 min-w-4.5 shrink-0 items-center justify-center rounded-sm border border-line bg-surface px-1 font-sans text-[0.6875rem] leading-none whitespace-nowrap text-ink-2">
       {typeof children === "string" && !hasCommand ? children.replace("⌘", "Ctrl ").trim() : children}
     </kbd>
   );

@@ -33,7 +33,7 @@ export function PageHeader({ trail = [], title, quiet, actions }: PageHeaderProp
         {trail.map((step, index) => (
           <Fragment key={step.href}>
             {/* A phone has room for the page above and this one. */}
-            <Link href={step.href} className={clsx("min-w-12 truncate rounded-sm text-ink-2 pointer-coarse:py-2.5 hover:text-ink max-sm:max-w-24", index < trail.length - 1 && "max-sm:hidden")}>
+            <Link href={step.href} className={clsx(trail.length > 1 && index === trail.length - 1 ? "min-w-12" : "shrink-0", "truncate rounded-sm text-ink-2 pointer-coarse:py-2.5 hover:text-ink max-sm:max-w-24", index < trail.length - 1 && "max-sm:hidden")}>
               {step.label}
             </Link>
             <ChevronRight size={14} aria-hidden className={clsx("shrink-0 text-ink-3", index < trail.length - 1 && "max-sm:hidden")} />

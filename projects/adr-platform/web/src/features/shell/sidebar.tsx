@@ -26,7 +26,7 @@ export function Sidebar({ theme }: { theme: Theme }) {
         className="flex h-8 items-center gap-2 rounded-md border pointer-coarse:h-10 border-line bg-raised px-2.5 text-ink-3 hover:border-line-strong hover:text-ink-2"
       >
         <Search size={14} aria-hidden />
-        <span className="flex-1 text-left">Search or jump to…</span>
+        <span className="min-w-0 flex-1 truncate text-left">Search or jump…</span>
         <span className="pointer-coarse:hidden">
           <Kbd>⌘K</Kbd>
         </span>
