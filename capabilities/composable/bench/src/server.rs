@@ -70,3 +70,11 @@ pub fn pool(url: &str, connections: u32) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)?;
     Ok(PgPoolOptions::new().max_connections(connections).test_before_acquire(false).connect_lazy_with(options))
 }
+
+/// So that reads find tables as they are after a while.
+pub async fn vacuum(url: &str) -> Result<()> {
+    let mut connection = PgConnectOptions::from_str(url)?.connect().await?;
+    sqlx::query("VACUUM ANALYZE").execute(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}

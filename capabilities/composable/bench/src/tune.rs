@@ -6,8 +6,8 @@ use anyhow::Result;
 use bench_report::line;
 use composable_postgres::GroupCommit;
 
-use crate::load::{Sample, closed_loop};
-use crate::peer::{Appending, Peer};
+use crate::load::Sample;
+use crate::peer::{Writer, appends};
 use crate::server::Server;
 use crate::systems::insert::Insert;
 use crate::systems::ours::{self, Ours};
@@ -25,15 +25,16 @@ struct Entry {
 
 /// Measures every combination in turn, `runs` times over.
 pub async fn tune(server: &Server, runs: usize, time: Duration) -> Result<()> {
-    let databases = ours::databases(&server.database("tune_ours").await?, 16).await?;
+    let databases = ours::databases(&server.database("tune_ours").await?).await?;
     let insert = Insert::open(&server.database("tune_insert").await?, 64).await?;
     let mut systems = Vec::new();
     for lanes in LANES {
         for most_appends in MOST_APPENDS {
             let options = GroupCommit { lanes, most_appends, ..GroupCommit::default() };
-            systems.push((format!("lanes {lanes}, most_appends {most_appends}"), Ours::open(&databases, options).await?));
+            systems
+                .push((format!("lanes {lanes}, most_appends {most_appends}"), Ours::open(&databases, options).await?));
             if options == GroupCommit::default() {
-                let many = Ours { tenant: None, ..Ours::open(&databases, options).await? };
+                let many = Ours::open(&databases, options).await?.with_many_tenants();
                 systems.push(("the default, a tenant per stream".to_owned(), many));
             }
         }
@@ -53,8 +54,8 @@ pub async fn tune(server: &Server, runs: usize, time: Duration) -> Result<()> {
     Ok(())
 }
 
-async fn single<P: Peer>(peer: &P, clients: usize, time: Duration) -> Result<Sample> {
-    closed_loop((0..clients).map(|_| Appending::new(peer.clone(), 1)), time).await
+async fn single<P: Writer>(peer: &P, clients: usize, time: Duration) -> Result<Sample> {
+    appends(peer, clients, 1, time).await
 }
 
 /// Keeps a sample; those of the first run are the warm-up.
@@ -67,7 +68,10 @@ fn note(entries: &mut Vec<Entry>, name: &str, clients: usize, sample: Sample, ru
 }
 
 fn print(entries: &mut [Entry]) {
-    line(&format!("{:<32} {:>7} {:>10} {:>19} {:>9} {:>9}", "", "clients", "events/s", "lowest–highest", "p50 ms", "p99 ms"));
+    line(&format!(
+        "{:<32} {:>7} {:>10} {:>19} {:>9} {:>9}",
+        "", "clients", "events/s", "lowest–highest", "p50 ms", "p99 ms"
+    ));
     for Entry { name, clients, samples } in entries {
         samples.sort_by(|one, other| one.events_per_second().total_cmp(&other.events_per_second()));
         let [lowest, .., highest] = samples.as_slice() else { continue };

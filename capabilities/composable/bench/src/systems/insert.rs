@@ -5,7 +5,7 @@ use anyhow::Result;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::peer::{PAYLOAD, Peer};
+use crate::peer::{Tested, Writer};
 use crate::server::pool;
 
 const TABLE: &str = "
@@ -51,25 +51,31 @@ impl Insert {
     }
 }
 
-impl Peer for Insert {
+impl Writer for Insert {
     type Stream = Stream;
 
     fn stream(&self) -> Stream {
         Stream { tenant: Uuid::now_v7(), name: format!("tested-{}", Uuid::now_v7()), version: 0 }
     }
 
-    async fn append(&self, stream: &mut Stream, events: usize) -> Result<()> {
-        let payload = [b'x'; PAYLOAD];
+    async fn append(&self, stream: &mut Stream, events: Vec<Tested>) -> Result<()> {
+        let payloads = events.iter().map(serde_json::to_vec).collect::<Result<Vec<_>, _>>()?;
         let of_stream = |statement| sqlx::query(statement).bind(stream.tenant).bind(stream.name.as_str());
-        let query = if events == 1 {
-            of_stream(ONE).bind(stream.version + 1).bind(Uuid::now_v7()).bind("Tested").bind(1_i32).bind(3_i16).bind(&payload[..])
+        let kind = ("Tested", 1_i32, 3_i16);
+        let query = if let [payload] = payloads.as_slice() {
+            of_stream(ONE)
+                .bind(stream.version + 1)
+                .bind(Uuid::now_v7())
+                .bind(kind.0)
+                .bind(kind.1)
+                .bind(kind.2)
+                .bind(payload)
         } else {
-            let ids: Vec<Uuid> = (0..events).map(|_| Uuid::now_v7()).collect();
-            let payloads = vec![&payload[..]; events];
-            of_stream(MANY).bind(stream.version).bind(ids).bind("Tested").bind(1_i32).bind(3_i16).bind(payloads)
+            let ids: Vec<Uuid> = payloads.iter().map(|_| Uuid::now_v7()).collect();
+            of_stream(MANY).bind(stream.version).bind(ids).bind(kind.0).bind(kind.1).bind(kind.2).bind(&payloads)
         };
         query.execute(&self.pool).await?;
-        stream.version += events as i64;
+        stream.version += events.len() as i64;
         Ok(())
     }
 }

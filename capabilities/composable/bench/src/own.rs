@@ -1,0 +1,144 @@
+//! What is measured of ours alone: open loop, skip test at full size, and what needs no database.
+
+use anyhow::Result;
+use bench_report::line;
+use composable_core::RecordedEvent;
+use composable_postgres::{GroupCommit, InlineProjection, ProjectionError};
+use composable_testing::skip::{self, CursorFollower, Options};
+use sqlx::PgConnection;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::cases::{Bench, CQRS_ES, Commands, DISINTEGRATE, EMMETT, ESRS, EVENTCORE, Engines, OURS, entry};
+use crate::open_loop::open_loop;
+use crate::outside::Outside;
+use crate::pure;
+use crate::skip::{Followed, Found, delay_commits, skip_test};
+use crate::systems::disintegrate::Disintegrate;
+use crate::systems::eventcore::EventCore;
+use crate::systems::ours::{self, Ours};
+
+/// Commands a second, in the open loop.
+const RATE: u32 = 1_000;
+
+impl Bench {
+    /// Commands that come whether those before are done or not.
+    pub async fn open_loop(&mut self, engines: &Engines) -> Result<()> {
+        let time = self.time * 2;
+        for (name, ours) in [("command", engines.ours.clone()), ("command_cached", engines.ours.with_cache())] {
+            let entries = vec![entry(OURS, &ours, move |peer| async move { open_loop(&peer, RATE, time).await })];
+            self.case(&format!("{name}_open_loop_1000_per_s"), entries).await?;
+        }
+        Ok(())
+    }
+
+    /// Nanoseconds.
+    pub async fn pure(&mut self) -> Result<()> {
+        let events = pure::recorded(100_000).await?;
+        let decoded = events.iter().map(RecordedEvent::decode).collect::<Result<Vec<_>, _>>()?;
+        let mut rows = [const { Vec::new() }; 4];
+        for run in 0..=self.runs {
+            let measured = [
+                pure::reduce(),
+                pure::enqueue().await?,
+                pure::replay_recorded(&events)?,
+                pure::replay_decoded(&decoded, 20)?,
+            ];
+            if run > 0 {
+                rows.iter_mut().zip(measured).for_each(|(row, value)| row.push(value));
+            }
+        }
+        line("── without a database");
+        self.report.row(OURS, "reduce", "ns", &rows[0]);
+        self.report.row(OURS, "enqueue_effect", "ns", &rows[1]);
+        self.report.row(OURS, "replay_memory_json", "events_per_s", &rows[2]);
+        self.report.row(OURS, "replay_memory_decoded", "events_per_s", &rows[3]);
+        Ok(())
+    }
+
+    /// The skip test of each system that can be followed, and of ours at full size.
+    pub async fn skips(&mut self, events: usize, commands: &Commands) -> Result<()> {
+        let full = self.full_skip_test().await?;
+        line("── skip test");
+        self.report.row(OURS, "skip_test_200000_events", "written", &[full.written as f64]);
+        self.report.row(OURS, "skip_test_200000_events", "skipped", &[full.skipped as f64]);
+        self.report.row(OURS, "skip_test_200000_events", "out_of_order", &[full.out_of_order as f64]);
+        self.report.check("skipped_events", full.skipped as f64, 0.0, true);
+        self.report.check("events_out_of_order", full.out_of_order as f64, 0.0, true);
+
+        let url = self.server.database("skip_ours").await?;
+        let ours = Ours::open(&ours::databases(&url).await?, GroupCommit::default()).await?;
+        self.skip(OURS, &ours, &url, "composable.events", events).await?;
+        let url = self.server.database("skip_core").await?;
+        let eventcore = EventCore::open(&url, 32).await?;
+        self.skip(EVENTCORE, &eventcore, &url, "eventcore_events", events).await?;
+        let url = self.server.database("skip_dis").await?;
+        let disintegrate = Disintegrate::open(&url, 32).await?;
+        self.skip(DISINTEGRATE, &disintegrate, &url, "event", events).await?;
+        for (system, command) in commands {
+            let url = self.server.database("skip_outside").await?;
+            let peer = Outside::start(command, &url, 16)?;
+            // A question that writes nothing: its tables are there when it is answered.
+            peer.fill(0).await?;
+            delay_commits(&url, if *system == EMMETT { "emt_messages" } else { "bench_events" }).await?;
+            let found = peer.skip(events).await;
+            self.found(system, found);
+        }
+        for (system, why) in [
+            (CQRS_ES, "no global read: all events of a type at once, in the order of their versions, from no cursor"),
+            (ESRS, "no global read: the whole table in the order of the writers' clocks, from no cursor"),
+        ] {
+            self.report.leave_out(&format!("{system} skip_test"), why);
+        }
+        Ok(())
+    }
+
+    async fn skip<P: Followed>(&mut self, system: &str, peer: &P, url: &str, table: &str, events: usize) -> Result<()> {
+        delay_commits(url, table).await?;
+        let found = skip_test(peer, events).await;
+        self.found(system, found);
+        Ok(())
+    }
+
+    fn found(&mut self, system: &str, found: Result<Found>) {
+        match found {
+            Ok(found) => {
+                self.report.row(system, "skip_test", "written", &[found.written as f64]);
+                self.report.row(system, "skip_test", "skipped", &[found.skipped as f64]);
+                self.report.row(system, "skip_test", "out_of_order", &[found.out_of_order as f64]);
+                self.report.row(system, "skip_test", "repeated", &[found.repeated as f64]);
+            }
+            Err(error) => self.report.leave_out(&format!("{system} skip_test"), &format!("{error:#}")),
+        }
+    }
+
+    /// The worst that any of four readers saw.
+    async fn full_skip_test(&self) -> Result<skip::Seen> {
+        let url = self.server.database("skip_full").await?;
+        let ours = Ours::open(&ours::databases(&url).await?, GroupCommit::default()).await?;
+        let apart = GroupCommit { lanes: 16, most_appends: 8, ..GroupCommit::default() };
+        let store = ours.store.with_projection(LateCommits::default()).with_group_commit(apart);
+        let options = Options { writers: 64, appends: 1_565, readers: 4, page: 500, patience: Duration::from_secs(30) };
+        let followers = (0..options.readers).map(|_| CursorFollower::new(store.clone(), options.page)).collect();
+        let seen = skip::run(&store, followers, options).await;
+        Ok(seen.into_iter().max_by_key(|seen| seen.skipped + seen.out_of_order + seen.repeated).unwrap_or_default())
+    }
+}
+
+/// Puts commits off by 0 to 4 ms, in turn.
+#[derive(Default)]
+struct LateCommits {
+    commits: AtomicU64,
+}
+
+impl InlineProjection for LateCommits {
+    fn name(&self) -> &'static str {
+        "late commits"
+    }
+
+    async fn project(&self, _: &mut PgConnection, _: &[RecordedEvent]) -> Result<(), ProjectionError> {
+        let delay = self.commits.fetch_add(1, Ordering::Relaxed) * 7 % 5;
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+        Ok(())
+    }
+}
