@@ -101,8 +101,13 @@ begin
             )
             select
                 j.n, j.outcome::smallint, case j.outcome when 0 then j.actual + j.events else j.actual end, number,
-                (select array_agg(i.sequence order by i.version) from inserted i where i.stream_id = j.stream), j.at
+                i.sequences, j.at
             from judged j
+            left join (
+                select i.stream_id, array_agg(i.sequence order by i.version) as sequences
+                from inserted i
+                group by i.stream_id
+            ) i on i.stream_id = j.stream
             order by j.n;
     end loop;
 end

@@ -37,7 +37,7 @@ pub struct GroupCommit {
 
 impl Default for GroupCommit {
     fn default() -> Self {
-        Self { lanes: 2, most_appends: 128, most_events: 64, most_bytes: 256 * 1024 }
+        Self { lanes: 4, most_appends: 128, most_events: 64, most_bytes: 256 * 1024 }
     }
 }
 
@@ -140,9 +140,9 @@ impl Lanes {
         let mut arrived = Vec::new();
         let mut open = true;
         loop {
+            self.gather(&mut arriving).await;
             self.start();
-            // Appends to streams that are busy must not fill the line for those to others.
-            let room = (4 * self.options.most_appends).saturating_sub(self.waiting.len());
+            let room = self.room();
             tokio::select! {
                 count = arriving.recv_many(&mut arrived, room), if open && room > 0 => {
                     open = count > 0;
@@ -157,6 +157,25 @@ impl Lanes {
                 else => return,
             }
         }
+    }
+
+    /// Lets those whose appends were just committed come with their next ones, before a lane leaves with the first of
+    /// them only.
+    async fn gather(&mut self, arriving: &mut mpsc::Receiver<Waiting>) {
+        let mut known = 0;
+        while self.running.len() < self.options.lanes && self.waiting.len() > known {
+            known = self.waiting.len();
+            tokio::task::yield_now().await;
+            for _ in 0..self.room() {
+                let Ok(next) = arriving.try_recv() else { break };
+                self.waiting.push_back(next);
+            }
+        }
+    }
+
+    /// How many more may wait. Appends to streams that are busy must not fill the line for those to others.
+    fn room(&self) -> usize {
+        (4 * self.options.most_appends).saturating_sub(self.waiting.len())
     }
 
     /// Fills the lanes that are free.
