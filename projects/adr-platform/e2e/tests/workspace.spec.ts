@@ -20,6 +20,7 @@ test("an owner adds a person, changes the role and removes them", async ({ page 
 
   await hedy.getByRole("button", { name: "Remove hedy@example.com" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(hedy).toHaveCount(0);
 });
 
@@ -53,6 +54,8 @@ test("a key works until it is revoked, and its secret is shown once", async ({ p
 
   await key.getByRole("button", { name: "Revoke Pipeline" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  // The list is out of sight as long as the dialog is open.
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(key).toHaveCount(0);
   expect((await list()).status()).toBe(401);
 });

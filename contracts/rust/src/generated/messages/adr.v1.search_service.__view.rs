@@ -390,8 +390,8 @@ pub struct SearchResponseView<'a> {
     ///
     /// Field 3: `mode`
     pub mode: ::buffa::EnumValue<super::super::SearchMode>,
-    /// True when it was searched by word too, and no decision within the filter has a word of the query: all hits are only
-    /// close in meaning, the closest first, however far they are.
+    /// True when it was searched by word too, everything written so far can be found, and no decision within the filter
+    /// has a word of the query: all hits are only close in meaning, the closest first, however far they are.
     ///
     /// Field 4: `only_by_meaning`
     pub only_by_meaning: bool,
@@ -709,8 +709,8 @@ impl SearchResponseOwnedView {
     pub fn mode(&self) -> ::buffa::EnumValue<super::super::SearchMode> {
         self.0.reborrow().mode
     }
-    /// True when it was searched by word too, and no decision within the filter has a word of the query: all hits are only
-    /// close in meaning, the closest first, however far they are.
+    /// True when it was searched by word too, everything written so far can be found, and no decision within the filter
+    /// has a word of the query: all hits are only close in meaning, the closest first, however far they are.
     ///
     /// Field 4: `only_by_meaning`
     #[must_use]

@@ -408,8 +408,8 @@ pub struct SearchResponse {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_default_enum_value"
     )]
     pub mode: ::buffa::EnumValue<SearchMode>,
-    /// True when it was searched by word too, and no decision within the filter has a word of the query: all hits are only
-    /// close in meaning, the closest first, however far they are.
+    /// True when it was searched by word too, everything written so far can be found, and no decision within the filter
+    /// has a word of the query: all hits are only close in meaning, the closest first, however far they are.
     ///
     /// Field 4: `only_by_meaning`
     #[serde(

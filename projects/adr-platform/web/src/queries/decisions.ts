@@ -21,6 +21,7 @@ import {
 } from "@tanstack/react-query";
 import { useApp } from "@/lib/api/provider";
 import type { Api } from "./api";
+import { refreshSearch } from "./search";
 
 export type Filter = MessageInitShape<typeof DecisionFilterSchema>;
 
@@ -123,6 +124,7 @@ export function acceptDecision(queries: QueryClient, api: Api, decision: Decisio
   const id = decision.summary?.id ?? "";
   const detail = decisionQuery(api, id).queryKey;
   queries.setQueryData(detail, decision);
+  refreshSearch(queries, api);
   void queries.invalidateQueries({
     queryKey: keys.all(api),
     predicate: (query) => query.queryKey.join() !== detail.join(),
@@ -131,6 +133,7 @@ export function acceptDecision(queries: QueryClient, api: Api, decision: Decisio
 
 /** Marks everything about decisions as stale, after an import. */
 export function refreshDecisions(queries: QueryClient, api: Api): void {
+  refreshSearch(queries, api);
   void queries.invalidateQueries({ queryKey: keys.all(api) });
 }
 

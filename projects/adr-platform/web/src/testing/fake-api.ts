@@ -56,10 +56,10 @@ export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
     router.service(DecisionService, fakeDecisions(store));
     router.service(SearchService, {
       search: ({ query, mode, filter, limit }) => ({
-        hits: findPassages(store, query, filter).slice(0, limit === 0 ? 20 : limit),
+        hits: store.indexing ? [] : findPassages(store, query, filter).slice(0, limit === 0 ? 20 : limit),
         mode: mode === SearchMode.UNSPECIFIED ? SearchMode.HYBRID : mode,
       }),
-      getIndexStatus: () => ({ passagesTotal: 4210n, passagesLexical: 4210n, passagesSemantic: 4210n, upToDate: true, embeddingModel: "all-MiniLM-L6-v2" }),
+      getIndexStatus: () => ({ passagesTotal: 4210n, passagesLexical: 4210n, passagesSemantic: 4210n, upToDate: !store.indexing, embeddingModel: "all-MiniLM-L6-v2" }),
     });
     router.service(ModelService, { listModels: () => ({ models: [model] }) });
     chatRoutes(router, store, conversations, options.tokenDelayMs ?? 0);

@@ -72,6 +72,8 @@ export class FakeStore {
   readonly files = new Map<string, Uint8Array>();
   clock = Date.UTC(2026, 10, 20, 9);
   user = "Ada Lovelace";
+  /** Nothing is found until it is over. */
+  indexing = false;
 
   add({ project, path, content, tags }: Seed, id = crypto.randomUUID()): Entry {
     const digits = /(\d{3,4})/.exec(path)?.[1];

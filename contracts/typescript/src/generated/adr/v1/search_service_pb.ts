@@ -76,8 +76,8 @@ export type SearchResponse = Message<"adr.v1.SearchResponse"> & {
   mode: SearchMode;
 
   /**
-   * True when it was searched by word too, and no decision within the filter has a word of the query: all hits are only
-   * close in meaning, the closest first, however far they are.
+   * True when it was searched by word too, everything written so far can be found, and no decision within the filter
+   * has a word of the query: all hits are only close in meaning, the closest first, however far they are.
    *
    * @generated from field: bool only_by_meaning = 4;
    */

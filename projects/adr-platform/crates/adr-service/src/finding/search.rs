@@ -58,6 +58,8 @@ impl Finder {
             text: request.query,
         };
         let results = self.engine.search(&context(caller), &query).await.map_err(failed)?;
+        // What is not indexed yet may well have the words.
+        let only_by_meaning = results.only_by_meaning && self.status(caller).await?.up_to_date;
         let hits = results.hits.into_iter().map(|hit| v1::SearchHit {
             decision: hit.summary.into(),
             passages: hit.passages.into_iter().map(passage).collect(),
@@ -67,7 +69,7 @@ impl Finder {
         Ok(v1::SearchResponse {
             hits: hits.collect(),
             corrected_query: results.corrected_query.unwrap_or_default(),
-            only_by_meaning: results.only_by_meaning,
+            only_by_meaning,
             mode: match results.mode {
                 Mode::Lexical => SearchMode::SEARCH_MODE_LEXICAL,
                 Mode::Semantic => SearchMode::SEARCH_MODE_SEMANTIC,

@@ -6,6 +6,7 @@ import { Button, Callout, EmptyState, Skeleton } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, SearchX } from "lucide-react";
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { isFiltered, toFilter, withoutFilters } from "@/features/decisions/list-params";
 import { paddedNumber, plainTitle } from "@/features/decisions/number";
 import { StatusPill } from "@/features/decisions/status";
@@ -14,7 +15,7 @@ import { passageAddress } from "@/features/markdown/passage-address";
 import { ErrorState } from "@/features/states/error-state";
 import { useApp } from "@/lib/api/provider";
 import { recordDate } from "@/lib/format/date";
-import { searchQuery } from "@/queries/search";
+import { indexStatusQuery, searchQuery } from "@/queries/search";
 import { excerpt } from "./highlights";
 import { searchLimit } from "./limits";
 
@@ -23,7 +24,15 @@ const mostNeighbours = 10;
 
 export function SearchResults({ state: { params, update } }: { state: ListState }) {
   const app = useApp();
-  const found = useQuery(searchQuery(app, params.query, params.mode, toFilter(params), searchLimit));
+  const indexing = useQuery(indexStatusQuery(app)).data?.upToDate === false;
+  const found = useQuery(searchQuery(app, params.query, params.mode, toFilter(params), searchLimit, indexing));
+  // Once more at the end, for what came last.
+  const { refetch } = found;
+  const wasIndexing = useRef(indexing);
+  useEffect(() => {
+    if (wasIndexing.current && !indexing) void refetch();
+    wasIndexing.current = indexing;
+  }, [indexing, refetch]);
   if (found.error !== null) {
     return (
       <div className="p-6">
@@ -49,7 +58,7 @@ export function SearchResults({ state: { params, update } }: { state: ListState 
         </Callout>
       ) : null}
       {hits.length === 0 ? (
-        <NothingFound filtered={isFiltered(params)} onClear={() => update(withoutFilters(params))} />
+        <NothingFound filtered={isFiltered(params)} indexing={indexing} onClear={() => update(withoutFilters(params))} />
       ) : (
         <ol className="flex flex-col">
           {(onlyByMeaning ? hits.slice(0, mostNeighbours) : hits).map((hit) => (
@@ -131,7 +140,14 @@ export function Headings({ names }: { names: readonly string[] }) {
   );
 }
 
-function NothingFound({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+function NothingFound({ filtered, indexing, onClear }: { filtered: boolean; indexing: boolean; onClear: () => void }) {
+  if (indexing) {
+    return (
+      <EmptyState icon={<SearchX size={28} aria-hidden />} title="Nothing found yet">
+        Some of what was written is still being indexed; what is found shows up here by itself.
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       icon={<SearchX size={28} aria-hidden />}
