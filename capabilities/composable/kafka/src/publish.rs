@@ -19,6 +19,9 @@ use crate::topics::Topics;
 /// What a message has beside payload, key and headers, in bytes, at most.
 const MESSAGE_OVERHEAD: usize = 100;
 
+/// There is no room for further messages until some are delivered.
+const QUEUE_FULL: KafkaError = KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
+
 /// Publishes for a bus and its clones.
 pub(crate) struct Publisher {
     options: KafkaOptions,
@@ -64,38 +67,35 @@ impl Publisher {
         let mut sent = Sent { futures: VecDeque::new(), left: &self.left };
         let mut awaited = 0;
         for event in events {
-            while let Some(future) = self.send(&producer, event, &mut sent)? {
+            while !self.send(&producer, event, &mut sent)? {
                 // The queue is full: what is in it must go first.
-                self.delivered(&producer, future.await, &events[awaited])?;
+                let Some(result) = sent.first().await else { return Err(publish_error(QUEUE_FULL)) };
+                self.delivered(&producer, result, &events[awaited])?;
                 awaited += 1;
             }
         }
-        while let Some(future) = sent.futures.front_mut() {
-            let result = future.await;
-            sent.futures.pop_front();
+        while let Some(result) = sent.first().await {
             self.delivered(&producer, result, &events[awaited])?;
             awaited += 1;
         }
         Ok(())
     }
 
-    /// Hands an event over. When there is no room, gives the message to wait for.
+    /// Hands an event over; whether there was room for it.
     fn send(
         &self,
         producer: &FutureProducer,
         event: &RecordedEvent,
         sent: &mut Sent<'_>,
-    ) -> Result<Option<DeliveryFuture>, PublishError> {
+    ) -> Result<bool, PublishError> {
         let (topic, key) = (self.options.topic(event.stream.category()), format!("{}/{}", event.tenant, event.stream));
         let record = FutureRecord::to(&topic).key(&key).payload(&event.payload[..]).headers(headers(event));
         match producer.send_result(record) {
             Ok(future) => {
                 sent.futures.push_back(future);
-                Ok(None)
+                Ok(true)
             }
-            Err((error, _)) if error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull) => {
-                sent.futures.pop_front().map(Some).ok_or_else(|| publish_error(error))
-            }
+            Err((error, _)) if error == QUEUE_FULL => Ok(false),
             Err((error, _)) => Err(self.failed(producer, error, event)),
         }
     }
@@ -145,10 +145,8 @@ impl Publisher {
             let next = self.left.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
             let Some(future) = next else { return };
             let mut waiting = Sent { futures: VecDeque::from([future]), left: &self.left };
-            if let Some(future) = waiting.futures.front_mut() {
-                let _ = future.await;
-                waiting.futures.pop_front();
-            }
+            // Whether it arrived, nobody asks any more.
+            let _ = waiting.first().await;
         }
     }
 }
@@ -157,6 +155,15 @@ impl Publisher {
 struct Sent<'a> {
     futures: VecDeque<DeliveryFuture>,
     left: &'a Mutex<VecDeque<DeliveryFuture>>,
+}
+
+impl Sent<'_> {
+    /// Waits for the first one. Cancelled, it is still the first one.
+    async fn first(&mut self) -> Option<<DeliveryFuture as Future>::Output> {
+        let result = self.futures.front_mut()?.await;
+        self.futures.pop_front();
+        Some(result)
+    }
 }
 
 impl Drop for Sent<'_> {

@@ -14,7 +14,7 @@ use crate::options::KafkaOptions;
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// One request to the brokers.
-const ONE_REQUEST: Duration = Duration::from_secs(5);
+const ONE_REQUEST: Duration = Duration::from_secs(2);
 
 /// What batches of messages need beside the messages.
 const BATCH_OVERHEAD: usize = 64 << 10;
