@@ -77,12 +77,9 @@ impl Bench {
         self.skip(DISINTEGRATE, &disintegrate, &url, "event", events).await?;
         for (system, command) in commands {
             let url = self.server.database("skip_outside").await?;
-            let peer = Outside::start(command, &url, 16)?;
-            // A question that writes nothing: its tables are there when it is answered.
-            peer.fill(0).await?;
-            delay_commits(&url, if *system == EMMETT { "emt_messages" } else { "bench_events" }).await?;
-            let found = peer.skip(events).await;
-            self.found(system, found);
+            let found =
+                skip_outside(command, &url, if *system == EMMETT { "emt_messages" } else { "bench_events" }, events);
+            self.found(system, found.await);
         }
         for (system, why) in [
             (CQRS_ES, "no global read: all events of a type at once, in the order of their versions, from no cursor"),
@@ -123,6 +120,14 @@ impl Bench {
         let seen = skip::run(&store, followers, options).await;
         Ok(seen.into_iter().max_by_key(|seen| seen.skipped + seen.out_of_order + seen.repeated).unwrap_or_default())
     }
+}
+
+async fn skip_outside(command: &str, url: &str, table: &str, events: usize) -> Result<Found> {
+    let peer = Outside::start(command, url, 16)?;
+    // A question that writes nothing: its tables are there when it is answered.
+    peer.fill(0).await?;
+    delay_commits(url, table).await?;
+    peer.skip(events).await
 }
 
 /// Puts commits off by 0 to 4 ms, in turn.
