@@ -22,6 +22,7 @@
 //! | [`event`] | the [`Event`] trait, and events before and after they are recorded |
 //! | [`upcast`] | [`Upcasters`]: old events, read by new code |
 //! | [`store`] | the [`EventStore`] port, its limits and its errors |
+//! | [`selection`] | [`Selection`]: which events a subscriber wants |
 //! | [`bus`] | the [`EventBus`] port, and how events travel |
 //! | [`snapshot`] | snapshots tagged by the shape of the state |
 //! | [`command`] | commands for other aggregates, and for later |
@@ -43,6 +44,7 @@ pub mod execution;
 pub mod ids;
 pub mod position;
 pub mod reducer;
+pub mod selection;
 pub mod snapshot;
 pub mod store;
 pub mod stream_id;
@@ -62,6 +64,7 @@ pub use execution::{AggregateStore, ExecuteError, Executed, LoadError};
 pub use ids::{CommandId, EventId, TenantId, Version};
 pub use position::GlobalPosition;
 pub use reducer::Reducer;
+pub use selection::{Selection, StreamPattern, Tenants};
 pub use snapshot::{SchemaHash, Snapshot, SnapshotCodec};
 pub use store::{AppendError, Appended, Conflict, EventFilter, EventPage, EventStore, ExpectedVersion, StoreError};
 pub use stream_id::StreamId;

@@ -13,15 +13,24 @@
 //! | --- | --- |
 //! | [`store`] | [`Store`]: send, read, shut down |
 //! | [`services`] | [`Services`]: stores, buses and other aggregates, as effects see them |
+//! | [`subscription`] | [`Subscription`]: the log as a stream, from any cursor |
+//! | [`wake_up`] | [`WakingStore`]: those who follow need not wait for their next look |
+//! | [`lag`] | how far behind someone is |
 //! | [`options`] | limits, and what is told when something fails |
 
 mod cancellation;
 mod effects;
 mod engine;
+pub mod lag;
 pub mod options;
 pub mod services;
 pub mod store;
+pub mod subscription;
+pub mod wake_up;
 
+pub use lag::Lag;
 pub use options::{Failure, Options};
 pub use services::{EventServices, NoServices, Services};
 pub use store::{SendError, ShutDownError, Store};
+pub use subscription::{Polling, Subscription};
+pub use wake_up::{WakeUp, WakingStore};

@@ -11,6 +11,7 @@
 //! * [`FaultyStore`] lets a store go wrong as planned.
 //! * [`event_store_contract!`] runs the contract suite on a store; [`skip`] is the part of
 //!   it that looks for events a reader never gets to see.
+//! * [`subscription_contract!`] follows a store in every way a subscription can.
 //! * [`event_bus_contract!`] runs the contract suite on a bus.
 //!
 //! **How to extend it.** A promise added to `composable_core::EventStore` gets a function
@@ -25,6 +26,7 @@ pub mod memory_bus;
 mod report;
 pub mod scenario;
 pub mod skip;
+pub mod subscription_contract;
 pub mod test_store;
 
 pub use faults::{AppendFault, FaultyStore};

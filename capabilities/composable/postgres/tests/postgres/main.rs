@@ -8,3 +8,4 @@ mod order;
 mod projections;
 mod robustness;
 mod setup;
+mod subscriptions;

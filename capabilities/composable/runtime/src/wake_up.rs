@@ -1,0 +1,134 @@
+//! Tells those who follow the log that it is worth a look.
+//!
+//! **When to use it.** Where writers and followers share a process: wrap the store that is written to in a
+//! [`WakingStore`] and give its [`WakeUp`] to the subscriptions. It saves them the wait for their next look and nothing
+//! else: the cursor alone says what is new, so a wake-up that never comes costs time and no event. It does not reach
+//! other processes, and no transaction waits for it.
+
+use composable_core::store::{EventFilter, EventPage};
+use composable_core::{
+    AppendError, Appended, EventStore, ExpectedVersion, GlobalPosition, NewEvent, RecordedEvent, SchemaHash, Snapshot,
+    StoreError, StreamId, TenantId, Version,
+};
+use tokio::sync::watch;
+
+/// Wakes all who follow. Clones wake the same ones.
+#[derive(Clone, Debug)]
+pub struct WakeUp {
+    // Unlike a `Notify` it is also noticed by those who are busy when it comes.
+    sender: watch::Sender<()>,
+}
+
+impl WakeUp {
+    /// Without anyone to wake yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { sender: watch::Sender::new(()) }
+    }
+
+    /// There may be something new. Never waits.
+    pub fn wake(&self) {
+        self.sender.send_replace(());
+    }
+
+    /// One who wants to be woken from now on.
+    #[must_use]
+    pub fn sleeper(&self) -> Sleeper {
+        Sleeper { receiver: self.sender.subscribe() }
+    }
+}
+
+impl Default for WakeUp {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// One who is woken.
+#[derive(Debug)]
+pub struct Sleeper {
+    receiver: watch::Receiver<()>,
+}
+
+impl Sleeper {
+    /// What came up to now is known: only what comes later wakes. Call it before looking.
+    pub fn look(&mut self) {
+        self.receiver.mark_unchanged();
+    }
+
+    /// Until something came since the last [`look`](Self::look); for ever, once nobody is left to wake.
+    pub async fn woken(&mut self) {
+        if self.receiver.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// A store that wakes followers after each append.
+#[derive(Clone, Debug)]
+pub struct WakingStore<S> {
+    store: S,
+    wake_up: WakeUp,
+}
+
+impl<S> WakingStore<S> {
+    /// Wakes by `wake_up`.
+    pub const fn new(store: S, wake_up: WakeUp) -> Self {
+        Self { store, wake_up }
+    }
+}
+
+impl<S: EventStore> EventStore for WakingStore<S> {
+    async fn append(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        expected: ExpectedVersion,
+        events: Vec<NewEvent>,
+    ) -> Result<Appended, AppendError> {
+        let appended = self.store.append(tenant, stream, expected, events).await;
+        // Also after an error: the answer may have been lost and the events be there.
+        self.wake_up.wake();
+        appended
+    }
+
+    async fn load(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        after: Version,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        self.store.load(tenant, stream, after).await
+    }
+
+    async fn load_with_snapshot(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        schema: SchemaHash,
+    ) -> Result<(Option<Snapshot>, Vec<RecordedEvent>), StoreError> {
+        self.store.load_with_snapshot(tenant, stream, schema).await
+    }
+
+    async fn read_all(
+        &self,
+        after: GlobalPosition,
+        limit: usize,
+        filter: &EventFilter,
+    ) -> Result<EventPage, StoreError> {
+        self.store.read_all(after, limit, filter).await
+    }
+
+    async fn load_snapshot(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        schema: SchemaHash,
+    ) -> Result<Option<Snapshot>, StoreError> {
+        self.store.load_snapshot(tenant, stream, schema).await
+    }
+
+    async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
+        self.store.save_snapshot(tenant, stream, snapshot).await
+    }
+}
