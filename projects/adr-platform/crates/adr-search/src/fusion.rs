@@ -1,7 +1,7 @@
 //! One ranking from two: by word and by meaning.
 //!
 //! Scores of each ranking are scaled to 0–1 and added with weights. Rank fusion was measured beside it and came out
-//! behind; the decision record `0010-fusion-of-rankings.md` has the figures.
+//! behind; the decision record `0009-fusion-of-rankings.md` has the figures.
 
 use std::collections::HashMap;
 use std::hash::Hash;

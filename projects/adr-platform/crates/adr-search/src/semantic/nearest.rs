@@ -10,7 +10,7 @@ use crate::lexical::label_key;
 use crate::types::{DecisionId, Filter, PassageId};
 
 /// Up to so many passages all are compared, which is exact; the graph is searched where there are more. The decision
-/// record `0011-embeddings-in-a-table-per-model.md` has the figures.
+/// record `0010-embeddings-in-a-table-per-model.md` has the figures.
 pub const EXACT_UP_TO: u64 = 10_000;
 /// How many candidates the graph search keeps at hand. More finds more and takes longer.
 const GRAPH_CANDIDATES: u32 = 200;
