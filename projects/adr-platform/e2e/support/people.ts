@@ -16,3 +16,18 @@ export async function pressTo(page: Page, keys: string, there: Locator): Promise
     await expect(there).toBeVisible({ timeout: 2_000 });
   }).toPass();
 }
+
+/** The workspace that the development people share. */
+const DEMO_TEAM = "0ada0000-0000-7000-8000-000000000001";
+
+/** Waits until what was just changed can be found: an index follows the changes, it does not come with them. */
+export async function indexed(page: Page): Promise<void> {
+  const status = async () => {
+    const response = await page.request.post("/rpc/adr.v1.SearchService/GetIndexStatus", {
+      data: {},
+      headers: { "x-workspace-id": DEMO_TEAM, origin: new URL(page.url()).origin },
+    });
+    return response.ok() ? await response.json() : { error: await response.text() };
+  };
+  await expect.poll(status, { timeout: 60_000 }).toMatchObject({ upToDate: true });
+}

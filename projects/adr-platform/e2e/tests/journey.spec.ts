@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { devices, expect, test, type Page } from "@playwright/test";
 
-import { signIn } from "../support/people.ts";
+import { indexed, signIn } from "../support/people.ts";
 
 const RECORDS = join(import.meta.dirname, "..", "records");
 const TITLE = "Publish events with an outbox";
@@ -115,6 +115,7 @@ test("versions are compared and an earlier one restored", async () => {
 });
 
 test("a question is answered from the decisions, with citations that lead there", async () => {
+  await indexed(page);
   await page.getByRole("link", { name: "Ask", exact: true }).first().click();
   await page.getByLabel("Question").fill("How are events published to the message broker?");
   await page.keyboard.press("Enter");
