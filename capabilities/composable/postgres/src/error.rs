@@ -14,7 +14,7 @@ pub enum OpenError {
 }
 
 /// Whether the connection failed, so that nothing is known about the outcome.
-fn is_unavailable(error: &sqlx::Error) -> bool {
+pub(crate) fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)

@@ -9,7 +9,8 @@
 //!
 //! **How to extend it.** Read models that must never lag behind are written by an
 //! [`InlineProjection`], in the append's own transaction. Everything else follows the log
-//! by [`EventStore::read_all`](composable_core::EventStore::read_all).
+//! by a [`ProjectionWorker`](following::ProjectionWorker), see [`following`], or by a
+//! `composable_runtime::Subscription`.
 //!
 //! # Order
 //! Events are ordered by `(transaction, sequence)`. A reader sees events of finished
@@ -25,6 +26,7 @@ mod append;
 mod append_many;
 mod columns;
 mod error;
+pub mod following;
 mod load;
 mod projection;
 mod read_all;

@@ -7,9 +7,9 @@ use composable_core::{AppendEvents, Effect, EffectId};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use tokio::sync::mpsc::UnboundedSender;
-use uuid::Uuid;
 
 use crate::cancellation::Cancellations;
+use crate::chance::chance;
 use crate::options::{Failure, OnFailure};
 use crate::services::Services;
 
@@ -150,10 +150,4 @@ impl<Action, V> Drop for Registered<Action, V> {
     fn drop(&mut self) {
         self.runner.cancellations.ended(&self.id, self.number);
     }
-}
-
-/// A random number from 0 up to 1, to spread retries.
-fn chance() -> f64 {
-    let random = Uuid::new_v4().as_u64_pair().1 as u32;
-    f64::from(random) / (f64::from(u32::MAX) + 1.0)
 }

@@ -19,6 +19,7 @@
 //! | [`options`] | limits, and what is told when something fails |
 
 mod cancellation;
+mod chance;
 mod effects;
 mod engine;
 pub mod lag;
@@ -28,6 +29,7 @@ pub mod store;
 pub mod subscription;
 pub mod wake_up;
 
+pub use chance::chance;
 pub use lag::Lag;
 pub use options::{Failure, Options};
 pub use services::{EventServices, NoServices, Services};

@@ -93,6 +93,11 @@ impl<S: EventStore> Subscription<S> {
         self.cursor
     }
 
+    /// Goes on after this position, be it forward or back.
+    pub const fn go_to(&mut self, cursor: GlobalPosition) {
+        self.cursor = cursor;
+    }
+
     /// The next selected events that are there. None of them does not mean that there are no more: see
     /// [`EventPage::has_more`]. Safe to cancel: what was not handed out is read again.
     ///
