@@ -1,6 +1,7 @@
 """The library `eventsourcing` on Postgres, asked by the benchmark: a JSON object a line on stdin, its answer on stdout.
 
-Clients are threads of one process. Its database functions are on, which is its fastest documented way.
+Clients are threads of one process. Its database functions are on, which is its fastest documented way, unless
+`--locked` is given: then it locks its table for each append, which is its default.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Bench(Application):
     """Names the table: `bench_events`."""
 
 
-def application(url: str, connections: int) -> Application:
+def application(url: str, connections: int, *, functions: bool) -> Application:
     parts = urlsplit(url)
     return Bench(
         env={
@@ -50,7 +51,7 @@ def application(url: str, connections: int) -> Application:
             "POSTGRES_POOL_SIZE": str(connections),
             "POSTGRES_MAX_OVERFLOW": "0",
             "POSTGRES_MAX_WAITING": "1000",
-            "POSTGRES_ENABLE_DB_FUNCTIONS": "y",
+            "POSTGRES_ENABLE_DB_FUNCTIONS": "y" if functions else "n",
         }
     )
 
@@ -201,7 +202,8 @@ CASES = {"append": append, "command": command, "load": load, "fill": fill, "repl
 
 
 def main() -> None:
-    app = application(sys.argv[1], int(sys.argv[2]))
+    *flags, url, connections = sys.argv[1:]
+    app = application(url, int(connections), functions="--locked" not in flags)
     for line in sys.stdin:
         request = json.loads(line)
         try:

@@ -87,6 +87,7 @@ fn name_versions(report: &mut Report) {
     report.version(DISINTEGRATE, "4.0.1");
     report.version(EMMETT, "0.42.0");
     report.version(EVENTSOURCING, "9.5.6");
+    report.version("eventsourcing, table lock", "9.5.6");
 }
 
 async fn measure(bench: &mut Bench, arguments: &Arguments) -> Result<()> {

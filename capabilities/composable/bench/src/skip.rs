@@ -31,7 +31,10 @@ pub trait Followed: Writer {
 #[derive(Debug, Default)]
 pub struct Found {
     pub written: usize,
+    /// Never seen, though the reader had time.
     pub skipped: usize,
+    /// Of those, how many are the last of their writer: a reader that has stopped or lags misses these.
+    pub at_the_end: usize,
     pub out_of_order: usize,
     pub repeated: usize,
 }
@@ -98,5 +101,9 @@ pub fn judge(written: usize, events: &[(u64, u64)]) -> Found {
             out_of_order += 1;
         }
     }
-    Found { written, skipped: written - distinct.len(), out_of_order, repeated: events.len() - distinct.len() }
+    let of_each = written as u64 / WRITERS;
+    let furthest = |writer| events.iter().filter(|(of, _)| *of == writer).map(|(_, number)| number + 1).max();
+    let at_the_end = (0..WRITERS).map(|writer| of_each - furthest(writer).unwrap_or_default()).sum::<u64>() as usize;
+    let (skipped, repeated) = (written - distinct.len(), events.len() - distinct.len());
+    Found { written, skipped, at_the_end, out_of_order, repeated }
 }

@@ -21,12 +21,14 @@ use std::time::Duration;
 use composable_core::bus::{Content, PublishError};
 use composable_core::environment::SystemClock;
 use composable_core::{Clock, EventBus, EventFilter, EventPage, EventStore, GlobalPosition, RecordedEvent, StoreError};
+use composable_runtime::lag;
 use thiserror::Error;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use checkpoint::{Checkpoint, CheckpointError, Checkpoints};
-pub use progress::{Lag, Progress};
+pub use composable_runtime::Lag;
+pub use progress::Progress;
 
 use crate::consuming::described;
 use crate::dead_letters::{DeadLetter, DeadLetterError, DeadLetters};
@@ -167,7 +169,7 @@ impl<S: EventStore, B: EventBus, C: Checkpoints, D: DeadLetters> Relay<S, B, C, 
             progress.published += events.len() as u64;
             progress.is_caught_up = !has_more;
             if let Some(last_at) = last_at {
-                progress.last_took = progress::between(last_at, now);
+                progress.last_took = lag::took(last_at, now);
             }
         });
     }
@@ -206,7 +208,8 @@ impl<S: EventStore, B: EventBus, C: Checkpoints, D: DeadLetters> Relay<S, B, C, 
     /// # Errors
     /// When the log cannot be read.
     pub async fn lag(&self, at_most: usize) -> Result<Lag, StoreError> {
-        progress::lag(&self.store, &self.options.filter, self.progress.borrow().position, at_most, &*self.clock).await
+        let after = self.progress.borrow().position;
+        lag::lag(&self.store, &self.options.filter, |_| true, after, at_most, &*self.clock).await
     }
 }
 
