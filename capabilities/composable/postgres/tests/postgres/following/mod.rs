@@ -1,4 +1,5 @@
 //! Read models that follow the log: each event once, rebuilt beside themselves.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
 mod once;
 mod rebuilding;
