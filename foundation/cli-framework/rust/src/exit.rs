@@ -1,6 +1,6 @@
 //! Exit codes, the same in every tool.
 
-use crate::output::{Format, Output};
+use crate::output::{Format, JSON_VERSION, Output};
 
 /// Why a tool ended. The numbers are part of its interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,7 @@ pub fn finish(output: &Output, result: Result<(), Failure>) -> std::process::Exi
         }
         Format::Json => output.note(
             &serde_json::json!({
+                "version": JSON_VERSION,
                 "error": { "code": failure.code, "message": failure.message, "hint": failure.hint }
             })
             .to_string(),

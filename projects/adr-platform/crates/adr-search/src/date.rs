@@ -34,6 +34,12 @@ impl DateSpan {
     }
 }
 
+/// Whether a filter takes this as a date: `2024`, `2024-05` or `2024-05-13`.
+#[must_use]
+pub fn is_date(text: &str) -> bool {
+    DateSpan::parse(text).is_some()
+}
+
 fn number(text: &str, digits: usize, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
     if text.len() != digits || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -28,6 +28,7 @@ pub mod semantic;
 pub mod store;
 pub mod types;
 
+pub use date::is_date;
 pub use engine::{Question, Retrieved, SearchEngine};
 pub use error::SearchError;
 pub use index::SearchIndex;

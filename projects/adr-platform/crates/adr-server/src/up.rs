@@ -13,6 +13,7 @@ use supervisor::{Component, Console, Database, Ground, Options, Plan, PlanError,
 
 use crate::cli::{LocalServer, remember_server};
 use crate::secrets;
+use supervisor::port::Error as PortError;
 
 #[derive(Args)]
 pub(crate) struct UpArgs {
@@ -80,11 +81,9 @@ struct Setting {
 
 /// Starts everything and keeps it running.
 pub(crate) fn run(args: UpArgs, output: Output) -> Result<(), Failure> {
-    let options = options(&args)?;
+    let database = database(&args)?;
     let setting = Setting::new(args).map_err(|error| system(&error))?;
-    if setting.development() {
-        check_port(setting.issuer_port, "--issuer-port")?;
-    }
+    let (options, issuer_port) = (setting.options(database), setting.issuer_port);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| system(&error))?;
     let outcome = runtime.block_on(supervisor::up(options, Console::standard(), move |ground| setting.plan(ground)));
     match outcome {
@@ -95,44 +94,42 @@ pub(crate) fn run(args: UpArgs, output: Output) -> Result<(), Failure> {
             });
             Ok(())
         }
-        Err(error) => Err(explain(&error)),
+        Err(error) => Err(explain(&error, issuer_port)),
     }
 }
 
-fn options(args: &UpArgs) -> Result<Options, Failure> {
-    let database = match (&args.database_url, &args.parts.postgres_bin_dir) {
-        (Some(url), _) => Database::External(url.clone()),
-        (None, Some(programs)) => Database::Managed { programs: programs.clone(), state_root: STATE_ROOT.into() },
-        (None, None) => {
-            return Err(Failure::new(ExitCode::Usage, "up.no_postgres", "there is no Postgres to start")
-                .hint("use `make run`, or name one with --postgres-bin-dir or DATABASE_URL"));
-        }
-    };
-    Ok(Options { data_dir: args.data_dir.clone(), listen: loopback(args.port), database })
+fn database(args: &UpArgs) -> Result<Database, Failure> {
+    match (&args.database_url, &args.parts.postgres_bin_dir) {
+        (Some(url), _) => Ok(Database::External(url.clone())),
+        (None, Some(programs)) => Ok(Database::Managed { programs: programs.clone(), state_root: STATE_ROOT.into() }),
+        (None, None) => Err(Failure::new(ExitCode::Usage, "up.no_postgres", "there is no Postgres to start")
+            .hint("use `make run`, or name one with --postgres-bin-dir or DATABASE_URL")),
+    }
 }
 
 fn loopback(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
 
-fn check_port(port: u16, flag: &str) -> Result<(), Failure> {
-    supervisor::port::check(loopback(port)).map_err(|error| {
-        Failure::new(ExitCode::Unavailable, "port.taken", error.to_string()).hint(format!("choose another with {flag}"))
-    })
-}
-
 fn system(error: &std::io::Error) -> Failure {
     Failure::new(ExitCode::Failure, "system", error.to_string())
 }
 
-fn explain(error: &supervisor::Error) -> Failure {
+fn explain(error: &supervisor::Error, issuer_port: u16) -> Failure {
     let (exit, code) = match error {
         supervisor::Error::Port(_) => (ExitCode::Unavailable, "port.taken"),
         supervisor::Error::DataDir(_) => (ExitCode::Conflict, "data_dir.unusable"),
         supervisor::Error::Postgres(_) => (ExitCode::Failure, "postgres.failed"),
         _ => (ExitCode::Failure, "up.failed"),
     };
-    Failure::new(exit, code, error.to_string())
+    let failure = Failure::new(exit, code, error.to_string());
+    match error {
+        supervisor::Error::Port(PortError::InUse { address, .. }) if address.port() == issuer_port => {
+            failure.hint("it is the development issuer's; choose it with --issuer-port, or ADR_ISSUER_PORT")
+        }
+        supervisor::Error::Port(_) => failure.hint("choose it with --port, or `make run PORT=…`"),
+        _ => failure,
+    }
 }
 
 impl Setting {
@@ -147,6 +144,12 @@ impl Setting {
             web_port: supervisor::port::free()?,
             args,
         })
+    }
+
+    fn options(&self, database: Database) -> Options {
+        let issuer = self.development().then(|| loopback(self.issuer_port));
+        let data_dir = self.args.data_dir.clone();
+        Options { data_dir, listen: loopback(self.args.port), also_listen: issuer.into_iter().collect(), database }
     }
 
     fn development(&self) -> bool {

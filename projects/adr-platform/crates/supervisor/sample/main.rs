@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
         programs => Database::Managed { programs: programs.into(), state_root: state_root.into() },
     };
     let listen = ([127, 0, 0, 1], port.parse().unwrap_or_default()).into();
-    let options = Options { data_dir: data_dir.into(), listen, database };
+    let options = Options { data_dir: data_dir.into(), listen, also_listen: Vec::new(), database };
     let plan = |ground: &Ground| {
         let stages = scripts.iter().map(|script| vec![component(script, ground)]).collect();
         Ok(Plan { stages, url: format!("http://{}", ground.listen) })

@@ -12,6 +12,7 @@
 //! let options = Options {
 //!     data_dir: "data".into(),
 //!     listen: ([127, 0, 0, 1], 8080).into(),
+//!     also_listen: Vec::new(),
 //!     database: Database::Managed { programs, state_root: STATE_ROOT.into() },
 //! };
 //! up(options, Console::standard(), |ground| {

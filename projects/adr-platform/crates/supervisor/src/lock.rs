@@ -4,6 +4,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
@@ -14,13 +15,13 @@ pub enum Error {
     /// Another supervisor has it.
     #[error(
         "{} is already in use{}; stop that one first, or choose another folder with --data-dir",
-        data_dir.display(), .pid.map(|pid| format!(" by process {pid}")).unwrap_or_default()
+        data_dir.display(), .holder.as_ref().map(|holder| format!(" by {holder}")).unwrap_or_default()
     )]
     Taken {
         /// The data folder.
         data_dir: PathBuf,
-        /// The other process, when it has written its number yet.
-        pid: Option<u32>,
+        /// The other process and where it listens, when it has written that yet.
+        holder: Option<String>,
     },
     /// The folder cannot be used.
     #[error("cannot use the data folder {}: {source}", data_dir.display())]
@@ -43,7 +44,7 @@ impl Lock {
     ///
     /// # Errors
     /// [`Error::Taken`] at once when another process holds it.
-    pub(crate) fn take(data_dir: &Path) -> Result<Self, Error> {
+    pub(crate) fn take(data_dir: &Path, listen: SocketAddr) -> Result<Self, Error> {
         let unusable = |source| Error::Unusable { data_dir: data_dir.to_owned(), source };
         let path = data_dir.join("supervisor.lock");
         let mut file =
@@ -54,9 +55,11 @@ impl Lock {
             }
             let mut text = String::new();
             let _ = file.read_to_string(&mut text);
-            return Err(Error::Taken { data_dir: data_dir.to_owned(), pid: text.trim().parse().ok() });
+            let holder = Some(text.trim().to_owned()).filter(|holder| !holder.is_empty());
+            return Err(Error::Taken { data_dir: data_dir.to_owned(), holder });
         }
-        file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id())).map_err(unusable)?;
+        let holder = format!("process {}, which listens on port {}", std::process::id(), listen.port());
+        file.set_len(0).and_then(|()| writeln!(file, "{holder}")).map_err(unusable)?;
         Ok(Self { _file: file })
     }
 }
@@ -87,10 +90,12 @@ mod tests {
     #[test]
     fn the_second_one_learns_who_has_it() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Lock::take(folder.path()).unwrap();
-        let Err(Error::Taken { pid, .. }) = Lock::take(folder.path()) else { panic!("taken twice") };
-        assert_eq!(pid, Some(std::process::id()));
+        let [one, two] = [4100, 4200].map(|port| (std::net::Ipv4Addr::LOCALHOST, port).into());
+        let first = Lock::take(folder.path(), one).unwrap();
+        let message = Lock::take(folder.path(), two).unwrap_err().to_string();
+        let holder = format!("in use by process {}, which listens on port 4100;", std::process::id());
+        assert!(message.contains(&holder), "{message}");
         drop(first);
-        Lock::take(folder.path()).unwrap();
+        Lock::take(folder.path(), two).unwrap();
     }
 }

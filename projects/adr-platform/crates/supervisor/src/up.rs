@@ -23,6 +23,8 @@ pub struct Options {
     pub data_dir: PathBuf,
     /// The public address, which one of the components will listen on. Checked before anything starts.
     pub listen: SocketAddr,
+    /// Further addresses that components will listen on, checked likewise.
+    pub also_listen: Vec<SocketAddr>,
     /// Which database to use.
     pub database: Database,
 }
@@ -116,8 +118,10 @@ pub async fn up(
     let started = Instant::now();
     let mut demands = interrupt::listen()?;
     let data_dir = lock::make_folder(&options.data_dir)?;
-    let _lock = Lock::take(&data_dir)?;
-    port::check(options.listen)?;
+    let _lock = Lock::take(&data_dir, options.listen)?;
+    for address in std::iter::once(options.listen).chain(options.also_listen) {
+        port::check(address)?;
+    }
 
     let surroundings =
         Surroundings { spawner: Spawner::start()?, console: console.clone(), logs: data_dir.join("logs") };

@@ -176,11 +176,12 @@ fn one_data_folder_has_one_supervisor() {
     let mut sample = Sample::new(folder.path(), &[&good("server")]);
     let mut first = sample.start();
     first.url();
-    sample.port = supervisor::port::free().unwrap();
+    let port = std::mem::replace(&mut sample.port, supervisor::port::free().unwrap());
     let mut second = sample.start();
     assert_eq!(second.ended().code(), Some(1));
     let said = second.said();
     assert!(said.contains("is already in use by process "), "{said}");
+    assert!(said.contains(&format!(", which listens on port {port};")), "{said}");
     assert!(runs(pid_in(&folder.path().join("server.pid"))));
     first.stop();
 }

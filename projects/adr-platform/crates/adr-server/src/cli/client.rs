@@ -8,6 +8,7 @@ use buffa::Message;
 use cli_framework::{ExitCode, Failure};
 use connectrpc::client::{ClientConfig, HttpClient};
 use connectrpc::{ConnectError, ErrorCode};
+use http::Uri;
 use platform_contracts::platform::common::v1::ErrorInfo;
 use platform_contracts::services::adr::v1::{
     ChatServiceClient, DecisionServiceClient, SearchServiceClient, TransferServiceClient,
@@ -47,6 +48,7 @@ fn connect(common: &Common) -> Result<Client, Failure> {
         Failure::new(ExitCode::Usage, "server.unknown", "no server is known")
             .hint("start one with `adr up`, or name one with --server or ADR_SERVER")
     })?;
+    let base = address(&url)?;
     let key_file = common.key_file.clone().or_else(|| {
         // The local key is only for the local server.
         local.filter(|server| server.url == url).map(|server| server.key_file)
@@ -62,12 +64,7 @@ fn connect(common: &Common) -> Result<Client, Failure> {
             format!("cannot read the API key {}: {error}", key_file.display()),
         )
     })?;
-    let base = format!("{}/rpc", url.trim_end_matches('/'));
-    let uri = base.parse().map_err(|error| {
-        Failure::new(ExitCode::Usage, "server.invalid", format!("`{url}` is no address: {error}"))
-            .hint("write it as http://localhost:4100")
-    })?;
-    let config = ClientConfig::new(uri)
+    let config = ClientConfig::new(base)
         .with_default_timeout(Duration::from_secs(300))
         .with_default_max_message_size(LARGEST_ANSWER)
         .with_default_header("authorization", format!("Bearer {}", key.trim()));
@@ -78,6 +75,19 @@ fn connect(common: &Common) -> Result<Client, Failure> {
         transfer: TransferServiceClient::new(http.clone(), config.clone()),
         chat: ChatServiceClient::new(http, config),
     })
+}
+
+/// Where the server's RPCs are.
+fn address(url: &str) -> Result<Uri, Failure> {
+    let invalid = |why: String| {
+        Failure::new(ExitCode::Usage, "server.invalid", format!("`{url}` is no address of a server: {why}"))
+            .hint("write it as http://localhost:4100")
+    };
+    let uri: Uri = format!("{}/rpc", url.trim_end_matches('/')).parse().map_err(|error| invalid(format!("{error}")))?;
+    match uri.scheme_str() {
+        Some("http" | "https") => Ok(uri),
+        _ => Err(invalid("it does not begin with http:// or https://".to_owned())),
+    }
 }
 
 fn transport(url: &str) -> Result<HttpClient, Failure> {

@@ -2,8 +2,10 @@
 
 use buffa::Enumeration;
 use clap::{Args, ValueEnum};
-use cli_framework::{Failure, Output};
-use platform_contracts::adr::v1::{DecisionFilter, DecisionSort, DecisionSummary, ListDecisionsRequest, Status};
+use cli_framework::{ExitCode, Failure, Output};
+use platform_contracts::adr::v1::{
+    DecisionFilter, DecisionSort, DecisionSummary, ListDecisionsRequest, ListProjectsRequest, Status,
+};
 use platform_contracts::platform::common::v1::PageRequest;
 use serde::Serialize;
 
@@ -95,8 +97,8 @@ pub(super) struct ListArgs {
     #[arg(long, value_enum, default_value = "number")]
     sort: Sort,
     /// At most this many
-    #[arg(long, default_value_t = 1000)]
-    limit: usize,
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
 }
 
 /// A decision as programs see it.
@@ -143,10 +145,11 @@ pub(super) async fn run(client: &Client, args: ListArgs, output: Output) -> Resu
         Sort::Date => DecisionSort::DECISION_SORT_DATE,
         Sort::Status => DecisionSort::DECISION_SORT_STATUS,
     };
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
     let filter = args.filter.message();
     let (mut rows, mut token): (Vec<Row>, String) = (Vec::new(), String::new());
     loop {
-        let size = u32::try_from(args.limit.saturating_sub(rows.len()).min(500)).unwrap_or(500);
+        let size = u32::try_from(limit.saturating_sub(rows.len()).min(500)).unwrap_or(500);
         if size == 0 {
             break;
         }
@@ -163,14 +166,41 @@ pub(super) async fn run(client: &Client, args: ListArgs, output: Output) -> Resu
             break;
         }
     }
-    output.data(&rows, |rows| table(rows));
+    if rows.is_empty() {
+        refuse_unknown_projects(client, &filter).await?;
+    }
+    let is_filtered = filter != DecisionFilter::default();
+    output.data(&rows, |rows| table(rows, is_filtered));
     Ok(())
 }
 
+/// Nothing fits a project that does not exist; more likely its name is mistyped.
+///
+/// # Errors
+/// `project.not_found`, with the names of those there are.
+pub(super) async fn refuse_unknown_projects(client: &Client, filter: &DecisionFilter) -> Result<(), Failure> {
+    if filter.projects.is_empty() {
+        return Ok(());
+    }
+    let known = client.decisions.list_projects(ListProjectsRequest::default()).await.map_err(failure)?.into_owned();
+    let known: Vec<&str> = known.projects.iter().map(|project| project.key.as_str()).collect();
+    let Some(unknown) = filter.projects.iter().find(|project| !known.contains(&project.as_str())) else {
+        return Ok(());
+    };
+    let hint = match known.as_slice() {
+        [] => "there are no projects yet; `adr import FOLDER` makes one".to_owned(),
+        known => format!("there are: {}", known.join(", ")),
+    };
+    let message = format!("the workspace has no project `{unknown}`");
+    Err(Failure::new(ExitCode::NotFound, "project.not_found", message).hint(hint))
+}
+
 /// Rows for people, in columns.
-fn table(rows: &[Row]) -> String {
-    if rows.is_empty() {
-        return "no decisions fit; `adr import FOLDER` brings some in".to_owned();
+fn table(rows: &[Row], is_filtered: bool) -> String {
+    match rows {
+        [] if is_filtered => return "no decision fits these filters".to_owned(),
+        [] => return "there are no decisions yet; `adr import FOLDER` brings some in".to_owned(),
+        _ => {}
     }
     let width =
         |cells: &mut dyn Iterator<Item = &str>| cells.map(unicode_width::UnicodeWidthStr::width).max().unwrap_or(0);

@@ -2,11 +2,11 @@
 
 use clap::{Args, ValueEnum};
 use cli_framework::{Failure, Output};
-use platform_contracts::adr::v1::{SearchMode, SearchRequest};
+use platform_contracts::adr::v1::{GetIndexStatusRequest, GetIndexStatusResponse, SearchMode, SearchRequest};
 use serde::Serialize;
 
 use super::client::{Client, failure};
-use super::list::{FilterArgs, Row};
+use super::list::{FilterArgs, Row, refuse_unknown_projects};
 
 #[derive(Args)]
 pub(super) struct SearchArgs {
@@ -19,7 +19,7 @@ pub(super) struct SearchArgs {
     #[command(flatten)]
     filter: FilterArgs,
     /// At most this many
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 }
 
@@ -47,14 +47,22 @@ pub(super) async fn run(client: &Client, args: SearchArgs, output: Output) -> Re
         Mode::Hybrid => SearchMode::SEARCH_MODE_HYBRID,
     };
     let query = args.query.join(" ");
+    let filter = args.filter.message();
     let request = SearchRequest {
         query: query.clone(),
         mode: mode.into(),
-        filter: args.filter.message().into(),
+        filter: filter.clone().into(),
         limit: args.limit,
         ..Default::default()
     };
     let response = client.search.search(request).await.map_err(failure)?.into_owned();
+    if response.hits.is_empty() {
+        refuse_unknown_projects(client, &filter).await?;
+    }
+    let status = client.search.get_index_status(GetIndexStatusRequest::default()).await.map_err(failure)?.into_owned();
+    if !status.up_to_date {
+        output.note(&behind(&status));
+    }
     if !response.corrected_query.is_empty() {
         output.note(&format!("searched for {:?} instead", response.corrected_query));
     }
@@ -76,6 +84,18 @@ pub(super) async fn run(client: &Client, args: SearchArgs, output: Output) -> Re
         .collect();
     output.data(&found, |found| page(found));
     Ok(())
+}
+
+/// What is written and cannot be found yet.
+fn behind(status: &GetIndexStatusResponse) -> String {
+    let GetIndexStatusResponse { passages_total: total, passages_lexical, passages_semantic, .. } = *status;
+    let ready =
+        if status.embedding_model.is_empty() { passages_lexical } else { passages_lexical.min(passages_semantic) };
+    if ready < total {
+        format!("{ready} of {total} passages are ready for search; search again in a moment to find the rest")
+    } else {
+        "what is new is still being read for search; search again in a moment".to_owned()
+    }
 }
 
 fn asked_for(query: &str) -> &'static str {

@@ -67,7 +67,7 @@ impl DecisionService for DecisionHandler {
             size: usize::try_from(page.size).unwrap_or(usize::MAX),
             token: page.token,
         };
-        Response::ok(self.decisions.list(&Caller::of(&context)?, &list).await?)
+        Response::ok(self.decisions.list(&Caller::of(&context)?, list).await?)
     }
 
     async fn edit_decision(

@@ -12,6 +12,7 @@
 
 mod call;
 mod callers;
+mod command_line;
 mod contract;
 mod environment;
 mod errors;

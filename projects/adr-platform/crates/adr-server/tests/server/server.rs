@@ -1,6 +1,7 @@
 //! `adr serve` as a process, on a database and a folder of its own, with the demo team.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::JoinHandle;
 
@@ -16,7 +17,7 @@ pub(crate) struct Server {
     process: Child,
     log: Option<JoinHandle<Vec<String>>>,
     _database: TestDatabase,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -40,7 +41,12 @@ impl Server {
         let mut log = BufReader::new(process.stderr.take().unwrap());
         let address = wait_until_ready(&mut log);
         let log = Some(std::thread::spawn(move || log.lines().map_while(Result::ok).collect()));
-        Self { address, issuer, process, log, _database: database, _folder: folder }
+        Self { address, issuer, process, log, _database: database, folder }
+    }
+
+    /// The key that `adr up` would give to this machine's own command line.
+    pub(crate) fn cli_key(&self) -> PathBuf {
+        self.folder.path().join("secrets/cli-key")
     }
 
     /// Stops the server and returns what it logged as errors, of which there should be none.

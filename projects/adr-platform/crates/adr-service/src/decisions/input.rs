@@ -2,6 +2,7 @@
 
 use adr_domain::decision::DecisionId;
 use api_gateway_core::ServiceError;
+use platform_contracts::adr::v1::DecisionFilter;
 
 pub(crate) fn decision_id(text: &str) -> Result<DecisionId, ServiceError> {
     text.parse().map_err(|_| {
@@ -41,6 +42,19 @@ pub(crate) fn project_key(text: &str) -> Result<&str, ServiceError> {
     )
     .hint("begin it with a letter or digit, such as `payments-api`")
     .field("project", "not a key"))
+}
+
+/// A filter whose dates are dates.
+pub(crate) fn filter(mut filter: DecisionFilter) -> Result<DecisionFilter, ServiceError> {
+    for (field, date) in [("date_from", &mut filter.date_from), ("date_to", &mut filter.date_to)] {
+        *date = date.trim().to_owned();
+        if !date.is_empty() && !adr_search::is_date(date) {
+            return Err(ServiceError::invalid("filter.date_invalid", format!("the date `{date}` is not understood"))
+                .hint("write 2024, 2024-05 or 2024-05-13")
+                .field(format!("filter.{field}"), "not a date"));
+        }
+    }
+    Ok(filter)
 }
 
 pub(super) fn owned(texts: &[&str]) -> Vec<String> {

@@ -6,17 +6,18 @@ use platform_contracts::adr::v1;
 use storage_patterns::tenant_transaction;
 
 use super::error::{database, listed};
-use super::{Decisions, context};
+use super::{Decisions, context, input};
 use crate::read_model::{self, List};
 
 impl Decisions {
     /// A page of decisions.
     ///
     /// # Errors
-    /// `list.token_invalid`.
-    pub async fn list(&self, caller: &Caller, list: &List) -> Result<v1::ListDecisionsResponse, ServiceError> {
+    /// `list.token_invalid`, `filter.date_invalid`.
+    pub async fn list(&self, caller: &Caller, list: List) -> Result<v1::ListDecisionsResponse, ServiceError> {
+        let list = List { filter: input::filter(list.filter)?, ..list };
         let mut transaction = tenant_transaction(&self.pool, &context(caller)).await.map_err(database)?;
-        read_model::list(&mut transaction, list).await.map_err(listed)
+        read_model::list(&mut transaction, &list).await.map_err(listed)
     }
 
     /// The workspace's projects.

@@ -41,7 +41,7 @@ impl Finder {
     /// Searches.
     ///
     /// # Errors
-    /// `search.query_invalid`, `search.date_invalid`.
+    /// `search.query_invalid`, `filter.date_invalid`.
     pub async fn search(
         &self,
         caller: &Caller,
@@ -53,7 +53,7 @@ impl Finder {
                 SearchMode::SEARCH_MODE_SEMANTIC => Mode::Semantic,
                 SearchMode::SEARCH_MODE_HYBRID | SearchMode::SEARCH_MODE_UNSPECIFIED => Mode::Hybrid,
             },
-            filter: filter(request.filter.into_option().unwrap_or_default()),
+            filter: filter(input::filter(request.filter.into_option().unwrap_or_default())?),
             limit: usize::try_from(request.limit).unwrap_or(usize::MAX),
             text: request.query,
         };
@@ -209,9 +209,6 @@ fn failed(error: SearchError) -> ServiceError {
     match error {
         SearchError::EmptyQuery | SearchError::QueryTooLong { .. } => {
             ServiceError::invalid("search.query_invalid", error.to_string()).field("query", "1 to 1000 characters")
-        }
-        SearchError::InvalidDate(_) => {
-            ServiceError::invalid("search.date_invalid", error.to_string()).field("filter", "a date is no date")
         }
         SearchError::UnknownDecision => ServiceError::not_found("search.not_indexed", error.to_string()),
         SearchError::Database(error) => database(error),

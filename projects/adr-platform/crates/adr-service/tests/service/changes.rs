@@ -45,7 +45,7 @@ async fn the_archive_hides_and_freezes_and_gives_back() {
     assert!(archived.summary.archived);
     let total = async |include_archived| {
         let filter = DecisionFilter { include_archived, ..Default::default() };
-        app.decisions.list(&grace, &List { filter, ..List::default() }).await.unwrap().page.total
+        app.decisions.list(&grace, List { filter, ..List::default() }).await.unwrap().page.total
     };
     assert_eq!((total(false).await, total(true).await), (0, 1));
     assert!(app.decisions.facets(&grace).await.unwrap().statuses.is_empty());

@@ -113,7 +113,7 @@ async fn a_repeated_creation_creates_once_also_at_the_same_moment() {
     let made: Vec<_> = join_all((0..8).map(|_| create(grace.clone()))).await.into_iter().map(Result::unwrap).collect();
     assert!(made.iter().all(|decision| *decision == made[0]), "{made:?}");
     assert_eq!((made[0].summary.id.as_str(), made[0].summary.version), (id.as_str(), 1));
-    let list = app.decisions.list(&grace, &Default::default()).await.unwrap();
+    let list = app.decisions.list(&grace, Default::default()).await.unwrap();
     assert_eq!(list.page.total, 1);
 
     let elsewhere = create(stranger.clone()).await.unwrap();

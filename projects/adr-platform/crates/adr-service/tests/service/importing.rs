@@ -22,7 +22,7 @@ fn outcomes(results: &[ImportResult]) -> Vec<ImportOutcome> {
 
 async fn total(app: &App, caller: &Caller) -> u64 {
     let filter = DecisionFilter { include_archived: true, ..DecisionFilter::default() };
-    app.decisions.list(caller, &List { filter, size: 1, ..List::default() }).await.unwrap().page.total
+    app.decisions.list(caller, List { filter, size: 1, ..List::default() }).await.unwrap().page.total
 }
 
 async fn versions(app: &App, caller: &Caller, id: &str) -> u64 {
@@ -45,10 +45,10 @@ async fn importing_again_changes_nothing() {
     let kinds: Vec<_> = results.iter().map(|result| result.kind.as_known().unwrap()).collect();
     let record = FileKind::FILE_KIND_RECORD;
     assert_eq!(kinds, [record, record, FileKind::FILE_KIND_INDEX, FileKind::FILE_KIND_ATTACHMENT]);
-    let before = app.decisions.list(&grace, &List::default()).await.unwrap();
+    let before = app.decisions.list(&grace, List::default()).await.unwrap();
 
     assert_eq!(outcomes(&app.import(&grace, &files).await), [UNCHANGED; 4]);
-    assert_eq!(app.decisions.list(&grace, &List::default()).await.unwrap(), before);
+    assert_eq!(app.decisions.list(&grace, List::default()).await.unwrap(), before);
     assert_eq!(versions(&app, &grace, &results[0].decision.id).await, 1);
 }
 

@@ -37,7 +37,7 @@ async fn several_successors_are_seen_from_both_ends() {
     }
     let again = app.decisions.supersede(&grace, change(&superseded), &successors).await.unwrap();
     assert_eq!(again, superseded);
-    let list = app.decisions.list(&grace, &Default::default()).await.unwrap();
+    let list = app.decisions.list(&grace, Default::default()).await.unwrap();
     let listed = list.decisions.iter().find(|one| one.id == old.summary.id).unwrap();
     assert_eq!(listed.superseded_by.len(), 2);
 }

@@ -37,7 +37,7 @@ async fn filled(app: &App) -> Caller {
 }
 
 async fn found(app: &App, caller: &Caller, filter: DecisionFilter, sort: DecisionSort) -> Vec<DecisionSummary> {
-    let response = app.decisions.list(caller, &List { filter, sort, ..List::default() }).await.unwrap();
+    let response = app.decisions.list(caller, List { filter, sort, ..List::default() }).await.unwrap();
     assert_eq!(response.page.total, response.decisions.len() as u64);
     response.decisions
 }

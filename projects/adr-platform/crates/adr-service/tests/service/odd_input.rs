@@ -57,7 +57,7 @@ async fn odd_texts_are_never_our_fault() {
         ] {
             let search =
                 SearchRequest { query: "postgres".into(), filter: filter.clone().into(), ..Default::default() };
-            not_our_fault(&short, decisions.list(&grace, &List { filter, ..List::default() }).await);
+            not_our_fault(&short, decisions.list(&grace, List { filter, ..List::default() }).await);
             not_our_fault(&short, app.finder.search(&grace, search).await);
         }
         not_our_fault(
@@ -103,11 +103,11 @@ async fn numbers_at_their_ends_are_never_our_fault() {
     }
     for sort in [DecisionSort::DECISION_SORT_NUMBER, DecisionSort::DECISION_SORT_STATUS] {
         let list = List { sort, size: usize::MAX, ..List::default() };
-        assert_eq!(decisions.list(&grace, &list).await.unwrap().decisions.len(), 1);
+        assert_eq!(decisions.list(&grace, list.clone()).await.unwrap().decisions.len(), 1);
     }
     let statuses = vec![i32::MAX.into(), i32::MIN.into()];
     let filter = DecisionFilter { statuses, ..DecisionFilter::default() };
-    let none = decisions.list(&grace, &List { filter, ..List::default() }).await.unwrap();
+    let none = decisions.list(&grace, List { filter, ..List::default() }).await.unwrap();
     assert_eq!(none.page.total, 0, "a status that nothing has");
     not_our_fault("related", app.finder.related(&grace, id, u32::MAX).await);
     not_our_fault(

@@ -36,7 +36,7 @@ async fn filled(app: &App, count: usize) -> Caller {
 
 async fn page(app: &App, caller: &Caller, sort: DecisionSort, size: usize, token: &str) -> (Vec<String>, String, u64) {
     let list = List { sort, size, token: token.to_owned(), ..List::default() };
-    let response = app.decisions.list(caller, &list).await.unwrap();
+    let response = app.decisions.list(caller, list).await.unwrap();
     let ids = response.decisions.into_iter().map(|one| one.id).collect();
     (ids, response.page.next_token.clone(), response.page.total)
 }
@@ -121,14 +121,18 @@ async fn tokens_of_other_lists_and_made_up_ones_are_refused() {
         }
         for token in tampered {
             let list = List { sort, size: 2, token: token.clone(), ..List::default() };
-            match app.decisions.list(&grace, &list).await {
+            match app.decisions.list(&grace, list.clone()).await {
                 Err(error) => assert_eq!(error.code(), "list.token_invalid", "{sort:?} {token:?}"),
                 // Among titles and dates any text is a place.
                 Ok(_) => assert!(token.contains("\"key\""), "{sort:?} took {token:?}"),
             }
         }
         let list = List { filter: accepted.clone(), sort, size: 2, token };
-        assert_eq!(app.decisions.list(&grace, &list).await.unwrap_err().code(), "list.token_invalid", "{sort:?}");
+        assert_eq!(
+            app.decisions.list(&grace, list.clone()).await.unwrap_err().code(),
+            "list.token_invalid",
+            "{sort:?}"
+        );
     }
 }
 
