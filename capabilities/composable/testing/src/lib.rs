@@ -11,6 +11,8 @@
 //! * [`FaultyStore`] lets a store go wrong as planned.
 //! * [`event_store_contract!`] runs the contract suite on a store; [`skip`] is the part of
 //!   it that looks for events a reader never gets to see.
+//! * [`model`] drives a store by chance and compares it with a model of what stores promise.
+//! * [`linearizability`] records what several clients of a store saw, and checks that it can have been so.
 //! * [`subscription_contract!`] follows a store in every way a subscription can.
 //! * [`event_bus_contract!`] runs the contract suite on a bus.
 //!
@@ -21,15 +23,19 @@
 pub mod bus_contract;
 pub mod contract;
 pub mod faults;
+pub mod linearizability;
 pub mod memory;
 pub mod memory_bus;
+pub mod model;
 mod report;
 pub mod scenario;
+pub mod seeded;
 pub mod skip;
 pub mod subscription_contract;
 pub mod test_store;
 
 pub use faults::{AppendFault, FaultyStore};
+pub use linearizability::RecordingStore;
 pub use memory::MemoryEventStore;
 pub use memory_bus::MemoryBus;
 pub use scenario::{Given, Outcome, given};

@@ -5,6 +5,8 @@ mod contract;
 mod following;
 mod group_commit;
 mod isolation;
+mod linearizability;
+mod model;
 mod order;
 mod projections;
 mod robustness;

@@ -116,7 +116,7 @@ fn new_events(count: usize) -> Vec<NewEvent> {
 }
 
 #[track_caller]
-fn must<T, E: std::error::Error>(result: Result<T, E>) -> T {
+pub(crate) fn must<T, E: std::error::Error>(result: Result<T, E>) -> T {
     match result {
         Ok(value) => value,
         Err(error) => panic!("{error} ({error:?})"),
