@@ -1,42 +1,54 @@
 -- Appends to many streams in one transaction: each append all or none, whatever becomes of the others. No stream
--- comes twice. Columns of the appends come as arrays, and so do those of all their events: event_append says which
--- append an event belongs to, event_place which of its events it is, both from 1 and rising.
+-- comes twice, and appends of one tenant stand together. Columns of the appends come as arrays, and so do those of all
+-- their events, in the order of the appends: event_append says which append an event belongs to, event_place which of
+-- its events it is, both from 1.
 --
+-- Of each append:
 -- outcome: 0 appended; 2 conflict, stream_version is the actual one; 3 not decided, because the events may be there
 -- already: composable.append knows.
+-- sequences: of the events of all that were appended, in their order.
 create function composable.append_many(
-    of_tenants uuid[],
-    of_streams text[],
-    expected_versions bigint[],
-    event_counts integer[],
-    first_ids uuid[],
-    event_append integer[],
-    event_place integer[],
-    ids uuid[],
-    types text[],
-    schema_versions integer[],
-    codecs smallint[],
-    payloads bytea[],
-    correlation_ids uuid[],
-    causation_ids uuid[],
-    traceparents text[],
-    actor_ids uuid[],
-    actor_names text[]
+    in of_tenants uuid[],
+    in of_streams text[],
+    in expected_versions bigint[],
+    in event_counts integer[],
+    in event_append integer[],
+    in event_place integer[],
+    in event_streams text[],
+    in ids uuid[],
+    in types text[],
+    in schema_versions integer[],
+    in codecs smallint[],
+    in payloads bytea[],
+    in correlation_ids uuid[],
+    in causation_ids uuid[],
+    in traceparents text[],
+    in actor_ids uuid[],
+    in actor_names text[],
+    out outcomes smallint[],
+    out stream_versions bigint[],
+    out transaction_number bigint,
+    out sequences bigint[],
+    out appended_at timestamptz[]
 )
-    returns table (
-        append integer,
-        outcome smallint,
-        stream_version bigint,
-        transaction_number bigint,
-        sequences bigint[],
-        appended_at timestamptz
-    )
-    language plpgsql as
+    language plpgsql
+    -- Planned once per connection: planning for the arrays of each call would cost more than the call.
+    set plan_cache_mode = force_generic_plan
+    as
 $$
-#variable_conflict use_column
 declare
     of_tenant uuid;
-    number bigint;
+    expected bigint;
+    -- Version and time of the last event in the stream.
+    actual bigint;
+    last_at timestamptz;
+    outcome smallint;
+    -- Of each append, the version that its events follow.
+    bases bigint[];
+    new_sequences bigint[];
+    -- Events of the tenant, as far as they were looked at.
+    first_event integer := 1;
+    last_event integer := 0;
 begin
     -- The same locks as in composable.append, and again before the transaction has a number. All take them in the
     -- same order, so that no two wait for each other.
@@ -47,68 +59,73 @@ begin
         order by key
         offset 0
     ) lock;
-    number := composable.transaction_number();
+    transaction_number := composable.transaction_number();
+    sequences := '{}';
 
-    for of_tenant in select distinct t from unnest(of_tenants) t loop
-        perform set_config('app.tenant_id', of_tenant::text, true);
-        return query
-            with wanted as materialized (
-                select
-                    a.n::integer as n, a.stream, a.expected, a.events, a.first_id,
-                    coalesce(head.version, 0) as actual,
-                    greatest(head.recorded_at, clock_timestamp()) as at
-                from unnest(of_tenants, of_streams, expected_versions, event_counts, first_ids) with ordinality
-                    a (tenant, stream, expected, events, first_id, n)
-                left join lateral (
-                    select e.version, e.recorded_at from composable.events e
-                    where e.tenant_id = of_tenant and e.stream_id = a.stream
-                    order by e.version desc
-                    limit 1
-                ) head on true
-                where a.tenant = of_tenant
-            ),
-            judged as materialized (
-                select w.*, case
-                    when w.expected = w.actual then 0
-                    when w.expected > w.actual then 2
-                    when w.expected is null then case when exists (
-                        select from composable.events e where e.tenant_id = of_tenant and e.event_id = w.first_id
-                    ) then 3 else 0 end
-                    when exists (
-                        select from composable.events e
-                        where e.tenant_id = of_tenant and e.stream_id = w.stream
-                            and e.version = w.expected + 1 and e.event_id = w.first_id
-                    ) then 3
-                    else 2
-                end as outcome
-                from wanted w
-            ),
-            inserted as (
+    for n in 1 .. cardinality(of_streams) loop
+        if of_tenant is distinct from of_tenants[n] then
+            of_tenant := of_tenants[n];
+            perform set_config('app.tenant_id', of_tenant::text, true);
+        end if;
+        expected := expected_versions[n];
+        select e.version, e.recorded_at into actual, last_at
+        from composable.events e
+        where e.tenant_id = of_tenant and e.stream_id = of_streams[n]
+        order by e.version desc
+        limit 1;
+        actual := coalesce(actual, 0);
+
+        outcome := 0;
+        if expected is null then
+            if exists (
+                select from composable.events e where e.tenant_id = of_tenant and e.event_id = ids[last_event + 1]
+            ) then
+                outcome := 3;
+            end if;
+        elsif expected > actual then
+            outcome := 2;
+        elsif expected < actual then
+            outcome := case when exists (
+                select from composable.events e
+                where e.tenant_id = of_tenant and e.stream_id = of_streams[n]
+                    and e.version = expected + 1 and e.event_id = ids[last_event + 1]
+            ) then 3 else 2 end;
+        end if;
+        outcomes[n] := outcome;
+        bases[n] := actual;
+        stream_versions[n] := case outcome when 0 then actual + event_counts[n] else actual end;
+        appended_at[n] := greatest(last_at, clock_timestamp());
+        last_event := last_event + event_counts[n];
+
+        -- The last of the tenant: a statement sees the rows of one tenant only.
+        if of_tenant is distinct from of_tenants[n + 1] then
+            with inserted as (
                 insert into composable.events (
                     tenant_id, stream_id, version, transaction_id, event_id, event_type, schema_version, codec,
                     payload, correlation_id, causation_id, traceparent, actor_id, actor_name, recorded_at
                 )
                 select
-                    of_tenant, j.stream, j.actual + u.place, number, u.id, u.type, u.schema, u.codec,
-                    u.payload, u.correlation, u.causation, u.trace, u.actor, u.actor_name, j.at
+                    of_tenant, u.stream, bases[u.append] + u.place, transaction_number, u.id, u.type, u.schema, u.codec,
+                    u.payload, u.correlation, u.causation, u.trace, u.actor, u.actor_name, appended_at[u.append]
                 from unnest(
-                    event_append, event_place, ids, types, schema_versions, codecs,
-                    payloads, correlation_ids, causation_ids, traceparents, actor_ids, actor_names
-                ) u (append, place, id, type, schema, codec, payload, correlation, causation, trace, actor, actor_name)
-                join judged j on j.n = u.append and j.outcome = 0
-                order by u.append, u.place
-                returning stream_id, version, sequence
+                    event_append[first_event:last_event], event_place[first_event:last_event],
+                    event_streams[first_event:last_event], ids[first_event:last_event], types[first_event:last_event],
+                    schema_versions[first_event:last_event], codecs[first_event:last_event],
+                    payloads[first_event:last_event], correlation_ids[first_event:last_event],
+                    causation_ids[first_event:last_event], traceparents[first_event:last_event],
+                    actor_ids[first_event:last_event], actor_names[first_event:last_event]
+                ) with ordinality u (
+                    append, place, stream, id, type, schema, codec, payload, correlation, causation, trace, actor,
+                    actor_name, n
+                )
+                where outcomes[u.append] = 0
+                order by u.n
+                returning sequence
             )
-            select
-                j.n, j.outcome::smallint, case j.outcome when 0 then j.actual + j.events else j.actual end, number,
-                i.sequences, j.at
-            from judged j
-            left join (
-                select i.stream_id, array_agg(i.sequence order by i.version) as sequences
-                from inserted i
-                group by i.stream_id
-            ) i on i.stream_id = j.stream
-            order by j.n;
+            select array_agg(i.sequence order by i.sequence) into new_sequences from inserted i;
+            sequences := sequences || new_sequences;
+            first_event := last_event + 1;
+        end if;
     end loop;
 end
 $$;

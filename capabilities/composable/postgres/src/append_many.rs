@@ -9,11 +9,12 @@ use crate::columns::Columns;
 use crate::error::append_error;
 use crate::rows::signed;
 
+const APPENDED: i16 = 0;
 /// Not decided here, because the events may be in the log already.
 const UNDECIDED: i16 = 3;
 
 impl Committer {
-    /// Appends to streams of which none comes twice. `None` stands for an append that has to be made by itself.
+    /// Appends to streams of which none comes twice, the appends of one tenant together. `None` stands for an append that has to be made by itself.
     ///
     /// # Errors
     /// When nothing was appended at all: the database did not answer, or it refused one of them, as a projection can.
@@ -70,26 +71,28 @@ async fn call(executor: impl PgExecutor<'_>, appends: &[&Append]) -> Result<Vec<
     let streams: Vec<&str> = appends.iter().map(|append| append.stream.as_str()).collect();
     let version = |append: &&Append| append.expected.version().map(|version| signed(version.get()));
     let expected: Vec<Option<i64>> = appends.iter().map(version).collect();
-    let first = |append: &&Append| append.events.first().map(|event| event.id.uuid());
-    let first_ids: Vec<Option<Uuid>> = appends.iter().map(first).collect();
     let counts: Vec<i32> = appends.iter().map(|append| number(append.events.len())).collect();
-    let mut event_append = Vec::with_capacity(columns.ids.len());
-    let mut event_place = Vec::with_capacity(columns.ids.len());
+    let count = columns.ids.len();
+    let (mut event_append, mut event_place) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let mut event_streams = Vec::with_capacity(count);
     for (index, append) in appends.iter().enumerate() {
         event_append.extend(std::iter::repeat_n(number(index + 1), append.events.len()));
         event_place.extend(1..=number(append.events.len()));
+        event_streams.extend(std::iter::repeat_n(append.stream.as_str(), append.events.len()));
     }
-    let mut rows = sqlx::query!(
-        r#"SELECT append AS "append!", outcome AS "outcome!", stream_version AS "stream_version!",
-                  transaction_number, sequences, appended_at AS "appended_at: jiff_sqlx::Timestamp"
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT outcomes AS "outcomes!", stream_versions AS "stream_versions!",
+                  transaction_number AS "transaction_number!", sequences AS "sequences!",
+                  appended_at AS "appended_at!: Vec<jiff_sqlx::Timestamp>"
            FROM composable.append_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"#,
         &tenants,
         &streams as &[&str],
         &expected as &[Option<i64>],
         &counts,
-        &first_ids as &[Option<Uuid>],
         &event_append,
         &event_place,
+        &event_streams as &[&str],
         &columns.ids,
         &columns.types as &[&str],
         &columns.schema_versions,
@@ -101,20 +104,37 @@ async fn call(executor: impl PgExecutor<'_>, appends: &[&Append]) -> Result<Vec<
         &columns.actor_ids as &[Option<Uuid>],
         &columns.actor_names as &[Option<&str>],
     )
-    .fetch_all(executor)
+    .fetch_one(executor)
     .await
     .map_err(append_error)?;
-    rows.sort_unstable_by_key(|row| row.append);
-    Ok(rows
-        .into_iter()
-        .map(|row| Answer {
-            outcome: row.outcome,
-            stream_version: row.stream_version,
-            transaction_number: row.transaction_number,
-            sequences: row.sequences,
-            appended_at: row.appended_at,
-        })
-        .collect())
+    Ok(row.answers(appends))
+}
+
+/// Columns of all appends, and the sequences of all events that were appended.
+struct Row {
+    outcomes: Vec<i16>,
+    stream_versions: Vec<i64>,
+    transaction_number: i64,
+    sequences: Vec<i64>,
+    appended_at: Vec<jiff_sqlx::Timestamp>,
+}
+
+impl Row {
+    fn answers(self, appends: &[&Append]) -> Vec<Answer> {
+        let mut sequences = self.sequences.into_iter();
+        let columns = self.outcomes.into_iter().zip(self.stream_versions).zip(self.appended_at);
+        let answer = |(((outcome, stream_version), appended_at), append): (_, &&Append)| {
+            let count = if outcome == APPENDED { append.events.len() } else { 0 };
+            Answer {
+                outcome,
+                stream_version,
+                transaction_number: Some(self.transaction_number),
+                sequences: Some(sequences.by_ref().take(count).collect()),
+                appended_at: Some(appended_at),
+            }
+        };
+        columns.zip(appends).map(answer).collect()
+    }
 }
 
 /// In range: one append has at most [`MAX_EVENTS`](composable_core::store::MAX_EVENTS) events.

@@ -212,7 +212,8 @@ impl Lanes {
     }
 }
 
-async fn commit(committer: &Committer, batch: Vec<Waiting>) {
+async fn commit(committer: &Committer, mut batch: Vec<Waiting>) {
+    batch.sort_by_key(|waiting| waiting.append.tenant.uuid());
     let together = match batch.as_slice() {
         [_] => Err(None),
         several => {
