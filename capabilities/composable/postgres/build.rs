@@ -2,5 +2,6 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed=deadlines/migrations");
     println!("cargo:rerun-if-changed=projections/migrations");
 }

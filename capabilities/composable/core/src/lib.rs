@@ -26,6 +26,7 @@
 //! | [`bus`] | the [`EventBus`] port, and how events travel |
 //! | [`snapshot`] | snapshots tagged by the shape of the state |
 //! | [`command`] | commands for other aggregates, and for later |
+//! | [`deadlines`] | the [`Deadlines`] port, where commands for later are kept |
 //! | [`effect`], [`reducer`] | [`Reducer`] and the [`Effects`] it returns |
 //! | [`compose`] | [`combine_reducers`] and [`scope_reducer`] |
 //! | [`aggregate`] | [`Aggregate`], and the adapter that makes it a reducer |
@@ -37,6 +38,7 @@ pub mod bus;
 mod cache;
 pub mod command;
 pub mod compose;
+pub mod deadlines;
 pub mod effect;
 pub mod environment;
 pub mod event;
@@ -55,6 +57,7 @@ pub use bus::{BusSubscription, Consumer, ConsumerGroup, EventBus};
 pub use cache::Weigh;
 pub use command::{Command, CommandMessage, DispatchError};
 pub use compose::{combine_reducers, scope_reducer};
+pub use deadlines::{Cancelled, DeadlineError, Deadlines, Due, DueDeadlines};
 pub use effect::{
     AppendEvents, Deadline, DispatchCommand, Effect, EffectId, Effects, PublishEvent, Retry, RetryPolicy,
 };

@@ -10,7 +10,7 @@
 //! **How to extend it.** Read models that must never lag behind are written by an
 //! [`InlineProjection`], in the append's own transaction. Everything else follows the log
 //! by a [`ProjectionWorker`](following::ProjectionWorker), see [`following`], or by a
-//! `composable_runtime::Subscription`.
+//! `composable_runtime::Subscription`. Commands for later are kept by [`PostgresDeadlines`], see [`deadlines`].
 //!
 //! # Order
 //! Events are ordered by `(transaction, sequence)`. A reader sees events of finished
@@ -25,6 +25,7 @@
 mod append;
 mod append_many;
 mod columns;
+pub mod deadlines;
 mod error;
 pub mod following;
 mod load;
@@ -38,6 +39,7 @@ mod store;
 use sqlx::migrate::Migrator;
 use storage_patterns::MigrationSet;
 
+pub use deadlines::{DEADLINE_MIGRATIONS, PostgresDeadlines};
 pub use error::OpenError;
 pub use projection::{InlineProjection, ProjectionError};
 pub use sequencer::GroupCommit;

@@ -13,6 +13,8 @@
 //! | --- | --- |
 //! | [`store`] | [`Store`]: send, read, shut down |
 //! | [`services`] | [`Services`]: stores, buses and other aggregates, as effects see them |
+//! | [`commands`] | [`CommandRouter`]: commands on their way to the aggregates that take them |
+//! | [`deadlines`] | [`DeadlineWorker`]: delivers deadlines when they are due |
 //! | [`subscription`] | [`Subscription`]: the log as a stream, from any cursor |
 //! | [`wake_up`] | [`WakingStore`]: those who follow need not wait for their next look |
 //! | [`lag`] | how far behind someone is |
@@ -20,6 +22,8 @@
 
 mod cancellation;
 mod chance;
+pub mod commands;
+pub mod deadlines;
 mod effects;
 mod engine;
 pub mod lag;
@@ -30,9 +34,11 @@ pub mod subscription;
 pub mod wake_up;
 
 pub use chance::chance;
+pub use commands::{CommandRouter, Dispatch};
+pub use deadlines::{DeadlineOptions, DeadlineProgress, DeadlineWorker};
 pub use lag::Lag;
-pub use options::{Failure, Options};
-pub use services::{EventServices, NoServices, Services};
+pub use options::{Failure, Options, described};
+pub use services::{DurableServices, EventServices, NoServices, Services};
 pub use store::{SendError, ShutDownError, Store};
 pub use subscription::{Polling, Subscription};
 pub use wake_up::{WakeUp, WakingStore};

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use composable_core::bus::PublishError;
 use composable_core::store::Cause;
 use composable_core::{
-    AppendError, Appended, CommandMessage, Deadline, DispatchError, EffectId, EventStore, ExpectedVersion, NewEvent,
-    RecordedEvent, StreamId, TenantId,
+    AppendError, Appended, CommandMessage, Deadline, DeadlineError, Deadlines, DispatchError, EffectId, EventStore,
+    ExpectedVersion, NewEvent, RecordedEvent, StreamId, TenantId,
 };
 use thiserror::Error;
+
+use crate::commands::Dispatch;
 
 /// What effects may ask of the world.
 pub trait Services: Send + Sync + 'static {
@@ -99,5 +101,53 @@ impl<S: EventStore + 'static> Services for EventServices<S> {
         events: Vec<NewEvent>,
     ) -> Result<Appended, AppendError> {
         self.store.append(self.tenant, stream, expected, events).await
+    }
+}
+
+/// An event store, other aggregates and durable deadlines, for one tenant.
+#[derive(Clone, Debug)]
+pub struct DurableServices<S, T, D> {
+    events: EventServices<S>,
+    commands: T,
+    deadlines: D,
+}
+
+impl<S, T, D> DurableServices<S, T, D> {
+    /// Appends to `store` on behalf of `tenant`, and forgets deadlines of `tenant`.
+    pub const fn new(store: S, tenant: TenantId, commands: T, deadlines: D) -> Self {
+        Self { events: EventServices::new(store, tenant), commands, deadlines }
+    }
+}
+
+impl<S, T, D> Services for DurableServices<S, T, D>
+where
+    S: EventStore + 'static,
+    T: Dispatch + 'static,
+    D: Deadlines + 'static,
+{
+    async fn append(
+        &self,
+        stream: &StreamId,
+        expected: ExpectedVersion,
+        events: Vec<NewEvent>,
+    ) -> Result<Appended, AppendError> {
+        self.events.append(stream, expected, events).await
+    }
+
+    async fn dispatch(&self, command: CommandMessage) -> Result<(), DispatchError> {
+        self.commands.dispatch(command).await
+    }
+
+    async fn schedule(&self, deadline: Deadline) -> Result<(), Cause> {
+        self.deadlines.schedule(deadline).await.map_err(|error| Arc::new(error) as Cause)
+    }
+
+    async fn forget(&self, id: EffectId) -> Result<(), Cause> {
+        match self.deadlines.cancel(self.events.tenant, &id).await {
+            Ok(_) => Ok(()),
+            // No deadline can have such an id; it is that of a running effect.
+            Err(DeadlineError::InvalidId) => Ok(()),
+            Err(error) => Err(Arc::new(error) as Cause),
+        }
     }
 }

@@ -8,12 +8,14 @@
 //! * [`TestStore`] tests a reducer and all its effects, and lets nothing pass unsaid.
 //! * [`MemoryEventStore`] stands in for a real store, with the same promises.
 //! * [`MemoryBus`] stands in for a real bus.
-//! * [`FaultyStore`] lets a store go wrong as planned.
+//! * [`MemoryDeadlines`] stands in for a real place for deadlines, [`ManualClock`] for a real clock.
+//! * [`FaultyStore`] lets a store go wrong as planned, [`Crash`] a whole process.
 //! * [`event_store_contract!`] runs the contract suite on a store; [`skip`] is the part of
 //!   it that looks for events a reader never gets to see.
 //! * [`model`] drives a store by chance and compares it with a model of what stores promise.
 //! * [`linearizability`] records what several clients of a store saw, and checks that it can have been so.
 //! * [`subscription_contract!`] follows a store in every way a subscription can.
+//! * [`deadline_contract!`] runs the contract suite on a place for deadlines.
 //! * [`event_bus_contract!`] runs the contract suite on a bus.
 //!
 //! **How to extend it.** A promise added to `composable_core::EventStore` gets a function
@@ -22,10 +24,14 @@
 
 pub mod bus_contract;
 pub mod contract;
+pub mod crash;
+pub mod deadline_contract;
 pub mod faults;
 pub mod linearizability;
+pub mod manual_clock;
 pub mod memory;
 pub mod memory_bus;
+pub mod memory_deadlines;
 pub mod model;
 mod report;
 pub mod scenario;
@@ -34,9 +40,12 @@ pub mod skip;
 pub mod subscription_contract;
 pub mod test_store;
 
+pub use crash::{Crash, Crashing};
 pub use faults::{AppendFault, FaultyStore};
 pub use linearizability::RecordingStore;
+pub use manual_clock::ManualClock;
 pub use memory::MemoryEventStore;
 pub use memory_bus::MemoryBus;
+pub use memory_deadlines::MemoryDeadlines;
 pub use scenario::{Given, Outcome, given};
 pub use test_store::{Relax, TestStore};

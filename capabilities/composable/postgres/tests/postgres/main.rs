@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod contract;
+mod deadlines;
 mod following;
 mod group_commit;
 mod isolation;

@@ -1,0 +1,158 @@
+//! Commands on their way to the aggregates that take them.
+//!
+//! **When to use it.** Wherever commands are sent by something that is not a user: effects, deadlines, sagas. Register
+//! every kind of aggregate that takes such commands in a [`CommandRouter`].
+//!
+//! A command is executed once, however often it is dispatched with the same id. Its sender has seen no version, so when
+//! someone else writes to the aggregate at the same moment, it is simply decided anew.
+//!
+//! **How to extend it.** Another way to reach aggregates, say over a network, implements [`Dispatch`].
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use composable_core::{
+    Aggregate, AggregateStore, AppendError, Command, CommandContext, CommandId, CommandMessage, DispatchError, EventId,
+    EventStore, ExecuteError, StoreError, StreamId, TenantId, Version,
+};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use thiserror::Error;
+
+use crate::options::panic_message;
+
+/// How often a command is decided anew because someone else was faster.
+const MOST_CONFLICTS: u32 = 50;
+
+/// Has aggregates execute commands.
+pub trait Dispatch: Send + Sync {
+    /// Has its target execute the command. Dispatched again with the same id, it is executed once.
+    ///
+    /// # Errors
+    /// When the rules refused it, or it could not be executed.
+    fn dispatch(&self, command: CommandMessage) -> impl Future<Output = Result<(), DispatchError>> + Send;
+}
+
+/// Finds the aggregate by the category of its stream. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct CommandRouter {
+    aggregates: Arc<HashMap<&'static str, Arc<dyn Takes>>>,
+}
+
+/// Aggregates of one kind, in a form of which several can be kept in one map.
+trait Takes: Send + Sync {
+    fn take(&self, command: CommandMessage) -> BoxFuture<'_, Result<(), DispatchError>>;
+}
+
+impl CommandRouter {
+    /// Reaches no aggregate yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reaches these aggregates, too.
+    #[must_use]
+    pub fn with<S, A>(self, aggregates: AggregateStore<S, A>) -> Self
+    where
+        S: EventStore + 'static,
+        A: Aggregate<Command: Command>,
+    {
+        let mut all: HashMap<_, _> = self.aggregates.iter().map(|(name, takes)| (*name, Arc::clone(takes))).collect();
+        all.insert(A::CATEGORY, Arc::new(aggregates));
+        Self { aggregates: Arc::new(all) }
+    }
+}
+
+impl fmt::Debug for CommandRouter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("CommandRouter").field(&self.aggregates.keys()).finish()
+    }
+}
+
+impl Dispatch for CommandRouter {
+    async fn dispatch(&self, command: CommandMessage) -> Result<(), DispatchError> {
+        let category = command.target.category();
+        let Some(takes) = self.aggregates.get(category) else {
+            return Err(DispatchError::NoHandler { category: category.to_owned() });
+        };
+        let taken = AssertUnwindSafe(takes.take(command)).catch_unwind().await;
+        taken.unwrap_or_else(|panic| Err(failed(Panicked { message: panic_message(&*panic) })))
+    }
+}
+
+impl<S: EventStore, A: Aggregate<Command: Command>> Takes for AggregateStore<S, A> {
+    fn take(&self, message: CommandMessage) -> BoxFuture<'_, Result<(), DispatchError>> {
+        let taken = async move {
+            let command = message.decode::<A::Command>().map_err(failed)?;
+            let context = CommandContext::new(message.id).with_metadata(message.metadata);
+            execute_once(self, message.tenant, &message.target, command, context).await
+        };
+        taken.boxed()
+    }
+}
+
+#[derive(Debug, Error)]
+#[error("the aggregate panicked: {message}")]
+struct Panicked {
+    message: String,
+}
+
+#[derive(Debug, Error)]
+#[error("others wrote to {stream} each of {MOST_CONFLICTS} times: dispatch the command again")]
+struct Contended {
+    stream: StreamId,
+}
+
+fn failed(error: impl Error + Send + Sync + 'static) -> DispatchError {
+    DispatchError::Failed { source: Arc::new(error) }
+}
+
+/// Executes a command whose sender has seen no version. It counts as executed when it was before, whatever the rules
+/// would say now.
+pub(crate) async fn execute_once<S: EventStore, A: Aggregate<Command: Command>>(
+    aggregates: &AggregateStore<S, A>,
+    tenant: TenantId,
+    stream: &StreamId,
+    command: A::Command,
+    context: CommandContext,
+) -> Result<(), DispatchError> {
+    let was_executed = || was_executed(aggregates, tenant, stream, context.id);
+    for _ in 0..MOST_CONFLICTS {
+        match aggregates.execute(tenant, stream, command.clone(), context.clone()).await {
+            Ok(_) => return Ok(()),
+            Err(ExecuteError::Append(AppendError::Conflict(_))) => {}
+            Err(ExecuteError::Rejected(error)) => {
+                let refused =
+                    DispatchError::Rejected { command_type: command.command_type().into(), reason: error.to_string() };
+                return if was_executed().await.map_err(failed)? { Ok(()) } else { Err(refused) };
+            }
+            Err(ExecuteError::Append(error @ AppendError::EventIdReused { .. })) => {
+                return if was_executed().await.map_err(failed)? { Ok(()) } else { Err(failed(error)) };
+            }
+            Err(ExecuteError::Append(error)) => return Err(failed(error)),
+            Err(ExecuteError::Load(error)) => return Err(failed(error)),
+        }
+    }
+    Err(failed(Contended { stream: stream.clone() }))
+}
+
+/// Whether the stream holds what the command led to. An aggregate with snapshots looks no further back than to the last
+/// one before it decides; this looks at everything.
+async fn was_executed<S: EventStore, A: Aggregate>(
+    aggregates: &AggregateStore<S, A>,
+    tenant: TenantId,
+    stream: &StreamId,
+    command: CommandId,
+) -> Result<bool, StoreError> {
+    if A::snapshots().is_none() {
+        return Ok(false);
+    }
+    let first = EventId::derive(command, 0);
+    let events = aggregates.store().load(tenant, stream, Version::NONE).await?;
+    Ok(events.iter().any(|event| event.id == first))
+}
