@@ -1,6 +1,5 @@
 //! One append by itself: one call of one function, in its own transaction or in that of projections.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use composable_core::{
@@ -11,7 +10,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use crate::columns::Columns;
-use crate::error::{append_error, is_used_id};
+use crate::error::{append_error, is_used_id, projection_error};
 use crate::projection::BoxedProjection;
 use crate::rows::{position, signed};
 
@@ -74,10 +73,8 @@ impl Committer {
         events: &[RecordedEvent],
     ) -> Result<(), AppendError> {
         for projection in self.projections.iter() {
-            projection.project(&mut *connection, events).await.map_err(|error| AppendError::Projection {
-                projection: Cow::Borrowed(projection.name()),
-                source: Arc::from(error),
-            })?;
+            let projected = projection.project(&mut *connection, events).await;
+            projected.map_err(|error| projection_error(projection.name(), error))?;
         }
         Ok(())
     }

@@ -1,12 +1,15 @@
 //! From what the database says to what a store may say.
 
+use std::borrow::Cow;
+use std::error::Error;
 use std::sync::Arc;
 
 use composable_core::{AppendError, StoreError};
-use thiserror::Error;
+
+use crate::projection::ProjectionError;
 
 /// Why a store could not be opened.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The database could not be asked.
     #[error("cannot read the event log: migrate the database first, and check that it can be reached")]
@@ -18,6 +21,8 @@ pub(crate) fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
+        // A server that dies while it answers, or while it is greeted, is understood as this.
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
@@ -40,6 +45,24 @@ pub(crate) fn append_error(error: sqlx::Error) -> AppendError {
     }
 }
 
+/// What it means when a projection fails in the append's transaction: the projection is wrong, unless it could only not
+/// reach the database.
+pub(crate) fn projection_error(projection: &'static str, error: ProjectionError) -> AppendError {
+    let (mut is_away, mut cause): (_, Option<&(dyn Error + 'static)>) = (false, Some(&*error));
+    while let Some(error) = cause {
+        if error.downcast_ref().is_some_and(is_unavailable) {
+            is_away = true;
+        }
+        cause = error.source();
+    }
+    let source = Arc::from(error);
+    if is_away {
+        AppendError::Unavailable { source }
+    } else {
+        AppendError::Projection { projection: Cow::Borrowed(projection), source }
+    }
+}
+
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     if is_unavailable(&error) {
         StoreError::Unavailable { source: Arc::new(error) }
@@ -51,4 +74,24 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
 /// Whether an event id was in use already.
 pub(crate) fn is_used_id(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.constraint() == Some("events_by_id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the projection's own error")]
+    struct Wrapped(#[source] sqlx::Error);
+
+    #[test]
+    fn an_answer_that_breaks_off_leaves_the_outcome_open() {
+        let broken = || sqlx::Error::Protocol("unexpected response from SSLRequest: 0x00".to_owned());
+        assert!(matches!(append_error(broken()), AppendError::Unavailable { .. }));
+        assert!(matches!(store_error(broken()), StoreError::Unavailable { .. }));
+        assert!(matches!(append_error(sqlx::Error::RowNotFound), AppendError::Failed { .. }));
+        let wrapped = Box::new(Wrapped(broken()));
+        assert!(matches!(projection_error("p", wrapped), AppendError::Unavailable { .. }));
+        assert!(matches!(projection_error("p", "its own fault".into()), AppendError::Projection { .. }));
+    }
 }

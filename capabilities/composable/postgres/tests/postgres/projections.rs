@@ -1,5 +1,7 @@
 //! Read models in the append's transaction: with the events or not at all.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use composable_core::{AppendError, EventStore, ExpectedVersion, RecordedEvent, Version};
 use composable_postgres::{InlineProjection, PostgresEventStore, ProjectionError};
 use composable_testing::contract::{new_event, new_stream, new_tenant};
@@ -78,4 +80,34 @@ async fn a_projection_that_fails_leaves_nothing() {
     assert_eq!(copies, 0);
 
     store.append(tenant, &stream, ExpectedVersion::NoStream, vec![new_event("fine")]).await.unwrap();
+}
+
+/// Loses its connection the first time.
+#[derive(Default)]
+struct Unlucky {
+    was: AtomicBool,
+}
+
+impl InlineProjection for Unlucky {
+    fn name(&self) -> &'static str {
+        "unlucky"
+    }
+
+    async fn project(&self, connection: &mut PgConnection, _: &[RecordedEvent]) -> Result<(), ProjectionError> {
+        if !self.was.swap(true, Ordering::SeqCst) {
+            sqlx::query("SELECT pg_terminate_backend(pg_backend_pid())").execute(connection).await?;
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_projection_that_loses_the_database_is_not_to_blame() {
+    let (_database, store) = store().await.unwrap();
+    let store = store.with_projection(Unlucky::default());
+    let (tenant, stream, events) = (new_tenant(), new_stream(), vec![new_event("x")]);
+    let error = store.append(tenant, &stream, ExpectedVersion::NoStream, events.clone()).await.unwrap_err();
+    assert!(matches!(error, AppendError::Unavailable { .. }), "{error:?}");
+    let again = store.append(tenant, &stream, ExpectedVersion::NoStream, events).await.unwrap();
+    assert_eq!((again.version, again.was_duplicate), (Version::new(1), false));
 }
