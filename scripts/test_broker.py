@@ -25,6 +25,9 @@ STOP_LIMIT_SECONDS = 30.0
 class Broker(ABC):
     """One kind of broker, with its data in a folder of its own."""
 
+    # How it is asked to stop.
+    stop_signal = signal.SIGTERM
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
@@ -118,12 +121,12 @@ class Keeper:
             if not self._started(child):
                 log = self.broker.log.read_text(errors="replace")
                 self._failure = f"error: the test broker did not start\n{log[-8000:]}"
-                end(child)
+                end(child, self.broker.stop_signal)
                 break
             while child.poll() is None and not self._stopping.wait(0.02):
                 pass
             self.broker.pid_file.unlink()
-            end(child)
+            end(child, self.broker.stop_signal)
         self._ready_or_failed.set()
 
     def _started(self, child: "subprocess.Popen[bytes]") -> bool:
@@ -138,10 +141,10 @@ class Keeper:
         return True
 
 
-def end(child: "subprocess.Popen[bytes]") -> None:
+def end(child: "subprocess.Popen[bytes]", stop_signal: signal.Signals) -> None:
     """Asks it to stop, then makes it."""
     if child.poll() is None:
-        child.terminate()
+        child.send_signal(stop_signal)
     try:
         child.wait(timeout=STOP_LIMIT_SECONDS)
     except subprocess.TimeoutExpired:
