@@ -8,6 +8,7 @@
 
 use std::error::Error as StdError;
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -21,6 +22,7 @@ use crate::reducer::Reducer;
 use crate::snapshot::{Snapshot, SnapshotCodec};
 use crate::store::{AppendError, EventStore, StoreError};
 use crate::stream_id::StreamId;
+use crate::upcast::Upcasters;
 
 /// Events between two snapshots, unless told otherwise.
 pub const DEFAULT_SNAPSHOT_EVERY: NonZeroU64 = match NonZeroU64::new(100) {
@@ -34,6 +36,7 @@ pub struct AggregateStore<S, A: Aggregate> {
     environment: A::Environment,
     snapshot_every: NonZeroU64,
     cache: Option<Cache<A>>,
+    upcasters: Option<Arc<Upcasters>>,
 }
 
 impl<S: Clone, A: Aggregate<Environment: Clone>> Clone for AggregateStore<S, A> {
@@ -43,6 +46,7 @@ impl<S: Clone, A: Aggregate<Environment: Clone>> Clone for AggregateStore<S, A> 
             environment: self.environment.clone(),
             snapshot_every: self.snapshot_every,
             cache: self.cache.clone(),
+            upcasters: self.upcasters.clone(),
         }
     }
 }
@@ -131,7 +135,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     /// Aggregates on `store`, with a snapshot every [`DEFAULT_SNAPSHOT_EVERY`] events where
     /// the aggregate has them.
     pub const fn new(store: S, environment: A::Environment) -> Self {
-        Self { store, environment, snapshot_every: DEFAULT_SNAPSHOT_EVERY, cache: None }
+        Self { store, environment, snapshot_every: DEFAULT_SNAPSHOT_EVERY, cache: None, upcasters: None }
     }
 
     /// Keeps aggregates in memory after a command, up to so many bytes, so that the next command on the same one need
@@ -140,6 +144,14 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     #[must_use]
     pub fn with_cache(mut self, most_bytes: usize, weigh: Weigh<A::State>) -> Self {
         self.cache = Some(Cache::new(most_bytes, weigh));
+        self
+    }
+
+    /// Reads events in their current form, whatever form they were recorded in. The steps were checked when they were
+    /// built, so that a program with a gap in them does not start.
+    #[must_use]
+    pub fn with_upcasters(mut self, upcasters: Upcasters) -> Self {
+        self.upcasters = Some(Arc::new(upcasters));
         self
     }
 
@@ -180,7 +192,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
             return Err(LoadError::NoSuchVersion { stream: stream.clone(), wanted: version, actual });
         }
         events.retain(|event| event.version <= version);
-        replay(&mut root, &events)?;
+        self.replay(&mut root, &events)?;
         Ok(root)
     }
 
@@ -278,8 +290,24 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
             }
         };
         let snapshot_version = root.version;
-        replay(&mut root, &tail)?;
+        self.replay(&mut root, &tail)?;
         Ok(Loaded { root, snapshot_version, tail })
+    }
+
+    fn replay(&self, root: &mut AggregateRoot<A>, events: &[RecordedEvent]) -> Result<(), LoadError> {
+        for recorded in events {
+            let event = match &self.upcasters {
+                Some(upcasters) => upcasters.decode(recorded),
+                None => recorded.decode::<A::Event>(),
+            };
+            let event = event.map_err(|source| LoadError::Decode {
+                stream: recorded.stream.clone(),
+                version: recorded.version,
+                source,
+            })?;
+            root.apply(&event);
+        }
+        Ok(())
     }
 
     /// What an earlier attempt of the same command recorded, as far back as is known: to
@@ -345,18 +373,6 @@ fn restore<A: Aggregate>(root: &mut AggregateRoot<A>, snapshot: &Snapshot, codec
     root.state = state;
     root.version = snapshot.version;
     true
-}
-
-fn replay<A: Aggregate>(root: &mut AggregateRoot<A>, events: &[RecordedEvent]) -> Result<(), LoadError> {
-    for recorded in events {
-        let event = recorded.decode::<A::Event>().map_err(|source| LoadError::Decode {
-            stream: recorded.stream.clone(),
-            version: recorded.version,
-            source,
-        })?;
-        root.apply(&event);
-    }
-    Ok(())
 }
 
 fn recorded_by(events: &[RecordedEvent], context: &CommandContext) -> Option<Recorded> {

@@ -18,6 +18,9 @@
 //! # Ok::<(), composable_core::upcast::InvalidChain>(())
 //! ```
 //!
+//! Give them to [`AggregateStore::with_upcasters`](crate::AggregateStore::with_upcasters), and decode with
+//! [`Upcasters::decode`] what comes from a subscription. Keep golden bytes of every form: `composable_testing::golden`.
+//!
 //! **How to extend it.** Raise the current version and add the step to it. `build` refuses
 //! at start-up what would fail on some old event later: gaps, cycles, two steps from one form.
 
@@ -174,7 +177,8 @@ impl Upcasters {
         }
     }
 
-    fn forms(&self) -> impl Iterator<Item = Form> {
+    /// Every form that may have been written.
+    pub fn forms(&self) -> impl Iterator<Item = Form> {
         self.current.iter().copied().chain(self.steps.keys().copied())
     }
 

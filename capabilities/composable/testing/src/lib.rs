@@ -13,6 +13,7 @@
 //! * [`event_store_contract!`] runs the contract suite on a store; [`skip`] is the part of
 //!   it that looks for events a reader never gets to see.
 //! * [`model`] drives a store by chance and compares it with a model of what stores promise.
+//! * [`Golden`] keeps what was recorded readable, and written the same.
 //! * [`linearizability`] records what several clients of a store saw, and checks that it can have been so.
 //! * [`subscription_contract!`] follows a store in every way a subscription can.
 //! * [`deadline_contract!`] runs the contract suite on a place for deadlines.
@@ -27,6 +28,7 @@ pub mod contract;
 pub mod crash;
 pub mod deadline_contract;
 pub mod faults;
+pub mod golden;
 pub mod linearizability;
 pub mod manual_clock;
 pub mod memory;
@@ -42,6 +44,7 @@ pub mod test_store;
 
 pub use crash::{Crash, Crashing};
 pub use faults::{AppendFault, FaultyStore};
+pub use golden::Golden;
 pub use linearizability::RecordingStore;
 pub use manual_clock::ManualClock;
 pub use memory::MemoryEventStore;
