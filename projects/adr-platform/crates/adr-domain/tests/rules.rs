@@ -228,26 +228,6 @@ fn every_event_survives_storage() {
     }
 }
 
-/// The bytes of version 1 of each event, as they may stand in a log. They must be readable for ever.
-#[test]
-fn bytes_written_by_the_first_version_can_be_read() {
-    let golden: [(&str, &[u8]); 3] = [
-        ("adr.v1.DecisionEdited", b"\x0a\x04# X\n\x12\x03why"),
-        ("adr.v1.DecisionTagged", b"\x0a\x01a\x0a\x01b"),
-        ("adr.v1.DecisionRelated", b"\x08\x03\x12\x02id"),
-    ];
-    let read = golden.map(|(name, bytes)| Event::decode(name, 1, &bytes.to_vec().into()).unwrap());
-    let kind = RelationKind::RELATION_KIND_AMENDS.into();
-    assert_eq!(
-        read,
-        [
-            Event::Edited(v1::DecisionEdited { content: "# X\n".into(), comment: "why".into(), ..Default::default() }),
-            Event::Tagged(v1::DecisionTagged { tags: vec!["a".into(), "b".into()], ..Default::default() }),
-            Event::Related(v1::DecisionRelated { kind, target_id: "id".into(), ..Default::default() }),
-        ]
-    );
-}
-
 #[test]
 fn unknown_events_are_refused_by_name() {
     let error = Event::decode("adr.v1.DecisionSung", 1, &Vec::new().into()).unwrap_err();
