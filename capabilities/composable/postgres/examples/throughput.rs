@@ -1,13 +1,13 @@
 //! How fast the store is on the server at `TEST_DATABASE_URL`:
 //! `cargo run --release -p composable-postgres --example throughput`.
 //!
-//! Appends single events with 256-byte payloads from 1 and from 16 clients, each to streams
+//! Appends single events with 256-byte payloads from 1, 16 and 64 clients, each to streams
 //! of its own, then batches, then reads everything back.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use composable_core::{EventFilter, EventStore, ExpectedVersion, GlobalPosition, NewEvent, Version};
+use composable_core::{EventFilter, EventStore, ExpectedVersion, GlobalPosition, NewEvent, TenantId, Version};
 use composable_postgres::{MIGRATIONS, PostgresEventStore};
 use composable_testing::contract::{new_event, new_stream, new_tenant};
 use storage_patterns::testing::TestDatabase;
@@ -21,10 +21,10 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 async fn main() -> Outcome<()> {
     let database = TestDatabase::create(&[MIGRATIONS]).await;
     let store = PostgresEventStore::open(&database.databases).await?;
-    let mut out = std::io::stdout();
-    for (clients, batch) in [(1, 1), (16, 1), (1, 100), (16, 100)] {
+    let (tenant, mut out) = (new_tenant(), std::io::stdout());
+    for (clients, batch) in [(1, 1), (16, 1), (64, 1), (1, 100), (16, 100)] {
         let started = Instant::now();
-        let tasks: Vec<_> = (0..clients).map(|_| tokio::spawn(append(store.clone(), batch))).collect();
+        let tasks: Vec<_> = (0..clients).map(|_| tokio::spawn(append(store.clone(), tenant, batch))).collect();
         let (mut events, mut latencies) = (0, Vec::new());
         for task in tasks {
             let of_client = task.await??;
@@ -47,8 +47,8 @@ async fn main() -> Outcome<()> {
     load(&store, &mut out).await
 }
 
-async fn append(store: PostgresEventStore, batch: usize) -> Outcome<Vec<Duration>> {
-    let (tenant, mut latencies) = (new_tenant(), Vec::new());
+async fn append(store: PostgresEventStore, tenant: TenantId, batch: usize) -> Outcome<Vec<Duration>> {
+    let mut latencies = Vec::new();
     let started = Instant::now();
     while started.elapsed() < DURATION {
         let stream = new_stream();
