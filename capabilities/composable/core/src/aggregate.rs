@@ -166,6 +166,17 @@ pub enum AggregateAction<A: Aggregate> {
     NotAppended(AppendError),
 }
 
+impl<A: Aggregate<Event: Clone, Error: Clone>> Clone for AggregateAction<A> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Command { command, context } => Self::Command { command: command.clone(), context: context.clone() },
+            Self::Event(event) => Self::Event(event.clone()),
+            Self::Rejected(error) => Self::Rejected(error.clone()),
+            Self::NotAppended(error) => Self::NotAppended(error.clone()),
+        }
+    }
+}
+
 impl<A> fmt::Debug for AggregateAction<A>
 where
     A: Aggregate<Command: fmt::Debug, Event: fmt::Debug>,

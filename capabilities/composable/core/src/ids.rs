@@ -21,6 +21,13 @@ macro_rules! uuid_id {
                 Self(uuid)
             }
 
+            /// A fresh one: a UUIDv7, random and sorted by the time it was made. For the edge of a program and for
+            /// tests; rules take ids from an [`IdGenerator`](crate::IdGenerator).
+            #[must_use]
+            pub fn fresh() -> Self {
+                Self(Uuid::now_v7())
+            }
+
             /// The bare UUID, for storage and transport.
             #[must_use]
             pub const fn uuid(self) -> Uuid {
@@ -72,6 +79,16 @@ uuid_id! {
     CommandId
 }
 
+impl CommandId {
+    /// The id of the `index`th command that `event` leads to.
+    ///
+    /// Always the same for the same event, so that whoever reacts to events may see one twice and still does it once.
+    #[must_use]
+    pub fn derive(event: EventId, index: usize) -> Self {
+        Self(derived(event.0, index))
+    }
+}
+
 impl EventId {
     /// The id of the `index`th event that `command` led to.
     ///
@@ -80,16 +97,21 @@ impl EventId {
     /// around the same time then sit side by side in an index.
     #[must_use]
     pub fn derive(command: CommandId, index: usize) -> Self {
-        let hashed = Uuid::new_v5(&command.0, &(index as u64).to_be_bytes());
-        if command.0.get_version_num() != 7 {
-            return Self(hashed);
-        }
-        let mut bytes = hashed.into_bytes();
-        bytes[..6].copy_from_slice(&command.0.as_bytes()[..6]);
-        // The id is neither a random v7 nor a pure v5; version 8 is the one for private use.
-        bytes[6] = 0x80 | (bytes[6] & 0x0f);
-        Self(Uuid::from_bytes(bytes))
+        Self(derived(command.0, index))
     }
+}
+
+fn derived(from: Uuid, index: usize) -> Uuid {
+    let hashed = Uuid::new_v5(&from, &(index as u64).to_be_bytes());
+    // Version 8 is what an id derived from a v7 has: time is in front of it, too.
+    if !matches!(from.get_version_num(), 7 | 8) {
+        return hashed;
+    }
+    let mut bytes = hashed.into_bytes();
+    bytes[..6].copy_from_slice(&from.as_bytes()[..6]);
+    // The id is neither a random v7 nor a pure v5; version 8 is the one for private use.
+    bytes[6] = 0x80 | (bytes[6] & 0x0f);
+    Uuid::from_bytes(bytes)
 }
 
 /// How many events a stream has: the version after the last one. Zero means no stream.
@@ -162,6 +184,15 @@ mod tests {
         assert_eq!(event.as_bytes()[..6], command.as_bytes()[..6]);
         assert_eq!(event.get_variant(), uuid::Variant::RFC4122);
         assert_eq!(event.get_version_num(), 8);
+    }
+
+    #[test]
+    fn what_follows_from_an_event_has_stable_ids_that_sort_with_it() {
+        let event = EventId::derive(CommandId::fresh(), 0);
+        assert_eq!(CommandId::derive(event, 0), CommandId::derive(event, 0));
+        assert_ne!(CommandId::derive(event, 0), CommandId::derive(event, 1));
+        let later = EventId::derive(CommandId::derive(event, 0), 0);
+        assert_eq!(later.uuid().as_bytes()[..6], event.uuid().as_bytes()[..6]);
     }
 
     #[test]

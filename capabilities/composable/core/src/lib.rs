@@ -20,6 +20,7 @@
 //! | [`stream_id`] | [`StreamId`], `<category>-<id>`, validated |
 //! | [`position`] | [`GlobalPosition`], the order over all streams |
 //! | [`event`] | the [`Event`] trait, and events before and after they are recorded |
+//! | `json` | payloads as JSON, and `json_events!` that writes an [`Event`] (feature `json`) |
 //! | [`upcast`] | [`Upcasters`]: old events, read by new code |
 //! | [`store`] | the [`EventStore`] port, its limits and its errors |
 //! | [`selection`] | [`Selection`]: which events a subscriber wants |
@@ -44,6 +45,8 @@ pub mod environment;
 pub mod event;
 pub mod execution;
 pub mod ids;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod position;
 pub mod reducer;
 pub mod selection;
