@@ -7,6 +7,7 @@
 //! decides whether the sender should see the newer state first.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
@@ -65,6 +66,20 @@ pub struct Executed<A: Aggregate> {
     /// Why no snapshot could be kept though one was due. The command has succeeded all the
     /// same; worth a line in the log.
     pub snapshot_error: Option<StoreError>,
+}
+
+impl<S, A: Aggregate> fmt::Debug for AggregateStore<S, A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AggregateStore").field("category", &A::CATEGORY).finish_non_exhaustive()
+    }
+}
+
+impl<A: Aggregate<State: fmt::Debug>> fmt::Debug for Executed<A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("Executed");
+        shown.field("root", &self.root).field("events", &self.events).field("was_duplicate", &self.was_duplicate);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// Why an aggregate could not be loaded.

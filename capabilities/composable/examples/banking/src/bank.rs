@@ -1,0 +1,97 @@
+//! What customers ask for.
+
+use composable_core::stream_id::InvalidStreamId;
+use composable_core::{
+    Aggregate, AggregateStore, AppendError, CommandContext, CommandId, EventId, EventMetadata, EventStore,
+    ExecuteError, LoadError, StreamId, TenantId, Version,
+};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::account::{Account, AccountId, AccountState, Command, Refused, TransferId};
+
+/// A bank's accounts.
+#[derive(Clone, Debug)]
+pub struct Bank<S> {
+    accounts: AggregateStore<S, Account>,
+    tenant: TenantId,
+}
+
+/// Why a customer did not get what they asked for.
+#[derive(Debug, Error)]
+pub enum BankError {
+    /// The account refuses.
+    #[error(transparent)]
+    Refused(Refused),
+    /// Whether it was done is not known: ask again with the same id.
+    #[error("the bank does not answer: ask again with the same id")]
+    Uncertain(#[source] Box<ExecuteError<Refused>>),
+    /// An account has an id that no stream can have.
+    #[error(transparent)]
+    Stream(#[from] InvalidStreamId),
+}
+
+impl<S: EventStore> Bank<S> {
+    /// The accounts of one tenant.
+    pub const fn new(store: S, tenant: TenantId) -> Self {
+        Self { accounts: AggregateStore::new(store, ()), tenant }
+    }
+
+    /// Has an account do something. Asked again with the same id, it is done once.
+    ///
+    /// # Errors
+    /// When the account refuses, or does not answer.
+    pub async fn ask(&self, account: AccountId, command: Command, id: CommandId) -> Result<(), BankError> {
+        let metadata = EventMetadata { correlation_id: Some(id.uuid()), ..EventMetadata::default() };
+        let context = CommandContext::new(id).with_metadata(metadata);
+        let stream = Account::stream(account)?;
+        loop {
+            match self.accounts.execute(self.tenant, &stream, command.clone(), context.clone()).await {
+                Err(ExecuteError::Append(AppendError::Conflict(_))) => {}
+                Ok(_) => return Ok(()),
+                // What was done before the last snapshot is not looked at before the rules decide: look at it now.
+                Err(ExecuteError::Rejected(_) | ExecuteError::Append(AppendError::EventIdReused { .. }))
+                    if self.was_done(&stream, id).await? =>
+                {
+                    return Ok(());
+                }
+                Err(ExecuteError::Rejected(refused)) => return Err(BankError::Refused(refused)),
+                Err(error) => return Err(BankError::Uncertain(Box::new(error))),
+            }
+        }
+    }
+
+    async fn was_done(&self, stream: &StreamId, id: CommandId) -> Result<bool, BankError> {
+        let loaded = self.accounts.store().load(self.tenant, stream, Version::NONE).await;
+        let events = loaded.map_err(|error| BankError::Uncertain(Box::new(LoadError::from(error).into())))?;
+        Ok(events.iter().any(|event| event.id == EventId::derive(id, 0)))
+    }
+
+    /// Sends money to another account. It has left when this returns; [`Clearing`](crate::Clearing) sees to it that it
+    /// arrives or comes back.
+    ///
+    /// # Errors
+    /// When the account refuses, or does not answer: then ask again with the same transfer.
+    pub async fn transfer(
+        &self,
+        transfer: TransferId,
+        from: AccountId,
+        to: AccountId,
+        cents: u64,
+    ) -> Result<(), BankError> {
+        if from == to {
+            return Err(BankError::Refused(Refused::NoTransfer));
+        }
+        let id = CommandId::new(Uuid::new_v5(&transfer.0, from.0.as_bytes()));
+        self.ask(from, Command::Send { transfer, to, cents }, id).await
+    }
+
+    /// An account as it is now.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn account(&self, account: AccountId) -> Result<AccountState, BankError> {
+        let loaded = self.accounts.load(self.tenant, &Account::stream(account)?).await;
+        Ok(loaded.map_err(|error: LoadError| BankError::Uncertain(Box::new(error.into())))?.state)
+    }
+}
