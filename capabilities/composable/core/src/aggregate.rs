@@ -104,6 +104,12 @@ impl<A: Aggregate<State: Clone>> Clone for AggregateRoot<A> {
     }
 }
 
+impl<A: Aggregate<State: PartialEq>> PartialEq for AggregateRoot<A> {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.stream, self.version, &self.state) == (&other.stream, other.version, &other.state)
+    }
+}
+
 impl<A: Aggregate<State: fmt::Debug>> fmt::Debug for AggregateRoot<A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
