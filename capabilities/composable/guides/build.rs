@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The pages, and whether their blocks build on each other from top to bottom. Otherwise those of a section do.
-const PAGES: [(&str, bool); 5] =
-    [("getting-started", true), ("cookbook", false), ("from-cqrs-es", false), ("guarantees", false), ("tuning", false)];
+const PAGES: [(&str, bool); 2] = [("getting-started", true), ("cookbook", false)];
 
 fn main() -> io::Result<()> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
