@@ -71,11 +71,11 @@ impl Writers {
         let writers = Arc::clone(self);
         blocking(move || {
             let index = writers.indexes.get(tenant)?;
-            if index.position(instance)? == Some(position) {
-                return Ok(());
+            if index.position(instance)? != Some(position) {
+                writers.with(tenant, |writer| writer.commit(instance, position))?;
             }
-            writers.with(tenant, |writer| writer.commit(instance, position))?;
-            index.reload()
+            // Also what was committed before and could not be shown then.
+            if index.seen_position(instance) == Some(position) { Ok(()) } else { index.reload() }
         })
         .await
     }
@@ -124,4 +124,24 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, SearchError> + Send + 'static,
 ) -> Result<T, SearchError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| SearchError::Stopped)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_committed_before_is_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let (tenant, instance) = (TenantId::new(Uuid::now_v7()), Uuid::now_v7());
+        let open = || Arc::new(LexicalIndexes::new(folder.path()).unwrap());
+        let (before, after) = (open(), open());
+        // It looks before the one that is about to end has committed.
+        assert_eq!(after.get(tenant).unwrap().seen_position(instance), None);
+        let position = GlobalPosition::new(7, 3);
+        Arc::new(Writers::new(before)).commit(tenant, instance, position).await.unwrap();
+
+        Arc::new(Writers::new(Arc::clone(&after))).commit(tenant, instance, position).await.unwrap();
+        assert_eq!(after.get(tenant).unwrap().seen_position(instance), Some(position));
+    }
 }
