@@ -39,6 +39,10 @@ struct Reader {
 
 impl Reader {
     fn line(&mut self, line: &str) {
+        // Indented code, which does not go on from a paragraph.
+        if self.fence.is_none() && self.block.is_empty() && line.starts_with("    ") {
+            return;
+        }
         let text = line.trim_start_matches('\u{feff}').trim();
         let fence = ["```", "~~~"].into_iter().find(|fence| text.starts_with(fence));
         match (self.fence, fence) {
@@ -229,6 +233,13 @@ mod tests {
                 "see <https://example.org/x> for more",
             ]
         );
+    }
+
+    #[test]
+    fn indented_code_is_left_out_and_a_paragraph_goes_on() {
+        let markdown =
+            "We call it as follows\n    from anywhere.\n\n    graph LR\n    app --> bus --> app\nWe see that it works.";
+        assert_eq!(texts(markdown), ["We call it as follows from anywhere.", "We see that it works."]);
     }
 
     #[test]

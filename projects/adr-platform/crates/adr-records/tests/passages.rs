@@ -14,7 +14,7 @@ fn small_sections_are_joined_under_their_parent() {
     assert_eq!(
         shown,
         [
-            ("Use B".to_owned(), "use-b", "Date: 2020\nContext\nSome words with a link & code.\nrun --this"),
+            ("Use B".to_owned(), "use-b", "Date: 2020\nContext\nSome words with a link & code.\n\n    run --this"),
             ("Use B".to_owned(), "one", "Options\nOne\nFirst.\nTwo\na | b\n1 | 2\nContext\nAgain."),
         ]
         .to_vec()

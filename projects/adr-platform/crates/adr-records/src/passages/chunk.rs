@@ -7,6 +7,9 @@ use super::{Block, MAX_PIECES, MAX_WORDS, Outline, Passage, Section};
 /// Passages below this many words are joined with a neighbour.
 const SMALL: usize = 40;
 
+/// What stands before each line of code.
+const INDENT: &str = "    ";
+
 /// The size of a text.
 #[derive(Clone, Copy, Default)]
 struct Size {
@@ -60,23 +63,36 @@ pub(super) fn chunk(outline: Outline, source: &str) -> Vec<Passage> {
     for block in blocks {
         for piece in split(block, source) {
             let size = Size::of(&piece.text);
+            let text = if piece.code { indented(&piece.text) } else { piece.text };
             match drafts.last_mut().filter(|last| last.section == piece.section && last.size.plus(size).fits()) {
                 Some(last) => {
-                    last.text.push('\n');
-                    last.text.push_str(&piece.text);
+                    add(&mut last.text, &text);
                     last.span.end = piece.span.end;
                     last.size = last.size.plus(size);
                 }
                 None => {
                     let headings =
                         sections.get(piece.section).map(|section| section.headings.clone()).unwrap_or_default();
-                    drafts.push(Draft { section: piece.section, headings, text: piece.text, span: piece.span, size });
+                    drafts.push(Draft { section: piece.section, headings, text, span: piece.span, size });
                 }
             }
         }
     }
     let drafts = join_small(drafts, &sections);
     drafts.into_iter().map(|draft| finish(draft, &sections)).collect()
+}
+
+/// Code as Markdown writes it without fences, so that whoever reads a passage can tell it from prose.
+fn indented(code: &str) -> String {
+    code.lines().map(|line| format!("{INDENT}{line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Adds a block's text below. Code does not go on from a paragraph, so it stands apart.
+fn add(text: &mut String, more: &str) {
+    let is_code = |line: &str| line.starts_with(INDENT);
+    let goes_on = text.lines().last().is_some_and(is_code);
+    text.push_str(if is_code(more) && !goes_on { "\n\n" } else { "\n" });
+    text.push_str(more);
 }
 
 fn finish(draft: Draft, sections: &[Section]) -> Passage {
@@ -121,14 +137,12 @@ fn join(last: &mut Draft, next: &mut Draft, sections: &[Section]) {
         let own = last.headings.split_off(shared).join(": ");
         last.text = format!("{own}\n{}", last.text);
     }
-    last.text.push('\n');
     if last.section != next.section
         && let Some(added) = theirs.get(shared..).filter(|added| !added.is_empty())
     {
-        last.text.push_str(&added.join(": "));
-        last.text.push('\n');
+        add(&mut last.text, &added.join(": "));
     }
-    last.text.push_str(&next.text);
+    add(&mut last.text, &next.text);
     last.span.end = next.span.end;
     last.size = Size::of(&last.text);
 }

@@ -28,7 +28,7 @@ pub struct Passage {
     pub headings: Vec<String>,
     /// The nearest heading's anchor as GitHub makes it; empty above the first heading.
     pub anchor: String,
-    /// Its text without markup, code included.
+    /// Its text without markup. Lines of code begin with four spaces, below an empty line.
     pub text: String,
     /// Where it starts in the record, in bytes.
     pub start: usize,
