@@ -2040,6 +2040,10 @@ pub struct GetIndexStatusResponseView<'a> {
     ///
     /// Field 5: `embedding_model`
     pub embedding_model: &'a str,
+    /// True when everything written so far can be found by word.
+    ///
+    /// Field 6: `words_up_to_date`
+    pub words_up_to_date: bool,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for GetIndexStatusResponseView<'a> {
@@ -2107,6 +2111,13 @@ impl<'a> ::buffa::MessageView<'a> for GetIndexStatusResponseView<'a> {
                 )?;
                 view.embedding_model = ::buffa::types::borrow_str(&mut cur)?;
             }
+            6u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.words_up_to_date = ::buffa::types::decode_bool(&mut cur)?;
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -2140,6 +2151,7 @@ impl<'a> ::buffa::MessageView<'a> for GetIndexStatusResponseView<'a> {
             passages_semantic: self.passages_semantic,
             up_to_date: self.up_to_date,
             embedding_model: self.embedding_model.to_string(),
+            words_up_to_date: self.words_up_to_date,
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -2173,6 +2185,9 @@ impl<'a> ::buffa::ViewEncode<'a> for GetIndexStatusResponseView<'a> {
                 += 1u64
                     + ::buffa::types::string_encoded_len(&self.embedding_model) as u64;
         }
+        if self.words_up_to_date {
+            size += 1u64 + ::buffa::types::BOOL_ENCODED_LEN as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -2198,6 +2213,9 @@ impl<'a> ::buffa::ViewEncode<'a> for GetIndexStatusResponseView<'a> {
         }
         if !self.embedding_model.is_empty() {
             ::buffa::types::put_string_field(5u32, &self.embedding_model, buf);
+        }
+        if self.words_up_to_date {
+            ::buffa::types::put_bool_field(6u32, self.words_up_to_date, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -2246,6 +2264,9 @@ impl<'__a> ::serde::Serialize for GetIndexStatusResponseView<'__a> {
         }
         if !::buffa::json_helpers::skip_if::is_empty_str(self.embedding_model) {
             __map.serialize_entry("embeddingModel", self.embedding_model)?;
+        }
+        if self.words_up_to_date {
+            __map.serialize_entry("wordsUpToDate", &self.words_up_to_date)?;
         }
         __map.end()
     }
@@ -2372,6 +2393,13 @@ impl GetIndexStatusResponseOwnedView {
     #[must_use]
     pub fn embedding_model(&self) -> &'_ str {
         self.0.reborrow().embedding_model
+    }
+    /// True when everything written so far can be found by word.
+    ///
+    /// Field 6: `words_up_to_date`
+    #[must_use]
+    pub fn words_up_to_date(&self) -> bool {
+        self.0.reborrow().words_up_to_date
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<GetIndexStatusResponseView<'static>>>

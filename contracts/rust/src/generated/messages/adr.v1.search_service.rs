@@ -1353,6 +1353,16 @@ pub struct GetIndexStatusResponse {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_str"
     )]
     pub embedding_model: ::buffa::alloc::string::String,
+    /// True when everything written so far can be found by word.
+    ///
+    /// Field 6: `words_up_to_date`
+    #[serde(
+        rename = "wordsUpToDate",
+        alias = "words_up_to_date",
+        with = "::buffa::json_helpers::proto_bool",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_false"
+    )]
+    pub words_up_to_date: bool,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -1365,6 +1375,7 @@ impl ::core::fmt::Debug for GetIndexStatusResponse {
             .field("passages_semantic", &self.passages_semantic)
             .field("up_to_date", &self.up_to_date)
             .field("embedding_model", &self.embedding_model)
+            .field("words_up_to_date", &self.words_up_to_date)
             .finish()
     }
 }
@@ -1417,6 +1428,9 @@ impl ::buffa::Message for GetIndexStatusResponse {
                 += 1u64
                     + ::buffa::types::string_encoded_len(&self.embedding_model) as u64;
         }
+        if self.words_up_to_date {
+            size += 1u64 + ::buffa::types::BOOL_ENCODED_LEN as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -1441,6 +1455,9 @@ impl ::buffa::Message for GetIndexStatusResponse {
         }
         if !self.embedding_model.is_empty() {
             ::buffa::types::put_string_field(5u32, &self.embedding_model, buf);
+        }
+        if self.words_up_to_date {
+            ::buffa::types::put_bool_field(6u32, self.words_up_to_date, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -1490,6 +1507,13 @@ impl ::buffa::Message for GetIndexStatusResponse {
                 )?;
                 ::buffa::types::merge_string(&mut self.embedding_model, buf)?;
             }
+            6u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.words_up_to_date = ::buffa::types::decode_bool(buf)?;
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -1503,6 +1527,7 @@ impl ::buffa::Message for GetIndexStatusResponse {
         self.passages_semantic = 0u64;
         self.up_to_date = false;
         self.embedding_model.clear();
+        self.words_up_to_date = false;
         self.__buffa_unknown_fields.clear();
     }
 }

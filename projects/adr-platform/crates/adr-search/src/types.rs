@@ -170,6 +170,8 @@ pub struct IndexStatus {
     pub passages_semantic: u64,
     /// Decisions that could not be indexed; the log says why.
     pub failures: u64,
+    /// True when everything written so far can be found by word.
+    pub words_up_to_date: bool,
     /// True when everything written so far can be found.
     pub up_to_date: bool,
     /// The embedding model being used or, when none is complete yet, being prepared; `None` without one.

@@ -173,7 +173,8 @@ async fn without_meaning_hybrid_answers_by_word_and_says_so() {
         assert_eq!((found.mode, found.hits.len()), (Mode::Lexical, 1), "{query:?}");
     }
     let status = rig.handle.status(&context(tenant)).await.expect("a status");
-    assert_eq!((status.up_to_date, status.passages_lexical, status.passages_semantic), (false, 1, 0));
+    assert_eq!((status.words_up_to_date, status.up_to_date), (true, false));
+    assert_eq!((status.passages_lexical, status.passages_semantic), (1, 0));
     rig.model.broken.store(false, Ordering::SeqCst);
     rig.settle(tenant).await;
     let found = rig.search(tenant, &both("kafka ")).await;

@@ -26,7 +26,7 @@ from platform_contracts.adr.v1 import decision_pb2 as adr_dot_v1_dot_decision__p
 from platform_contracts.adr.v1 import decision_service_pb2 as adr_dot_v1_dot_decision__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x61\x64r/v1/search_service.proto\x12\x06\x61\x64r.v1\x1a\x15\x61\x64r/v1/decision.proto\x1a\x1d\x61\x64r/v1/decision_service.proto\"\x93\x01\n\rSearchRequest\x12\x14\n\x05query\x18\x01 \x01(\tR\x05query\x12&\n\x04mode\x18\x02 \x01(\x0e\x32\x12.adr.v1.SearchModeR\x04mode\x12.\n\x06\x66ilter\x18\x03 \x01(\x0b\x32\x16.adr.v1.DecisionFilterR\x06\x66ilter\x12\x14\n\x05limit\x18\x04 \x01(\rR\x05limit\"\xb0\x01\n\x0eSearchResponse\x12%\n\x04hits\x18\x01 \x03(\x0b\x32\x11.adr.v1.SearchHitR\x04hits\x12\'\n\x0f\x63orrected_query\x18\x02 \x01(\tR\x0e\x63orrectedQuery\x12&\n\x04mode\x18\x03 \x01(\x0e\x32\x12.adr.v1.SearchModeR\x04mode\x12&\n\x0fonly_by_meaning\x18\x04 \x01(\x08R\ronlyByMeaning\"\x83\x01\n\tSearchHit\x12\x33\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x17.adr.v1.DecisionSummaryR\x08\x64\x65\x63ision\x12+\n\x08passages\x18\x02 \x03(\x0b\x32\x0f.adr.v1.PassageR\x08passages\x12\x14\n\x05score\x18\x03 \x01(\x01R\x05score\"\x94\x01\n\x07Passage\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n\x08headings\x18\x02 \x03(\tR\x08headings\x12\x12\n\x04text\x18\x03 \x01(\tR\x04text\x12\x31\n\nhighlights\x18\x04 \x03(\x0b\x32\x11.adr.v1.HighlightR\nhighlights\x12\x16\n\x06\x61nchor\x18\x05 \x01(\tR\x06\x61nchor\"3\n\tHighlight\x12\x14\n\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n\x03\x65nd\x18\x02 \x01(\rR\x03\x65nd\"\x17\n\x15GetIndexStatusRequest\"\xde\x01\n\x16GetIndexStatusResponse\x12%\n\x0epassages_total\x18\x01 \x01(\x04R\rpassagesTotal\x12)\n\x10passages_lexical\x18\x02 \x01(\x04R\x0fpassagesLexical\x12+\n\x11passages_semantic\x18\x03 \x01(\x04R\x10passagesSemantic\x12\x1c\n\nup_to_date\x18\x04 \x01(\x08R\x08upToDate\x12\'\n\x0f\x65mbedding_model\x18\x05 \x01(\tR\x0e\x65mbeddingModel*t\n\nSearchMode\x12\x1b\n\x17SEARCH_MODE_UNSPECIFIED\x10\x00\x12\x17\n\x13SEARCH_MODE_LEXICAL\x10\x01\x12\x18\n\x14SEARCH_MODE_SEMANTIC\x10\x02\x12\x16\n\x12SEARCH_MODE_HYBRID\x10\x03\x32\xa3\x01\n\rSearchService\x12<\n\x06Search\x12\x15.adr.v1.SearchRequest\x1a\x16.adr.v1.SearchResponse\"\x03\x90\x02\x01\x12T\n\x0eGetIndexStatus\x12\x1d.adr.v1.GetIndexStatusRequest\x1a\x1e.adr.v1.GetIndexStatusResponse\"\x03\x90\x02\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x61\x64r/v1/search_service.proto\x12\x06\x61\x64r.v1\x1a\x15\x61\x64r/v1/decision.proto\x1a\x1d\x61\x64r/v1/decision_service.proto\"\x93\x01\n\rSearchRequest\x12\x14\n\x05query\x18\x01 \x01(\tR\x05query\x12&\n\x04mode\x18\x02 \x01(\x0e\x32\x12.adr.v1.SearchModeR\x04mode\x12.\n\x06\x66ilter\x18\x03 \x01(\x0b\x32\x16.adr.v1.DecisionFilterR\x06\x66ilter\x12\x14\n\x05limit\x18\x04 \x01(\rR\x05limit\"\xb0\x01\n\x0eSearchResponse\x12%\n\x04hits\x18\x01 \x03(\x0b\x32\x11.adr.v1.SearchHitR\x04hits\x12\'\n\x0f\x63orrected_query\x18\x02 \x01(\tR\x0e\x63orrectedQuery\x12&\n\x04mode\x18\x03 \x01(\x0e\x32\x12.adr.v1.SearchModeR\x04mode\x12&\n\x0fonly_by_meaning\x18\x04 \x01(\x08R\ronlyByMeaning\"\x83\x01\n\tSearchHit\x12\x33\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x17.adr.v1.DecisionSummaryR\x08\x64\x65\x63ision\x12+\n\x08passages\x18\x02 \x03(\x0b\x32\x0f.adr.v1.PassageR\x08passages\x12\x14\n\x05score\x18\x03 \x01(\x01R\x05score\"\x94\x01\n\x07Passage\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n\x08headings\x18\x02 \x03(\tR\x08headings\x12\x12\n\x04text\x18\x03 \x01(\tR\x04text\x12\x31\n\nhighlights\x18\x04 \x03(\x0b\x32\x11.adr.v1.HighlightR\nhighlights\x12\x16\n\x06\x61nchor\x18\x05 \x01(\tR\x06\x61nchor\"3\n\tHighlight\x12\x14\n\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n\x03\x65nd\x18\x02 \x01(\rR\x03\x65nd\"\x17\n\x15GetIndexStatusRequest\"\x87\x02\n\x16GetIndexStatusResponse\x12%\n\x0epassages_total\x18\x01 \x01(\x04R\rpassagesTotal\x12)\n\x10passages_lexical\x18\x02 \x01(\x04R\x0fpassagesLexical\x12+\n\x11passages_semantic\x18\x03 \x01(\x04R\x10passagesSemantic\x12\x1c\n\nup_to_date\x18\x04 \x01(\x08R\x08upToDate\x12\'\n\x0f\x65mbedding_model\x18\x05 \x01(\tR\x0e\x65mbeddingModel\x12\'\n\x10words_up_to_date\x18\x06 \x01(\x08R\rwordsUpToDate*t\n\nSearchMode\x12\x1b\n\x17SEARCH_MODE_UNSPECIFIED\x10\x00\x12\x17\n\x13SEARCH_MODE_LEXICAL\x10\x01\x12\x18\n\x14SEARCH_MODE_SEMANTIC\x10\x02\x12\x16\n\x12SEARCH_MODE_HYBRID\x10\x03\x32\xa3\x01\n\rSearchService\x12<\n\x06Search\x12\x15.adr.v1.SearchRequest\x1a\x16.adr.v1.SearchResponse\"\x03\x90\x02\x01\x12T\n\x0eGetIndexStatus\x12\x1d.adr.v1.GetIndexStatusRequest\x1a\x1e.adr.v1.GetIndexStatusResponse\"\x03\x90\x02\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,8 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEARCHSERVICE'].methods_by_name['Search']._serialized_options = b'\220\002\001'
   _globals['_SEARCHSERVICE'].methods_by_name['GetIndexStatus']._loaded_options = None
   _globals['_SEARCHSERVICE'].methods_by_name['GetIndexStatus']._serialized_options = b'\220\002\001'
-  _globals['_SEARCHMODE']._serialized_start=1010
-  _globals['_SEARCHMODE']._serialized_end=1126
+  _globals['_SEARCHMODE']._serialized_start=1051
+  _globals['_SEARCHMODE']._serialized_end=1167
   _globals['_SEARCHREQUEST']._serialized_start=94
   _globals['_SEARCHREQUEST']._serialized_end=241
   _globals['_SEARCHRESPONSE']._serialized_start=244
@@ -52,7 +52,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETINDEXSTATUSREQUEST']._serialized_start=760
   _globals['_GETINDEXSTATUSREQUEST']._serialized_end=783
   _globals['_GETINDEXSTATUSRESPONSE']._serialized_start=786
-  _globals['_GETINDEXSTATUSRESPONSE']._serialized_end=1008
-  _globals['_SEARCHSERVICE']._serialized_start=1129
-  _globals['_SEARCHSERVICE']._serialized_end=1292
+  _globals['_GETINDEXSTATUSRESPONSE']._serialized_end=1049
+  _globals['_SEARCHSERVICE']._serialized_start=1170
+  _globals['_SEARCHSERVICE']._serialized_end=1333
 # @@protoc_insertion_point(module_scope)

@@ -81,15 +81,17 @@ class GetIndexStatusRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetIndexStatusResponse(_message.Message):
-    __slots__ = ("passages_total", "passages_lexical", "passages_semantic", "up_to_date", "embedding_model")
+    __slots__ = ("passages_total", "passages_lexical", "passages_semantic", "up_to_date", "embedding_model", "words_up_to_date")
     PASSAGES_TOTAL_FIELD_NUMBER: _ClassVar[int]
     PASSAGES_LEXICAL_FIELD_NUMBER: _ClassVar[int]
     PASSAGES_SEMANTIC_FIELD_NUMBER: _ClassVar[int]
     UP_TO_DATE_FIELD_NUMBER: _ClassVar[int]
     EMBEDDING_MODEL_FIELD_NUMBER: _ClassVar[int]
+    WORDS_UP_TO_DATE_FIELD_NUMBER: _ClassVar[int]
     passages_total: int
     passages_lexical: int
     passages_semantic: int
     up_to_date: bool
     embedding_model: str
-    def __init__(self, passages_total: _Optional[int] = ..., passages_lexical: _Optional[int] = ..., passages_semantic: _Optional[int] = ..., up_to_date: _Optional[bool] = ..., embedding_model: _Optional[str] = ...) -> None: ...
+    words_up_to_date: bool
+    def __init__(self, passages_total: _Optional[int] = ..., passages_lexical: _Optional[int] = ..., passages_semantic: _Optional[int] = ..., up_to_date: _Optional[bool] = ..., embedding_model: _Optional[str] = ..., words_up_to_date: _Optional[bool] = ...) -> None: ...

@@ -66,12 +66,14 @@ impl<F: DecisionFeed> IndexerHandle<F> {
         .await
         .map_err(|_| SearchError::Stopped)??;
         let log_read = ahead.changes.is_empty() && !ahead.more;
+        let words_up_to_date = log_read && position.unwrap_or_default() >= progress.position;
         Ok(IndexStatus {
             passages_total: progress.passages,
             passages_lexical: lexical.min(progress.passages),
             passages_semantic: semantic.min(progress.passages),
             failures,
-            up_to_date: log_read && embedded && position.unwrap_or_default() >= progress.position,
+            words_up_to_date,
+            up_to_date: words_up_to_date && embedded,
             model: model.map(|model| model.provider.model().id.clone()),
         })
     }

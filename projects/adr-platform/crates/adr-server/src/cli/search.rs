@@ -88,13 +88,11 @@ pub(super) async fn run(client: &Client, args: SearchArgs, output: Output) -> Re
 
 /// What is written and cannot be found yet.
 fn behind(status: &GetIndexStatusResponse) -> String {
-    let GetIndexStatusResponse { passages_total: total, passages_lexical, passages_semantic, .. } = *status;
-    let ready =
-        if status.embedding_model.is_empty() { passages_lexical } else { passages_lexical.min(passages_semantic) };
-    if ready < total {
-        format!("{ready} of {total} passages are ready for search; search again in a moment to find the rest")
+    let GetIndexStatusResponse { passages_total: total, passages_semantic: ready, .. } = *status;
+    if status.words_up_to_date {
+        format!("{ready} of {total} passages can be found by meaning yet; all can be found by word")
     } else {
-        "what is new is still being read for search; search again in a moment".to_owned()
+        "what is new is still being read for search; search again in a moment to find it".to_owned()
     }
 }
 

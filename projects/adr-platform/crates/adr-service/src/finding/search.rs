@@ -59,7 +59,7 @@ impl Finder {
         };
         let results = self.engine.search(&context(caller), &query).await.map_err(failed)?;
         // What is not indexed yet may well have the words.
-        let only_by_meaning = results.only_by_meaning && self.status(caller).await?.up_to_date;
+        let only_by_meaning = results.only_by_meaning && self.status(caller).await?.words_up_to_date;
         let hits = results.hits.into_iter().map(|hit| v1::SearchHit {
             decision: hit.summary.into(),
             passages: hit.passages.into_iter().map(passage).collect(),
@@ -90,6 +90,7 @@ impl Finder {
             passages_total: status.passages_total,
             passages_lexical: status.passages_lexical,
             passages_semantic: status.passages_semantic,
+            words_up_to_date: status.words_up_to_date,
             up_to_date: status.up_to_date,
             embedding_model: status.model.unwrap_or_default(),
             ..Default::default()
