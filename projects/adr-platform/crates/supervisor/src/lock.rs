@@ -14,7 +14,7 @@ use rustix::fs::{FlockOperation, flock};
 pub enum Error {
     /// Another supervisor has it.
     #[error(
-        "{} is already in use{}; stop that one first, or choose another folder with --data-dir",
+        "{} is already in use{}; stop that one first, or choose another folder with --data-dir or ADR_DATA_DIR",
         data_dir.display(), .holder.as_ref().map(|holder| format!(" by {holder}")).unwrap_or_default()
     )]
     Taken {

@@ -19,12 +19,28 @@ use super::{Common, local};
 /// Bytes in one answer at most.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 
+/// Begins the codes of errors that no server has given.
+const TRANSPORT: &str = "transport.";
+
 /// The services of a server.
 pub(super) struct Client {
     pub decisions: DecisionServiceClient<HttpClient>,
     pub search: SearchServiceClient<HttpClient>,
     pub transfer: TransferServiceClient<HttpClient>,
     pub chat: ChatServiceClient<HttpClient>,
+    url: String,
+}
+
+impl Client {
+    /// Says where nobody answered.
+    fn with_address(&self, failure: Failure) -> Failure {
+        match failure.exit {
+            ExitCode::Unavailable if failure.code.starts_with(TRANSPORT) => {
+                Failure { message: format!("no answer from {}: {}", self.url, failure.message), ..failure }
+            }
+            _ => failure,
+        }
+    }
 }
 
 /// Connects and runs a command; Ctrl-C ends it at once.
@@ -36,7 +52,7 @@ pub(super) fn run(common: &Common, command: impl AsyncFnOnce(&Client) -> Result<
         .map_err(|error| Failure::new(ExitCode::Failure, "runtime", error.to_string()))?;
     runtime.block_on(async {
         tokio::select! {
-            result = command(&client) => result,
+            result = command(&client) => result.map_err(|failure| client.with_address(failure)),
             _ = tokio::signal::ctrl_c() => Err(Failure::new(ExitCode::Interrupted, "interrupted", "interrupted")),
         }
     })
@@ -74,6 +90,7 @@ fn connect(common: &Common) -> Result<Client, Failure> {
         search: SearchServiceClient::new(http.clone(), config.clone()),
         transfer: TransferServiceClient::new(http.clone(), config.clone()),
         chat: ChatServiceClient::new(http, config),
+        url,
     })
 }
 
@@ -119,7 +136,7 @@ pub(super) fn failure(error: ConnectError) -> Failure {
     let info = error.details.iter().find(|detail| detail.type_url.ends_with("platform.common.v1.ErrorInfo"));
     let info = info.and_then(|detail| decode_info(detail.value.as_deref()?)).unwrap_or_default();
     let message = error.message.clone().unwrap_or_else(|| error.code.as_str().to_owned());
-    let code = if info.code.is_empty() { format!("transport.{}", error.code.as_str()) } else { info.code };
+    let code = if info.code.is_empty() { format!("{TRANSPORT}{}", error.code.as_str()) } else { info.code };
     let hint = match (exit, info.hint.is_empty()) {
         (ExitCode::Unavailable, true) => "see that the server runs: `adr up` starts it on this machine".to_owned(),
         _ => info.hint,

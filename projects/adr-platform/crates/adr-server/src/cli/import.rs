@@ -67,9 +67,19 @@ pub(super) async fn run(client: &Client, args: ImportArgs, output: Output) -> Re
     match (count("failed"), count("conflict")) {
         (0, 0) => Ok(()),
         (failed, conflicts) => {
-            let message = format!("{failed} files could not be imported and {conflicts} conflict; the rest came in");
-            Err(Failure::new(ExitCode::Conflict, "import.incomplete", message)
+            Err(Failure::new(ExitCode::Conflict, "import.incomplete", incomplete(failed, conflicts))
                 .hint("mend the files named above and import again; what came in is not imported twice"))
+        }
+    }
+}
+
+fn incomplete(failed: usize, conflicts: usize) -> String {
+    let files = |count| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    match (failed, conflicts) {
+        (failed, 0) => format!("{} could not be imported", files(failed)),
+        (0, conflicts) => format!("{} changed here and in the folder, and nothing was overwritten", files(conflicts)),
+        (failed, conflicts) => {
+            format!("{} could not be imported, and {} changed here and in the folder", files(failed), files(conflicts))
         }
     }
 }

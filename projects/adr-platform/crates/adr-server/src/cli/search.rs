@@ -55,11 +55,12 @@ pub(super) async fn run(client: &Client, args: SearchArgs, output: Output) -> Re
         limit: args.limit,
         ..Default::default()
     };
+    // Asked first: what is indexed in between is found, and nothing that is not is kept secret.
+    let status = client.search.get_index_status(GetIndexStatusRequest::default()).await.map_err(failure)?.into_owned();
     let response = client.search.search(request).await.map_err(failure)?.into_owned();
     if response.hits.is_empty() {
         refuse_unknown_projects(client, &filter).await?;
     }
-    let status = client.search.get_index_status(GetIndexStatusRequest::default()).await.map_err(failure)?.into_owned();
     if !status.up_to_date {
         output.note(&behind(&status));
     }

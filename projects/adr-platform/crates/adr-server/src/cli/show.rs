@@ -26,8 +26,41 @@ pub(super) struct ShowArgs {
 struct Shown {
     #[serde(flatten)]
     row: Row,
-    relations: Vec<String>,
+    relations: Vec<Link>,
     content: String,
+}
+
+/// A link to another decision, as programs see it. Without an id when the record names one that is not here.
+#[derive(Serialize)]
+struct Link {
+    kind: &'static str,
+    id: Option<String>,
+    number: Option<u32>,
+    title: String,
+}
+
+impl From<&Relation> for Link {
+    fn from(relation: &Relation) -> Self {
+        let target = &relation.target;
+        let is_known = !target.id.is_empty();
+        Self {
+            kind: verb(relation.kind.as_known().unwrap_or_default()),
+            id: is_known.then(|| target.id.clone()),
+            number: target.number,
+            title: if is_known { target.title.clone() } else { target.text.clone() },
+        }
+    }
+}
+
+impl Link {
+    fn line(&self) -> String {
+        let Self { kind, title, .. } = self;
+        match (&self.id, self.number) {
+            (None, _) => format!("{kind} {title} (not found)"),
+            (Some(_), Some(number)) => format!("{kind} {number:04} {title}"),
+            (Some(_), None) => format!("{kind} {title}"),
+        }
+    }
 }
 
 pub(super) async fn run(client: &Client, args: ShowArgs, output: Output) -> Result<(), Failure> {
@@ -37,7 +70,7 @@ pub(super) async fn run(client: &Client, args: ShowArgs, output: Output) -> Resu
     let decision = response.decision.into_option().unwrap_or_default();
     let shown = Shown {
         row: decision.summary.into_option().unwrap_or_default().into(),
-        relations: decision.relations.iter().map(relation).collect(),
+        relations: decision.relations.iter().map(Link::from).collect(),
         content: decision.content,
     };
     output.data(&shown, |shown| if args.raw { shown.content.clone() } else { page(shown) });
@@ -50,24 +83,18 @@ fn page(shown: &Shown) -> String {
     if !tags.is_empty() {
         lines.push(format!("tags {}", tags.join(", ")));
     }
-    lines.extend(shown.relations.iter().cloned());
+    lines.extend(shown.relations.iter().map(Link::line));
     lines.extend([String::new(), shown.content.clone()]);
     lines.join("\n")
 }
 
-fn relation(relation: &Relation) -> String {
-    let verb = match relation.kind.as_known().unwrap_or_default() {
+fn verb(kind: RelationKind) -> &'static str {
+    match kind {
         RelationKind::RELATION_KIND_SUPERSEDES => "supersedes",
         RelationKind::RELATION_KIND_SUPERSEDED_BY => "superseded by",
         RelationKind::RELATION_KIND_AMENDS => "amends",
         RelationKind::RELATION_KIND_AMENDED_BY => "amended by",
         RelationKind::RELATION_KIND_RELATES_TO | RelationKind::RELATION_KIND_UNSPECIFIED => "relates to",
-    };
-    let target = &relation.target;
-    match (target.id.is_empty(), target.number) {
-        (true, _) => format!("{verb} {} (not found)", target.text),
-        (false, Some(number)) => format!("{verb} {number:04} {}", target.title),
-        (false, None) => format!("{verb} {}", target.title),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::server::Server;
 
@@ -52,7 +52,10 @@ impl Person {
         let folder = self.home.path().join("records");
         std::fs::create_dir(&folder).unwrap();
         let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
-        write("0001-use-postgres.md", "# 1. Use Postgres\r\n\r\nDate: 2024-05-13\r\n\r\n## Status\r\n\r\nAccepted");
+        write(
+            "0001-use-postgres.md",
+            "# 1. Use Postgres\r\n\r\nDate: 2024-05-13\r\n\r\n## Status\r\n\r\nAccepted\r\n\r\nSee [2](0002-use-kafka.md).",
+        );
         write("0002-use-kafka.md", "# 2. Use Kafka\n\n* Status: proposed\n* Date: 2023\n\nIt keeps what it is told.\n");
         folder.display().to_string()
     }
@@ -81,6 +84,8 @@ async fn records_come_in_are_listed_and_found_and_come_out_as_they_were() {
     assert_eq!(titles(&person.run(&["--output", "json", "list", "--since", "2024"]).data()), ["Use Postgres"]);
     assert_eq!(titles(&person.run(&["--output", "json", "list", "--limit", "1"]).data()), ["Use Postgres"]);
     let id = all[1]["id"].as_str().unwrap();
+    let first = person.run(&["--output", "json", "show", "1"]).data();
+    assert_eq!(first["relations"][0], json!({"kind": "relates to", "id": id, "number": 2, "title": "Use Kafka"}));
     assert!(person.run(&["show", id]).stdout.contains("It keeps what it is told."));
 
     // As often as it takes the index to follow; whoever asks too early is told so.
@@ -119,13 +124,17 @@ async fn wrong_use_is_told_what_is_wrong_and_ends_with_its_code() {
         (&["show", "0009"], 3, "no decision has the number 9"),
         (&["--server", "not a url", "list"], 2, "`not a url` is no address of a server"),
         (&["--server", "localhost:4100", "list"], 2, "write it as http://localhost:4100"),
-        (&["--server", "http://127.0.0.1:1", "list"], 6, "see that the server runs"),
+        (&["--server", "http://127.0.0.1:1", "list"], 6, "no answer from http://127.0.0.1:1: "),
         (&["--key-file", "/nowhere/key", "list"], 5, "cannot read the API key /nowhere/key"),
     ] {
         let ended = person.run(arguments);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(code), ""), "{arguments:?}: {}", ended.stderr);
         assert!(ended.stderr.contains(said), "{arguments:?}: {}", ended.stderr);
     }
+    std::fs::write(Path::new(&folder).join("0003-binary.md"), b"# 3\0\0\0").unwrap();
+    let partly = person.run(&["import", &folder, "--project", "records"]);
+    assert_eq!(partly.code, Some(4), "{}", partly.stderr);
+    assert!(partly.stderr.contains("error: 1 file could not be imported\n"), "{}", partly.stderr);
     assert_eq!(person.run(&["list", "--tag", "nothing"]).stdout, "no decision fits these filters\n");
 
     let refused = person.run(&["--output", "json", "list", "--since", "yesterday"]);
