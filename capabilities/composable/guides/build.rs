@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The pages, and whether their blocks build on each other from top to bottom. Otherwise those of a section do.
-const PAGES: [(&str, bool); 2] = [("getting-started", true), ("cookbook", false)];
+const PAGES: [(&str, bool); 4] =
+    [("getting-started", true), ("cookbook", false), ("from-cqrs-es", false), ("tuning", false)];
 
 fn main() -> io::Result<()> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
