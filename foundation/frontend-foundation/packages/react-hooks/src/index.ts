@@ -6,3 +6,4 @@ export { useDebounced } from "./use-debounced";
 export { useHotkeys, type HotkeyOptions, type Hotkeys } from "./use-hotkeys";
 export { useMediaQuery } from "./use-media-query";
 export { useServerStream, type ServerStream, type StreamStatus } from "./use-server-stream";
+export { useSingle, type Single } from "./use-single";

@@ -2,6 +2,7 @@
 import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Button } from "./button";
 import { Dialog } from "./dialog";
 import { TooltipProvider } from "./tooltip";
 
@@ -20,5 +21,18 @@ describe("Dialog", () => {
     await waitFor(() => expect(screen.getByRole("dialog").contains(document.activeElement)).toBe(true));
     await userEvent.keyboard("{Escape}");
     expect(change).toHaveBeenCalledExactlyOnceWith(false);
+  });
+
+  it("takes a double click in its footer as one", async () => {
+    const press = vi.fn();
+    render(
+      <TooltipProvider>
+        <Dialog open onOpenChange={vi.fn()} title="Create it?" footer={<Button onClick={press}>Create</Button>}>
+          It is new.
+        </Dialog>
+      </TooltipProvider>,
+    );
+    await userEvent.dblClick(screen.getByRole("button", { name: "Create" }));
+    expect(press).toHaveBeenCalledOnce();
   });
 });

@@ -6,7 +6,7 @@
 import clsx from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Button } from "./button";
 
 export interface DialogProps {
@@ -22,6 +22,16 @@ export interface DialogProps {
 }
 
 const overlay = "fixed inset-0 z-40 bg-overlay animate-[ui-fade_120ms_ease-out]";
+
+/**
+ * The second press of a double click is not meant for what the first one brought there: a button that closes the secret
+ * that was just shown, say.
+ */
+function onlyFirstPress(event: MouseEvent): void {
+  if (event.detail < 2) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
 
 export function Dialog({ open, onOpenChange, title, description, children, footer, wide }: DialogProps) {
   const described = description === undefined ? { "aria-describedby": undefined } : {};
@@ -53,7 +63,9 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
           {footer === undefined ? null : (
-            <footer className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</footer>
+            <footer onClickCapture={onlyFirstPress} className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">
+              {footer}
+            </footer>
           )}
         </Radix.Content>
       </Radix.Portal>

@@ -42,6 +42,13 @@ function close(id: number): void {
   useToasts.setState((state) => ({ entries: state.entries.filter((entry) => entry.id !== id) }));
 }
 
+/** Once: the toast goes with the first press, and a second one that is on its way finds nothing to do. */
+function act({ id, action }: Entry): void {
+  if (!useToasts.getState().entries.some((entry) => entry.id === id)) return;
+  close(id);
+  action?.run();
+}
+
 function Entry({ entry }: { entry: Entry }) {
   const { action } = entry;
   return (
@@ -69,7 +76,7 @@ function Entry({ entry }: { entry: Entry }) {
       </div>
       {action === undefined ? null : (
         <Radix.Action altText={action.label} asChild>
-          <Button size="sm" onClick={action.run}>
+          <Button size="sm" onClick={() => act(entry)}>
             {action.label}
           </Button>
         </Radix.Action>

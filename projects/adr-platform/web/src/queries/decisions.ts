@@ -15,13 +15,13 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   queryOptions,
-  useMutation,
   useQueryClient,
   type QueryClient,
 } from "@tanstack/react-query";
 import { useApp } from "@/lib/api/provider";
 import type { Api } from "./api";
 import { refreshSearch } from "./search";
+import { useChange } from "./use-change";
 
 export type Filter = MessageInitShape<typeof DecisionFilterSchema>;
 
@@ -113,7 +113,7 @@ export type Change = (service: Client<typeof DecisionService>) => Promise<{ deci
 export function useDecisionChange() {
   const app = useApp();
   const queries = useQueryClient();
-  return useMutation({
+  return useChange({
     mutationFn: async (change: Change) => required((await change(client(app))).decision),
     onSuccess: (decision) => acceptDecision(queries, app, decision),
   });

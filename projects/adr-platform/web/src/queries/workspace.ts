@@ -1,9 +1,10 @@
 /** The workspace: members, keys, and new workspaces. */
 import { createClient, type Client } from "@connectrpc/connect";
 import { WorkspaceService } from "@platform/contracts/platform/identity/v1/workspace_service_pb";
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQueryClient } from "@tanstack/react-query";
 import { useApp } from "@/lib/api/provider";
 import type { Api } from "./api";
+import { useChange } from "./use-change";
 
 const client = (api: Api) => createClient(WorkspaceService, api.transport);
 
@@ -25,7 +26,7 @@ export function keysQuery(api: Api) {
 export function useWorkspaceChange<Result>() {
   const app = useApp();
   const queries = useQueryClient();
-  return useMutation({
+  return useChange({
     mutationFn: (change: (service: Client<typeof WorkspaceService>) => Promise<Result>) => change(client(app)),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["workspace", app.workspace.id] }),
   });

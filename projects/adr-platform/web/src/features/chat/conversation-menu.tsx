@@ -1,5 +1,6 @@
 "use client";
 /** Earlier conversations: open one, or delete it, which a second press confirms. */
+import { useSingle } from "@platform/react-hooks";
 import { IconButton, Popover, Button } from "@platform/ui-primitives";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { History, Trash2 } from "lucide-react";
@@ -16,14 +17,14 @@ export function ConversationMenu() {
   const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState("");
   const { data = [], isPending } = useQuery(conversationsQuery(app));
-  const remove = async (id: string) => {
+  const { run: remove } = useSingle(async (id: string) => {
     try {
       await chatService(app).deleteConversation({ id });
       await queries.invalidateQueries({ queryKey: conversationsKey(app) });
     } catch (error) {
       toastError("The conversation could not be deleted", error);
     }
-  };
+  });
   return (
     <Popover label="Earlier conversations" align="end" open={open} onOpenChange={setOpen} trigger={<Button icon={<History size={14} aria-hidden />}>Earlier</Button>}>
       <ul className="max-h-96 w-80 max-w-[80vw] overflow-y-auto">

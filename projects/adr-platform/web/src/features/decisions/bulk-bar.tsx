@@ -1,10 +1,10 @@
 "use client";
 /** The bar at the bottom while rows are selected: what can be done to all of them, each with a way back. */
 import type { DecisionSummary } from "@platform/contracts/adr/v1/decision_pb";
+import { useSingle } from "@platform/react-hooks";
 import { Button, FilterPopover, IconButton, toast } from "@platform/ui-primitives";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Archive, ArchiveRestore, Tag, X } from "lucide-react";
-import { useState } from "react";
 import { useApp } from "@/lib/api/provider";
 import { facetsQuery, refreshDecisions } from "@/queries/decisions";
 import { archiveAll, restoreAll, tagAll, type BulkResult } from "./bulk";
@@ -13,13 +13,8 @@ export function BulkBar({ decisions, onDone }: { decisions: readonly DecisionSum
   const app = useApp();
   const queries = useQueryClient();
   const tags = useQuery(facetsQuery(app)).data?.tags ?? [];
-  const [busy, setBusy] = useState(false);
-  if (decisions.length === 0) return null;
-
-  const run = async (what: (count: number) => string, work: () => Promise<BulkResult>) => {
-    setBusy(true);
+  const { run, busy } = useSingle(async (what: (count: number) => string, work: () => Promise<BulkResult>) => {
     const result = await work();
-    setBusy(false);
     refreshDecisions(queries, app);
     onDone();
     report(what(result.done), result, async () => {
@@ -28,7 +23,9 @@ export function BulkBar({ decisions, onDone }: { decisions: readonly DecisionSum
       const changed = { tone: "error" as const, detail: "They were changed since; nothing was overwritten." };
       toast({ text: failed === 0 ? `Taken back for ${count(done)}` : `Taken back for ${String(done)} of ${count(done + failed)}`, ...(failed === 0 ? {} : changed) });
     });
-  };
+  });
+  if (decisions.length === 0) return null;
+
   const addTag = (tag: string) => void run((done) => `Tagged ${count(done)} “${tag}”`, () => tagAll(app, decisions, tag));
   const allArchived = decisions.every((decision) => decision.archived);
 

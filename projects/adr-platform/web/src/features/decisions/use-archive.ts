@@ -1,6 +1,7 @@
 "use client";
 /** Archives a decision or brings it back, with the other as the way back. */
 import type { DecisionSummary } from "@platform/contracts/adr/v1/decision_pb";
+import { useSingle } from "@platform/react-hooks";
 import { toast } from "@platform/ui-primitives";
 import { toastError } from "@/features/states/toast-error";
 import { useDecisionChange } from "@/queries/decisions";
@@ -22,5 +23,6 @@ export function useArchive() {
       toastError(archived ? "The decision was not restored" : "The decision was not archived", error);
     }
   };
-  return flip;
+  const { run } = useSingle(flip);
+  return run;
 }

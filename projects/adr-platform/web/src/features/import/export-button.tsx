@@ -1,5 +1,6 @@
 "use client";
 /** Downloads the records as a zip: those nobody edited byte for byte as they came. */
+import { useSingle } from "@platform/react-hooks";
 import { IconButton, toast } from "@platform/ui-primitives";
 import { Download } from "lucide-react";
 import { useState } from "react";
@@ -14,7 +15,7 @@ export function ExportButton({ projects }: { projects: readonly string[] }) {
   const app = useApp();
   const [progress, setProgress] = useState<string>();
   const project = projects.length === 1 ? (projects[0] ?? "") : "";
-  const run = async () => {
+  const { run } = useSingle(async () => {
     setProgress("0");
     try {
       const stream = transferService(app).exportFiles({ project });
@@ -30,7 +31,7 @@ export function ExportButton({ projects }: { projects: readonly string[] }) {
     } finally {
       setProgress(undefined);
     }
-  };
+  });
   return (
     <IconButton label={project === "" ? "Export all projects" : `Export ${project}`} busy={progress !== undefined} className={progress === undefined ? "" : "!w-auto !px-2"} onClick={() => void run()}>
       {progress === undefined ? <Download size={16} aria-hidden /> : <span className="text-xs tabular-nums">{progress}</span>}
