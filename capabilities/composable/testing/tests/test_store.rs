@@ -6,9 +6,11 @@ use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use circuit_breaker::{BreakerOptions, CircuitBreaker, CircuitOpen, State};
 use composable_core::effect::{AttemptFailed, AttemptFuture};
 use composable_core::{
     AppendError, AppendEvents, Codec, CommandId, CommandMessage, Deadline, DispatchCommand, Effect, Effects, EventId,
@@ -201,6 +203,32 @@ fn attempts_follow_their_policy() {
     assert_eq!(store.run_attempts("pay"), 3);
     receive(&mut store, 0);
     store.finish();
+}
+
+#[test]
+fn attempts_behind_a_breaker_stop_asking_and_say_why() {
+    let asked = Arc::new(AtomicU32::new(0));
+    let breaker = CircuitBreaker::new("bank", BreakerOptions::consecutive_failures(2));
+    let (count, guard) = (Arc::clone(&asked), breaker.clone());
+    let mut store = doing(move || {
+        let count = Arc::clone(&count);
+        let attempt = move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async { Err(AttemptFailed::passing(std::fmt::Error)) }) as AttemptFuture<Action>
+        };
+        let was_open = |failed: AttemptFailed| failed.source.downcast_ref::<CircuitOpen>().is_some();
+        let retry = Retry {
+            name: "pay",
+            policy: RetryPolicy::attempts(NonZeroU32::new(5).unwrap()),
+            attempt: Arc::new(attempt),
+            otherwise: Box::new(move |failed| Action::Add(u32::from(was_open(failed)))),
+        };
+        Effect::Retry(Box::new(retry.guarded_by(guard.clone())))
+    });
+    assert_eq!(store.run_attempts("pay"), 5);
+    receive(&mut store, 1);
+    store.finish();
+    assert_eq!((asked.load(Ordering::SeqCst), breaker.state()), (2, State::Open));
 }
 
 #[test]

@@ -8,6 +8,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use circuit_breaker::{BreakerError, CircuitBreaker};
+
 use super::Convert;
 use crate::store::Cause;
 
@@ -108,6 +110,25 @@ pub struct Retry<Action> {
 }
 
 impl<Action: 'static> Retry<Action> {
+    /// With every attempt let through by the breaker, or not made. While it is open an attempt fails at once with
+    /// [`CircuitOpen`](circuit_breaker::CircuitOpen) as its cause, and the pauses of the policy go on. Lasting failures
+    /// do not count against what is behind the breaker: it has answered.
+    #[must_use]
+    pub fn guarded_by(mut self, breaker: CircuitBreaker) -> Self {
+        let attempt = self.attempt;
+        self.attempt = Arc::new(move |number| {
+            let (breaker, attempt) = (breaker.clone(), Arc::clone(&attempt));
+            Box::pin(async move {
+                let called = breaker.call_if(|| attempt(number), |failed: &AttemptFailed| !failed.is_final).await;
+                called.map_err(|error| match error {
+                    BreakerError::Failed(failed) => failed,
+                    BreakerError::Open(open) => AttemptFailed::passing(open),
+                })
+            })
+        });
+        self
+    }
+
     pub(super) fn map_shared<Outer: 'static>(self, convert: &Convert<Action, Outer>) -> Retry<Outer> {
         let (attempt, inner) = (self.attempt, Arc::clone(convert));
         let (otherwise, outer) = (self.otherwise, Arc::clone(convert));
