@@ -19,12 +19,12 @@ use composable_core::bus::{ConsumeError, Consumer, Content, Delivery, EventBus, 
 use composable_core::effect::AttemptFailed;
 use composable_core::environment::SystemClock;
 use composable_core::{BusSubscription, Clock, RecordedEvent, RetryPolicy};
+use composable_runtime::{chance, described};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-use crate::chance;
 use crate::dead_letters::{DeadLetter, DeadLetters};
 
 /// Before a bus that was away is asked again.
@@ -256,10 +256,4 @@ async fn attempted<H: Handler>(handler: &H, event: &RecordedEvent) -> Result<(),
             Err(AttemptFailed::passing(Panicked(said)))
         }
     }
-}
-
-/// An error and its causes, in one line.
-pub(crate) fn described(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

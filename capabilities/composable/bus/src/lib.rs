@@ -9,6 +9,8 @@
 //!   any moment loses nothing; what is published twice has the same event id.
 //! * [`Consuming`] joins a group, handles events, tries again what failed, and puts aside
 //!   what keeps failing as a [`DeadLetter`], which can be listed, read, replayed and dropped.
+//! * [`LogBus`] lets it do that over the log itself, without a broker.
+//! * The sagas of `composable-runtime` are handlers.
 //!
 //! **How to extend it.** A bus implements `composable_core::EventBus` in a crate of its own.
 //! Another place for checkpoints implements [`Checkpoints`], for dead letters
@@ -20,22 +22,20 @@
 //! | [`consuming`] | [`Consuming`] and [`Handler`] |
 //! | [`dead_letters`] | [`DeadLetters`], and replaying them |
 //! | [`postgres`] | checkpoints and dead letters on Postgres |
+//! | [`log`] | [`LogBus`]: the log itself as a bus |
 //! | [`memory`] | the same in memory, for tests |
 
 pub mod consuming;
 pub mod dead_letters;
+pub mod log;
 pub mod memory;
 pub mod postgres;
 pub mod relay;
+mod sagas;
 
 pub use consuming::{Consumed, Consuming, Handler};
 pub use dead_letters::{DeadLetter, DeadLetters, replay};
+pub use log::LogBus;
 pub use memory::{MemoryCheckpoints, MemoryDeadLetters};
 pub use postgres::{MIGRATIONS, PostgresCheckpoints, PostgresDeadLetters};
 pub use relay::{Checkpoint, Checkpoints, Lag, Relay, RelayOptions};
-
-/// A random number from 0 up to 1, to spread retries.
-fn chance() -> f64 {
-    let random = uuid::Uuid::new_v4().as_u64_pair().1 as u32;
-    f64::from(random) / (f64::from(u32::MAX) + 1.0)
-}

@@ -85,7 +85,15 @@ impl CommandId {
     /// Always the same for the same event, so that whoever reacts to events may see one twice and still does it once.
     #[must_use]
     pub fn derive(event: EventId, index: usize) -> Self {
-        Self(derived(event.0, index))
+        Self(derived(event.0, &(index as u64).to_be_bytes()))
+    }
+
+    /// The id of what follows for this purpose from something with an id of its own, an event or another command.
+    ///
+    /// For those who do several things because of one event, and may do others in another version of the program.
+    #[must_use]
+    pub fn following(from: Uuid, purpose: &str) -> Self {
+        Self(derived(from, purpose.as_bytes()))
     }
 }
 
@@ -97,12 +105,12 @@ impl EventId {
     /// around the same time then sit side by side in an index.
     #[must_use]
     pub fn derive(command: CommandId, index: usize) -> Self {
-        Self(derived(command.0, index))
+        Self(derived(command.0, &(index as u64).to_be_bytes()))
     }
 }
 
-fn derived(from: Uuid, index: usize) -> Uuid {
-    let hashed = Uuid::new_v5(&from, &(index as u64).to_be_bytes());
+fn derived(from: Uuid, name: &[u8]) -> Uuid {
+    let hashed = Uuid::new_v5(&from, name);
     // Version 8 is what an id derived from a v7 has: time is in front of it, too.
     if !matches!(from.get_version_num(), 7 | 8) {
         return hashed;
@@ -191,6 +199,9 @@ mod tests {
         let event = EventId::derive(CommandId::fresh(), 0);
         assert_eq!(CommandId::derive(event, 0), CommandId::derive(event, 0));
         assert_ne!(CommandId::derive(event, 0), CommandId::derive(event, 1));
+        let next = CommandId::following(event.uuid(), "reserve");
+        assert_eq!(next, CommandId::following(event.uuid(), "reserve"));
+        assert_ne!(next, CommandId::following(event.uuid(), "pay"));
         let later = EventId::derive(CommandId::derive(event, 0), 0);
         assert_eq!(later.uuid().as_bytes()[..6], event.uuid().as_bytes()[..6]);
     }

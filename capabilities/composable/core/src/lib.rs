@@ -31,6 +31,7 @@
 //! | [`effect`], [`reducer`] | [`Reducer`] and the [`Effects`] it returns |
 //! | [`compose`] | [`combine_reducers`] and [`scope_reducer`] |
 //! | [`aggregate`] | [`Aggregate`], and the adapter that makes it a reducer |
+//! | [`saga`] | [`Saga`]: aggregates that see something through across others |
 //! | [`execution`] | [`AggregateStore`]: load, decide, append, snapshot |
 //! | [`environment`] | [`Clock`] and [`IdGenerator`], injected |
 
@@ -49,6 +50,7 @@ pub mod ids;
 pub mod json;
 pub mod position;
 pub mod reducer;
+pub mod saga;
 pub mod selection;
 pub mod snapshot;
 pub mod store;
@@ -70,6 +72,7 @@ pub use execution::{AggregateStore, ExecuteError, Executed, LoadError};
 pub use ids::{CommandId, EventId, TenantId, Version};
 pub use position::GlobalPosition;
 pub use reducer::Reducer;
+pub use saga::{Ask, Reaction, Saga};
 pub use selection::{Selection, StreamPattern, Tenants};
 pub use snapshot::{SchemaHash, Snapshot, SnapshotCodec};
 pub use store::{AppendError, Appended, Conflict, EventFilter, EventPage, EventStore, ExpectedVersion, StoreError};

@@ -15,6 +15,7 @@
 //! | [`services`] | [`Services`]: stores, buses and other aggregates, as effects see them |
 //! | [`commands`] | [`CommandRouter`]: commands on their way to the aggregates that take them |
 //! | [`deadlines`] | [`DeadlineWorker`]: delivers deadlines when they are due |
+//! | [`saga`] | [`Sagas`] and [`Workflow`]: what spans several aggregates |
 //! | [`subscription`] | [`Subscription`]: the log as a stream, from any cursor |
 //! | [`wake_up`] | [`WakingStore`]: those who follow need not wait for their next look |
 //! | [`lag`] | how far behind someone is |
@@ -28,6 +29,7 @@ mod effects;
 mod engine;
 pub mod lag;
 pub mod options;
+pub mod saga;
 pub mod services;
 pub mod store;
 pub mod subscription;
@@ -38,6 +40,7 @@ pub use commands::{CommandRouter, Dispatch};
 pub use deadlines::{DeadlineOptions, DeadlineProgress, DeadlineWorker};
 pub use lag::Lag;
 pub use options::{Failure, Options, described};
+pub use saga::{Sagas, Workflow, WorkflowSaga};
 pub use services::{DurableServices, EventServices, NoServices, Services};
 pub use store::{SendError, ShutDownError, Store};
 pub use subscription::{Polling, Subscription};

@@ -21,7 +21,7 @@ use std::time::Duration;
 use composable_core::bus::{Content, PublishError};
 use composable_core::environment::SystemClock;
 use composable_core::{Clock, EventBus, EventFilter, EventPage, EventStore, GlobalPosition, RecordedEvent, StoreError};
-use composable_runtime::lag;
+use composable_runtime::{described, lag};
 use thiserror::Error;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +30,6 @@ pub use checkpoint::{Checkpoint, CheckpointError, Checkpoints};
 pub use composable_runtime::Lag;
 pub use progress::Progress;
 
-use crate::consuming::described;
 use crate::dead_letters::{DeadLetter, DeadLetterError, DeadLetters};
 
 /// What a relay does.

@@ -9,6 +9,8 @@
 
 mod brokers;
 mod consuming;
+mod log;
 mod postgres;
 mod relay;
+mod sagas;
 mod support;
