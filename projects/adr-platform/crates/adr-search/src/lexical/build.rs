@@ -34,7 +34,7 @@ pub struct Weights {
     pub part: f32,
     /// A word that only begins like the last one typed.
     pub unfinished: f32,
-    /// A word written almost like one that no record has.
+    /// A word written almost like one that no record has; with 0 such words are left as they are typed.
     pub correction: f32,
     /// The decision's number.
     pub number: f32,
@@ -127,6 +127,9 @@ impl Builder<'_> {
     fn word(&mut self, word: &Word) -> Result<(), SearchError> {
         if self.known(word)? {
             self.exact_or_stem(word);
+            return Ok(());
+        }
+        if self.weights.correction == 0.0 {
             return Ok(());
         }
         let candidates = expand::corrections(self.searcher, self.fields, &word.word)?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use adr_search::lexical::Weights;
 use adr_search::{
     DecisionId, Filter, Highlight, IndexerHandle, Mode, Passage, Question, SearchEngine, SearchError, SearchIndex,
     SearchQuery, StatusCode,
@@ -57,9 +58,15 @@ impl Finder {
             limit: usize::try_from(request.limit).unwrap_or(usize::MAX),
             text: request.query,
         };
-        let results = self.engine.search(&context(caller), &query).await.map_err(failed)?;
-        // What is not indexed yet may well have the words.
-        let only_by_meaning = results.only_by_meaning && self.status(caller).await?.words_up_to_date;
+        let mut results = self.engine.search(&context(caller), &query).await.map_err(failed)?;
+        // What is not indexed yet may well have the words: nothing is corrected, and nothing said to be missing.
+        let is_doubtful = results.only_by_meaning || results.corrected_query.is_some();
+        let knows_all_words = !is_doubtful || self.status(caller).await?.words_up_to_date;
+        if results.corrected_query.is_some() && !knows_all_words {
+            let as_typed = self.engine.clone().with_weights(Weights { correction: 0.0, ..Weights::default() });
+            results = as_typed.search(&context(caller), &query).await.map_err(failed)?;
+        }
+        let only_by_meaning = results.only_by_meaning && knows_all_words;
         let hits = results.hits.into_iter().map(|hit| v1::SearchHit {
             decision: hit.summary.into(),
             passages: hit.passages.into_iter().map(passage).collect(),
