@@ -4,7 +4,8 @@ mod support;
 
 use adr_search::lexical::Weights;
 use adr_search::{DecisionChange, Filter, Highlight, SearchQuery, StatusCode};
-use support::{Rig, both, context, decision, meaning, passage, tenant, words};
+use storage_patterns::TenantContext;
+use support::{Rig, both, decision, meaning, passage, tenant, words};
 
 #[tokio::test]
 async fn ranks_by_rarity_and_by_title() {
@@ -63,7 +64,7 @@ async fn forgives_typing_mistakes_and_says_so() {
     assert!(rig.titles(tenant, &words("2025 ")).await.is_empty());
     // By setting, all are.
     let as_typed = rig.engine.clone().with_weights(Weights { correction: 0.0, ..Weights::default() });
-    let found = as_typed.search(&context(tenant), &words("kafak ")).await.expect("an answer");
+    let found = as_typed.search(&TenantContext::tenant(tenant.uuid()), &words("kafak ")).await.expect("an answer");
     assert_eq!((found.corrected_query, found.hits.len()), (None, 0));
 }
 
