@@ -8,7 +8,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use composable_core::{EventFilter, EventStore, ExpectedVersion, GlobalPosition, NewEvent, TenantId, Version};
-use composable_postgres::{MIGRATIONS, PostgresEventStore};
+use composable_postgres::{ImportedStream, MIGRATIONS, PostgresEventStore};
 use composable_testing::contract::{new_event, new_stream, new_tenant};
 use storage_patterns::testing::TestDatabase;
 
@@ -42,6 +42,7 @@ async fn main() -> Outcome<()> {
             at(0.99)
         )?;
     }
+    import(&store, &mut out).await?;
     sqlx::query("VACUUM ANALYZE composable.events").execute(&database.owner).await?;
     replay(&store, &mut out).await?;
     load(&store, &mut out).await
@@ -61,6 +62,20 @@ async fn append(store: PostgresEventStore, tenant: TenantId, batch: usize) -> Ou
         }
     }
     Ok(latencies)
+}
+
+/// A thousand streams of a hundred events at a time.
+async fn import(store: &PostgresEventStore, out: &mut impl Write) -> Outcome<()> {
+    for round in 1..=5 {
+        let events = || (0..100).map(|_| new_event(vec![b'x'; 256])).collect();
+        let stream = |_| ImportedStream { stream: new_stream(), expected: ExpectedVersion::NoStream, events: events() };
+        let streams: Vec<_> = (0..1_000).map(stream).collect();
+        let started = Instant::now();
+        let imported = store.import(new_tenant(), streams).await?;
+        let rate = imported.events as f64 / started.elapsed().as_secs_f64();
+        writeln!(out, "import {round}: {rate:>8.0} events/s ({} events)", imported.events)?;
+    }
+    Ok(())
 }
 
 async fn replay(store: &PostgresEventStore, out: &mut impl Write) -> Outcome<()> {

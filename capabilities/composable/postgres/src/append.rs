@@ -149,7 +149,7 @@ impl Answer {
 }
 
 /// Finds out which of the ids is in use. Only asked when one is.
-async fn name_used_id(pool: &PgPool, append: &Append) -> AppendError {
+pub(crate) async fn name_used_id(pool: &PgPool, append: &Append) -> AppendError {
     let ids: Vec<Uuid> = append.events.iter().map(|event| event.id.uuid()).collect();
     let context = storage_patterns::TenantContext::tenant(append.tenant.uuid());
     let used = async {

@@ -25,9 +25,11 @@
 mod append;
 mod append_many;
 mod columns;
+mod copying;
 pub mod deadlines;
 mod error;
 pub mod following;
+pub mod import;
 mod load;
 mod projection;
 mod read_all;
@@ -41,6 +43,7 @@ use storage_patterns::MigrationSet;
 
 pub use deadlines::{DEADLINE_MIGRATIONS, PostgresDeadlines};
 pub use error::OpenError;
+pub use import::{ImportError, Imported, ImportedStream};
 pub use projection::{InlineProjection, ProjectionError};
 pub use sequencer::GroupCommit;
 pub use store::PostgresEventStore;

@@ -13,6 +13,7 @@ use storage_patterns::Databases;
 
 use crate::append::{Append, Committer};
 use crate::error::OpenError;
+use crate::import::{ImportError, Imported, ImportedStream};
 use crate::projection::{BoxedProjection, InlineProjection};
 use crate::sequencer::{GroupCommit, Sequencer};
 use crate::{load, read_all, snapshots};
@@ -60,9 +61,20 @@ impl PostgresEventStore {
     /// With appends gathered in another way.
     #[must_use]
     pub fn with_group_commit(mut self, options: GroupCommit) -> Self {
-        let committer = Committer { application: self.application.clone(), projections: Arc::clone(&self.projections) };
-        self.sequencer = Arc::new(Sequencer::new(committer, options));
+        self.sequencer = Arc::new(Sequencer::new(self.committer(), options));
         self
+    }
+
+    /// Writes many events of many streams at once, all or nothing; see [`import`](crate::import).
+    ///
+    /// # Errors
+    /// When a stream is not as expected, and for all reasons that an append has.
+    pub async fn import(&self, tenant: TenantId, streams: Vec<ImportedStream>) -> Result<Imported, ImportError> {
+        self.committer().import(tenant, &streams).await
+    }
+
+    fn committer(&self) -> Committer {
+        Committer { application: self.application.clone(), projections: Arc::clone(&self.projections) }
     }
 }
 

@@ -5,6 +5,7 @@ mod contract;
 mod deadlines;
 mod following;
 mod group_commit;
+mod import;
 mod isolation;
 mod linearizability;
 mod model;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use composable_core::{AppendError, EventStore, ExpectedVersion, RecordedEvent, Version};
-use composable_postgres::{InlineProjection, PostgresEventStore, ProjectionError};
+use composable_postgres::{ImportError, ImportedStream, InlineProjection, PostgresEventStore, ProjectionError};
 use composable_testing::contract::{new_event, new_stream, new_tenant};
 use sqlx::PgConnection;
 use storage_patterns::testing::TestDatabase;
@@ -110,4 +110,26 @@ async fn a_projection_that_loses_the_database_is_not_to_blame() {
     assert!(matches!(error, AppendError::Unavailable { .. }), "{error:?}");
     let again = store.append(tenant, &stream, ExpectedVersion::NoStream, events).await.unwrap();
     assert_eq!((again.version, again.was_duplicate), (Version::new(1), false));
+}
+
+#[tokio::test]
+async fn imports_are_projected_too_or_undone() {
+    let (database, store) = store_with_copies().await.unwrap();
+    let tenant = new_tenant();
+    let import = |payload: &'static str| {
+        let events = vec![new_event("fine"), new_event(payload)];
+        vec![ImportedStream { stream: new_stream(), expected: ExpectedVersion::NoStream, events }]
+    };
+    let refused = store.import(tenant, import("poison")).await.unwrap_err();
+    assert!(matches!(refused, ImportError::Append(AppendError::Projection { .. })), "{refused:?}");
+    store.import(tenant, import("fine, too")).await.unwrap();
+    let (events, copies): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM composable.events), count(*) FROM copies.copy c JOIN composable.events e \
+         ON (e.tenant_id, e.version, e.sequence) = (c.tenant_id, c.version, c.sequence) \
+         AND abs(extract(epoch FROM e.recorded_at - c.recorded_at)) < 0.00001",
+    )
+    .fetch_one(&database.owner)
+    .await
+    .unwrap();
+    assert_eq!((events, copies), (2, 2));
 }
