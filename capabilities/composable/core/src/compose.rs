@@ -3,6 +3,47 @@
 //! * [`combine_reducers`]: two reducers of the same state, one after the other.
 //! * [`scope_reducer`]: a reducer of a part, made one of the whole.
 //!
+//! ```
+//! use composable_core::{Effects, Reducer, combine_reducers, scope_reducer};
+//!
+//! #[derive(Clone, Copy, Debug)]
+//! enum Count { Up }
+//!
+//! struct Counter;
+//! impl Reducer for Counter {
+//!     type State = u32;
+//!     type Action = Count;
+//!     type Environment = ();
+//!     fn reduce(&self, count: &mut u32, Count::Up: Count, (): &()) -> Effects<Count> {
+//!         *count += 1;
+//!         Effects::none()
+//!     }
+//! }
+//!
+//! #[derive(Clone, Debug)]
+//! enum Action { Left(Count), Right(Count) }
+//!
+//! let left = scope_reducer(
+//!     Counter,
+//!     |both: &mut (u32, u32)| Some(&mut both.0),
+//!     |environment: &()| environment,
+//!     |action| if let Action::Left(count) = action { Some(count) } else { None },
+//!     Action::Left,
+//! );
+//! let right = scope_reducer(
+//!     Counter,
+//!     |both: &mut (u32, u32)| Some(&mut both.1),
+//!     |environment: &()| environment,
+//!     |action| if let Action::Right(count) = action { Some(count) } else { None },
+//!     Action::Right,
+//! );
+//! let (both, mut counts) = (combine_reducers(left, right), (0, 0));
+//! for action in [Action::Left(Count::Up), Action::Right(Count::Up), Action::Right(Count::Up)] {
+//!     both.reduce(&mut counts, action, &());
+//! }
+//! assert_eq!(counts, (1, 2));
+//! ```
+//!
 //! Three laws let you rearrange without thinking; the tests hold us to them.
 //!
 //! 1. Combining is associative, and combining with [`Nothing`] changes nothing.

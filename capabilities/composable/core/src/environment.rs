@@ -56,6 +56,16 @@ impl IdGenerator for RandomIds {
 }
 
 /// A clock that stands still until it is told to go on.
+///
+/// ```
+/// use composable_core::Clock;
+/// use composable_core::environment::FixedClock;
+/// use jiff::{SignedDuration, Timestamp};
+///
+/// let clock = FixedClock::at(Timestamp::UNIX_EPOCH);
+/// clock.advance(SignedDuration::from_secs(90));
+/// assert_eq!(clock.now().as_second(), 90);
+/// ```
 #[derive(Debug)]
 pub struct FixedClock {
     microseconds: AtomicI64,

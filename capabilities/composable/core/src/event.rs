@@ -55,7 +55,44 @@ impl Codec {
 
 /// What happened, in the words of a domain.
 ///
-/// Usually one enum per aggregate, each variant with its own type name.
+/// Usually one enum per aggregate, each variant with its own type name. Where JSON will do, `json_events!` (feature
+/// `json`) writes it; otherwise it is a match each way:
+///
+/// ```
+/// use bytes::Bytes;
+/// use composable_core::{Codec, DecodeError, Event};
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Counted(u32);
+///
+/// impl Event for Counted {
+///     fn event_type(&self) -> &'static str {
+///         "example.v1.Counted"
+///     }
+///
+///     fn codec(&self) -> Codec {
+///         Codec::Json
+///     }
+///
+///     fn encode(&self) -> Bytes {
+///         self.0.to_string().into()
+///     }
+///
+///     fn decode(event_type: &str, _: u32, payload: &Bytes) -> Result<Self, DecodeError> {
+///         match event_type {
+///             "example.v1.Counted" => {
+///                 let number = str::from_utf8(payload).map_err(|error| DecodeError::malformed(event_type, error))?;
+///                 number.parse().map(Self).map_err(|error| DecodeError::malformed(event_type, error))
+///             }
+///             unknown => Err(DecodeError::unknown(unknown)),
+///         }
+///     }
+/// }
+///
+/// let event = Counted(7);
+/// assert_eq!(Counted::decode(event.event_type(), event.schema_version(), &event.encode())?, event);
+/// # Ok::<(), DecodeError>(())
+/// ```
 pub trait Event: Sized + Send {
     /// The stable name of this event, such as `adr.v1.DecisionEdited`.
     fn event_type(&self) -> &'static str;

@@ -83,6 +83,14 @@ impl CommandId {
     /// The id of the `index`th command that `event` leads to.
     ///
     /// Always the same for the same event, so that whoever reacts to events may see one twice and still does it once.
+    ///
+    /// ```
+    /// use composable_core::{CommandId, EventId};
+    ///
+    /// let event = EventId::fresh();
+    /// assert_eq!(CommandId::derive(event, 0), CommandId::derive(event, 0));
+    /// assert_ne!(CommandId::derive(event, 0), CommandId::derive(event, 1));
+    /// ```
     #[must_use]
     pub fn derive(event: EventId, index: usize) -> Self {
         Self(derived(event.0, &(index as u64).to_be_bytes()))

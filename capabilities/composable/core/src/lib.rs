@@ -14,6 +14,64 @@
 //! suite in `composable-testing`. A new kind of side effect is a new variant of
 //! [`Effect`]; it stays data, so that tests can look at it before anything runs.
 //!
+//! ```
+//! use composable_core::{Aggregate, AggregateStore, CommandContext, CommandId, TenantId, json_events};
+//! use composable_testing::MemoryEventStore;
+//!
+//! json_events! {
+//!     #[derive(Debug)]
+//!     pub enum DoorEvent {
+//!         Opened = "door.v1.Opened",
+//!         Closed = "door.v1.Closed",
+//!     }
+//! }
+//!
+//! #[derive(Clone, Copy)]
+//! enum Command { Open, Close }
+//!
+//! #[derive(Debug, thiserror::Error)]
+//! #[error("the door is open already")]
+//! struct IsOpen;
+//!
+//! struct Door;
+//!
+//! impl Aggregate for Door {
+//!     const CATEGORY: &'static str = "door";
+//!     /// Whether it is open.
+//!     type State = bool;
+//!     type Command = Command;
+//!     type Event = DoorEvent;
+//!     type Error = IsOpen;
+//!     type Environment = ();
+//!
+//!     fn decide(is_open: &bool, command: Command, (): &()) -> Result<Vec<DoorEvent>, IsOpen> {
+//!         match command {
+//!             Command::Open if *is_open => Err(IsOpen),
+//!             Command::Open => Ok(vec![DoorEvent::Opened]),
+//!             Command::Close if *is_open => Ok(vec![DoorEvent::Closed]),
+//!             Command::Close => Ok(vec![]),
+//!         }
+//!     }
+//!
+//!     fn apply(is_open: &mut bool, event: &DoorEvent) {
+//!         *is_open = matches!(event, DoorEvent::Opened);
+//!     }
+//! }
+//!
+//! # futures::executor::block_on(async {
+//! let doors = AggregateStore::<_, Door>::new(MemoryEventStore::new(), ());
+//! let (tenant, front) = (TenantId::fresh(), Door::stream("front")?);
+//! let context = CommandContext::new(CommandId::fresh());
+//!
+//! let opened = doors.execute(tenant, &front, Command::Open, context.clone()).await?;
+//! assert_eq!((opened.root.state, opened.events), (true, 1));
+//! // The same command once more: it was executed, and is not executed again.
+//! assert!(doors.execute(tenant, &front, Command::Open, context).await?.was_duplicate);
+//! assert!(doors.execute(tenant, &front, Command::Open, CommandContext::new(CommandId::fresh())).await.is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
 //! | module | what is in it |
 //! | --- | --- |
 //! | [`ids`] | typed ids: tenant, event, command, stream version |

@@ -11,6 +11,34 @@ use crate::effect::Effects;
 /// A reducer does nothing else: it reads no clock, draws no random number, calls no one.
 /// What it needs to know comes in by the environment; what it wants done goes out as an
 /// [`Effects`]. The same state, action and environment always give the same result.
+///
+/// ```
+/// use std::time::Duration;
+/// use composable_core::{Effect, Effects, Reducer};
+///
+/// /// A light that goes out by itself.
+/// struct Light;
+///
+/// #[derive(Debug)]
+/// enum Action { Pressed, Faded }
+///
+/// impl Reducer for Light {
+///     type State = bool;
+///     type Action = Action;
+///     type Environment = Duration;
+///
+///     fn reduce(&self, is_on: &mut bool, action: Action, burns_for: &Duration) -> Effects<Action> {
+///         *is_on = matches!(action, Action::Pressed);
+///         if *is_on { Effect::delay(*burns_for, Action::Faded).into() } else { Effects::none() }
+///     }
+/// }
+///
+/// let mut is_on = false;
+/// let effects = Light.reduce(&mut is_on, Action::Pressed, &Duration::from_secs(30));
+/// assert!(is_on);
+/// // Nothing has happened yet: an effect is a description.
+/// assert_eq!(format!("{effects:?}"), "[Delay(30s, Faded)]");
+/// ```
 pub trait Reducer {
     /// What is remembered.
     type State;

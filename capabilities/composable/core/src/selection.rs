@@ -134,6 +134,17 @@ pub enum Tenants {
 }
 
 /// Which events a subscriber wants.
+///
+/// ```
+/// use composable_core::{Selection, StreamPattern, TenantId};
+///
+/// let orders = Selection::of_tenant(TenantId::fresh())
+///     .with_streams("order-2026*".parse()?)
+///     .with_streams(StreamPattern::category("invoice")?)
+///     .with_event_type("order.v1.Placed");
+/// assert_eq!(orders.filter().categories, ["invoice", "order"]);
+/// # Ok::<(), composable_core::selection::InvalidPattern>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
     /// Whose.

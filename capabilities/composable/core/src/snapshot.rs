@@ -65,6 +65,21 @@ pub struct Snapshot {
 }
 
 /// How the state of an aggregate is written to and read from a snapshot.
+///
+/// `json::snapshots` makes one for any state that `serde` knows. By hand it is two functions:
+///
+/// ```
+/// use composable_core::{SchemaHash, SnapshotCodec};
+///
+/// let codec = SnapshotCodec::<u64> {
+///     schema: SchemaHash::of("a number, eight bytes, big end first"),
+///     encode: |number| Some(number.to_be_bytes().to_vec().into()),
+///     decode: |payload| Some(u64::from_be_bytes(payload.as_ref().try_into().ok()?)),
+/// };
+/// let payload = (codec.encode)(&7).unwrap();
+/// assert_eq!((codec.decode)(&payload), Some(7));
+/// assert_eq!((codec.decode)(&payload.slice(1..)), None);
+/// ```
 #[derive(Debug)]
 pub struct SnapshotCodec<State> {
     /// The shape that `encode` writes.

@@ -18,6 +18,15 @@ pub const MAX_LENGTH: usize = 200;
 ///   digits and `_`. It ends at the first `-`.
 /// * The id is one or more ASCII letters, digits and `- _ . : @ + ~`.
 /// * Both with the dash are at most [`MAX_LENGTH`] bytes.
+///
+/// ```
+/// use composable_core::StreamId;
+///
+/// let stream = StreamId::new("order", 4711)?;
+/// assert_eq!((stream.as_str(), stream.category(), stream.id()), ("order-4711", "order", "4711"));
+/// assert!(StreamId::new("Order", 4711).is_err());
+/// # Ok::<(), composable_core::stream_id::InvalidStreamId>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamId {
     // Shared, because every event of a loaded stream carries it.

@@ -7,6 +7,29 @@
 //! **When to use it.** Add [`MIGRATIONS`] to the sets the program migrates, then
 //! [`PostgresEventStore::open`] on its databases.
 //!
+//! ```
+//! use composable_core::{EventStore, ExpectedVersion, TenantId, Version};
+//! use composable_postgres::{MIGRATIONS, PostgresEventStore};
+//! # use composable_testing::contract::{new_event, new_stream};
+//! use storage_patterns::connect_and_migrate;
+//! # use storage_patterns::testing::TestDatabase;
+//!
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let empty = TestDatabase::create(&[]).await;
+//! # let options = empty.options.clone();
+//! // `options` come from `DatabaseOptions::from_url`.
+//! let databases = connect_and_migrate(&options, &[MIGRATIONS]).await?;
+//! let store = PostgresEventStore::open(&databases).await?;
+//!
+//! let (tenant, stream) = (TenantId::fresh(), new_stream());
+//! store.append(tenant, &stream, ExpectedVersion::NoStream, vec![new_event("hello")]).await?;
+//! assert_eq!(store.load(tenant, &stream, Version::NONE).await?.len(), 1);
+//! # databases.close().await;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! **How to extend it.** Read models that must never lag behind are written by an
 //! [`InlineProjection`], in the append's own transaction. Everything else follows the log
 //! by a [`ProjectionWorker`](following::ProjectionWorker), see [`following`], or by a

@@ -3,6 +3,34 @@
 //! **When to use it.** When a reader must see its own change at once: lists and details of
 //! what was just edited. It makes every append wait, so everything that may lag (search,
 //! statistics, mail) follows the log instead.
+//!
+//! ```
+//! use composable_core::RecordedEvent;
+//! use composable_postgres::{InlineProjection, ProjectionError};
+//! use sqlx::PgConnection;
+//!
+//! /// Counts the events of each tenant. With it: `store.with_projection(Count)`.
+//! struct Count;
+//!
+//! impl InlineProjection for Count {
+//!     fn name(&self) -> &'static str {
+//!         "count"
+//!     }
+//!
+//!     async fn project(&self, connection: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), ProjectionError> {
+//!         for event in events {
+//!             sqlx::query(
+//!                 "INSERT INTO statistics.count (tenant_id, events) VALUES ($1, 1)
+//!                  ON CONFLICT (tenant_id) DO UPDATE SET events = count.events + 1",
+//!             )
+//!             .bind(event.tenant.uuid())
+//!             .execute(&mut *connection)
+//!             .await?;
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//! ```
 
 use std::error::Error;
 use std::future::Future;

@@ -14,6 +14,35 @@ use thiserror::Error;
 use crate::commands::Dispatch;
 
 /// What effects may ask of the world.
+///
+/// An event store for one tenant is [`EventServices`]. With more, write what is there and leave out what is not:
+///
+/// ```
+/// use composable_core::bus::PublishError;
+/// use composable_core::{AppendError, Appended, EventBus, EventStore, ExpectedVersion, NewEvent, RecordedEvent, StreamId};
+/// use composable_runtime::{EventServices, Services};
+///
+/// /// A store and a bus.
+/// struct StoreAndBus<S, B> {
+///     events: EventServices<S>,
+///     bus: B,
+/// }
+///
+/// impl<S: EventStore + 'static, B: EventBus + 'static> Services for StoreAndBus<S, B> {
+///     async fn append(
+///         &self,
+///         stream: &StreamId,
+///         expected: ExpectedVersion,
+///         events: Vec<NewEvent>,
+///     ) -> Result<Appended, AppendError> {
+///         self.events.append(stream, expected, events).await
+///     }
+///
+///     async fn publish(&self, event: RecordedEvent) -> Result<(), PublishError> {
+///         self.bus.publish(&[event]).await
+///     }
+/// }
+/// ```
 pub trait Services: Send + Sync + 'static {
     /// Appends events.
     ///

@@ -15,6 +15,42 @@ use crate::options::{Failure, Options};
 use crate::services::Services;
 
 /// A running reducer. Dropping it ends it at once, with all its effects.
+///
+/// ```
+/// use std::time::Duration;
+/// use composable_core::{Effect, Effects, Reducer};
+/// use composable_runtime::{NoServices, Options, Store};
+///
+/// /// Asks for a number, and keeps it.
+/// struct Asking;
+///
+/// enum Action { Ask, Answered(u32) }
+///
+/// impl Reducer for Asking {
+///     type State = Option<u32>;
+///     type Action = Action;
+///     type Environment = ();
+///
+///     fn reduce(&self, number: &mut Option<u32>, action: Action, (): &()) -> Effects<Action> {
+///         match action {
+///             Action::Ask => Effect::future("ask", async { Some(Action::Answered(42)) }).into(),
+///             Action::Answered(answer) => {
+///                 *number = Some(answer);
+///                 Effects::none()
+///             }
+///         }
+///     }
+/// }
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let store = Store::start(Asking, None, (), NoServices, Options::default());
+/// store.send(Action::Ask).await?;
+/// // Finishes what is queued and what runs, for a second at most.
+/// assert_eq!(store.shut_down(Duration::from_secs(1)).await?, Some(42));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Store<R: Reducer> {
     inbox: mpsc::Sender<Message<R>>,
     engine: JoinHandle<R::State>,

@@ -4,6 +4,29 @@
 //! [`WakingStore`] and give its [`WakeUp`] to the subscriptions. It saves them the wait for their next look and nothing
 //! else: the cursor alone says what is new, so a wake-up that never comes costs time and no event. It does not reach
 //! other processes, and no transaction waits for it.
+//!
+//! ```
+//! use composable_core::{EventStore, ExpectedVersion, GlobalPosition, Selection};
+//! use composable_runtime::{Subscription, WakeUp, WakingStore};
+//! use composable_testing::MemoryEventStore;
+//! use composable_testing::contract::{new_event, new_stream, new_tenant};
+//!
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! let (store, wake_up) = (MemoryEventStore::new(), WakeUp::new());
+//! let (tenant, stream) = (new_tenant(), new_stream());
+//! let writing = WakingStore::new(store.clone(), wake_up.clone());
+//! let mut log =
+//!     Subscription::new(store, Selection::of_tenant(tenant), GlobalPosition::START).woken_by(&wake_up);
+//!
+//! let (page, appended) = tokio::join!(
+//!     log.next_page(),
+//!     writing.append(tenant, &stream, ExpectedVersion::NoStream, vec![new_event("hello")]),
+//! );
+//! assert_eq!(page?.events[0].position, appended?.position);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use composable_core::store::{EventFilter, EventPage};
 use composable_core::{

@@ -4,6 +4,26 @@
 //! late to be believed, or is asked twice. Wrap any store in [`FaultyStore`] and plan faults;
 //! each is used up by one append. Reads go through untouched unless [`FaultyStore::fail_reads`] says otherwise.
 //!
+//! ```
+//! use composable_core::{AppendError, EventStore, ExpectedVersion, Version};
+//! use composable_testing::contract::{new_event, new_stream, new_tenant};
+//! use composable_testing::{AppendFault, FaultyStore, MemoryEventStore};
+//!
+//! # futures::executor::block_on(async {
+//! let store = FaultyStore::new(MemoryEventStore::new());
+//! store.plan([AppendFault::AnswerLost]);
+//! let (tenant, stream, events) = (new_tenant(), new_stream(), vec![new_event("hello")]);
+//!
+//! let lost = store.append(tenant, &stream, ExpectedVersion::NoStream, events.clone()).await;
+//! assert!(matches!(lost, Err(AppendError::Unavailable { .. })));
+//! // The events are there all the same; the same ones again do no harm.
+//! assert!(store.append(tenant, &stream, ExpectedVersion::NoStream, events).await?.was_duplicate);
+//! assert_eq!(store.load(tenant, &stream, Version::NONE).await?.len(), 1);
+//! assert!(store.is_used_up());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
 //! **How to extend it.** A new way to go wrong is a variant of [`AppendFault`].
 
 use std::collections::VecDeque;

@@ -24,6 +24,22 @@ type CommitDelay = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = ()> + Send>> + Se
 type StreamKey = (TenantId, StreamId);
 
 /// Keeps events in memory. Clones share what they keep.
+///
+/// ```
+/// use composable_core::{EventStore, ExpectedVersion, Version};
+/// use composable_testing::MemoryEventStore;
+/// use composable_testing::contract::{new_event, new_stream, new_tenant};
+///
+/// # futures::executor::block_on(async {
+/// let (store, tenant, stream) = (MemoryEventStore::new(), new_tenant(), new_stream());
+/// let clone = store.clone();
+/// clone.append(tenant, &stream, ExpectedVersion::NoStream, vec![new_event("hello")]).await?;
+/// assert_eq!(store.load(tenant, &stream, Version::NONE).await?.len(), 1);
+/// // Another tenant has no such stream.
+/// assert_eq!(store.load(new_tenant(), &stream, Version::NONE).await?, []);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone)]
 pub struct MemoryEventStore {
     log: Arc<Mutex<Log>>,

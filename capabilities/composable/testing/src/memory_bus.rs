@@ -25,6 +25,33 @@ use tokio::sync::Notify;
 const MAX_UNSETTLED: usize = 64;
 
 /// Keeps messages in memory. Clones share what they keep.
+///
+/// ```
+/// use composable_core::bus::{Content, Settlement};
+/// use composable_core::{
+///     BusSubscription, Consumer, ConsumerGroup, EventBus, EventFilter, EventStore, ExpectedVersion, GlobalPosition,
+/// };
+/// use composable_testing::contract::{new_event, new_stream, new_tenant};
+/// use composable_testing::{MemoryBus, MemoryEventStore};
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// // Something that is recorded.
+/// let (store, stream) = (MemoryEventStore::new(), new_stream());
+/// store.append(new_tenant(), &stream, ExpectedVersion::NoStream, vec![new_event("hello")]).await?;
+/// let events = store.read_all(GlobalPosition::START, 10, &EventFilter::everything()).await?.events;
+///
+/// let bus = MemoryBus::new();
+/// bus.publish(&events).await?;
+/// let group: ConsumerGroup = "mail".parse()?;
+/// let mut consumer = bus.join(BusSubscription::new(group, stream.category().to_owned())).await?;
+/// let delivery = consumer.receive().await?;
+/// assert_eq!(delivery.content, Content::Event(Box::new(events[0].clone())));
+/// // Only now is it handled; a consumer that dies before gets it again.
+/// consumer.settle(delivery.receipt, Settlement::Done).await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct MemoryBus {
     broker: Arc<Broker>,

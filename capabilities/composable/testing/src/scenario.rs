@@ -1,9 +1,37 @@
 //! Given, when, then: tests that read like the rules they test.
 //!
-//! ```ignore
-//! given::<Account>([Event::Opened])
-//!     .when(Command::Withdraw(10))
-//!     .then_error(Error::NotEnough);
+//! ```
+//! use composable_core::{Aggregate, json_events};
+//! use composable_testing::given;
+//!
+//! json_events! {
+//!     #[derive(Debug, PartialEq)]
+//!     enum DoorEvent { Opened = "door.v1.Opened" }
+//! }
+//!
+//! #[derive(Debug, PartialEq, thiserror::Error)]
+//! #[error("the door is open already")]
+//! struct IsOpen;
+//!
+//! struct Door;
+//! impl Aggregate for Door {
+//!     const CATEGORY: &'static str = "door";
+//!     type State = bool;
+//!     type Command = ();
+//!     type Event = DoorEvent;
+//!     type Error = IsOpen;
+//!     type Environment = ();
+//!
+//!     fn decide(is_open: &bool, (): (), (): &()) -> Result<Vec<DoorEvent>, IsOpen> {
+//!         if *is_open { Err(IsOpen) } else { Ok(vec![DoorEvent::Opened]) }
+//!     }
+//!
+//!     fn apply(is_open: &mut bool, _: &DoorEvent) {
+//!         *is_open = true;
+//!     }
+//! }
+//!
+//! given::<Door>([]).when(()).then([DoorEvent::Opened]).when(()).then_error(IsOpen);
 //! ```
 //!
 //! A failing step shows a line-by-line difference of what was expected and what came.

@@ -45,6 +45,18 @@ impl AttemptFailed {
 ///
 /// The pause doubles from attempt to attempt up to the longest one, and is shortened at
 /// random so that many who failed together do not come back together.
+///
+/// ```
+/// use std::num::NonZeroU32;
+/// use std::time::Duration;
+/// use composable_core::RetryPolicy;
+///
+/// let four = NonZeroU32::new(4).unwrap();
+/// let policy = RetryPolicy::attempts(four).with_pauses(Duration::from_secs(1), Duration::from_secs(3)).with_jitter(0.5);
+/// assert_eq!(policy.pause_after(2, 0.0), Some(Duration::from_secs(2)));
+/// assert_eq!(policy.pause_after(3, 1.0), Some(Duration::from_millis(1_500)));
+/// assert_eq!(policy.pause_after(4, 0.0), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryPolicy {
     /// How many attempts there are, the first included.

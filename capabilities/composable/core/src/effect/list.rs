@@ -8,6 +8,20 @@ use smallvec::{IntoIter, SmallVec, smallvec};
 use super::{Convert, Effect};
 
 /// The effects of one action. Holds one without allocating; never holds [`Effect::None`].
+///
+/// ```
+/// use std::time::Duration;
+/// use composable_core::{Effect, Effects};
+///
+/// let effects = Effects::from(Effect::cancel("search"))
+///     .and(Effect::delay(Duration::from_millis(200), "search now").cancellable("search"))
+///     .and(Effect::None);
+/// assert_eq!(effects.len(), 2);
+///
+/// // In the words of an outer reducer.
+/// let outer = effects.map(|action| format!("part: {action}"));
+/// assert!(format!("{outer:?}").contains("part: search now"));
+/// ```
 pub struct Effects<Action>(SmallVec<[Effect<Action>; 1]>);
 
 impl<Action> Effects<Action> {

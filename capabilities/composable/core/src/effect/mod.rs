@@ -32,6 +32,19 @@ pub use requests::{AppendEvents, Deadline, DispatchCommand, EffectId, PublishEve
 pub type ActionFuture<Action> = Pin<Box<dyn Future<Output = Option<Action>> + Send>>;
 
 /// One thing to do, described.
+///
+/// ```
+/// use std::time::Duration;
+/// use composable_core::Effect;
+///
+/// let effect = Effect::Sequential(vec![
+///     Effect::future("save", async { Some("saved") }),
+///     Effect::delay(Duration::from_secs(2), "note gone"),
+/// ]);
+/// // A future is shown by its name; it has not run.
+/// let shown = r#"Cancellable(EffectId("note"), Sequential([Future("save"), Delay(2s, "note gone")]))"#;
+/// assert_eq!(format!("{:?}", effect.cancellable("note")), shown);
+/// ```
 pub enum Effect<Action> {
     /// Nothing.
     None,

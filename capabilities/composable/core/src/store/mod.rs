@@ -11,6 +11,32 @@
 //! * A tenant sees its own streams only. [`EventStore::read_all`] alone crosses tenants.
 //! * [`EventStore::read_all`] never skips an event and never shows two in another order,
 //!   however late a writer commits.
+//!
+//! ```
+//! use composable_core::{
+//!     AppendError, EventFilter, EventId, EventMetadata, EventStore, ExpectedVersion, GlobalPosition, NewEvent, StreamId,
+//!     TenantId, Version, json_events,
+//! };
+//! use composable_testing::MemoryEventStore;
+//!
+//! json_events! { enum Said { Hello = "example.v1.Hello" } }
+//!
+//! # futures::executor::block_on(async {
+//! let (store, tenant, stream) = (MemoryEventStore::new(), TenantId::fresh(), StreamId::new("talk", 1)?);
+//! let hello = || NewEvent::encode(EventId::fresh(), &Said::Hello, EventMetadata::default());
+//!
+//! let appended = store.append(tenant, &stream, ExpectedVersion::NoStream, vec![hello()]).await?;
+//! assert_eq!(appended.version, Version::new(1));
+//! // Somebody who thinks that there is no such stream is told where it is.
+//! match store.append(tenant, &stream, ExpectedVersion::NoStream, vec![hello()]).await {
+//!     Err(AppendError::Conflict(conflict)) => assert_eq!(conflict.actual, Version::new(1)),
+//!     other => panic!("{other:?}"),
+//! }
+//! let page = store.read_all(GlobalPosition::START, 100, &EventFilter::category("talk")).await?;
+//! assert_eq!(page.events.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
 
 mod errors;
 mod limits;

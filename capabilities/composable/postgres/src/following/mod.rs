@@ -17,6 +17,54 @@
 //! **Events that cannot be taken** are tried again, one by one, as the options say; then the projection waits for
 //! someone to mend it or puts the event aside. Either way `composable_projections.problems` and [`Progress`] tell which.
 //!
+//! ```
+//! use composable_core::{RecordedEvent, Selection};
+//! use composable_postgres::following::{FollowOptions, FollowingProjection, ProjectionWorker, Target};
+//! use composable_postgres::{PostgresEventStore, ProjectionError};
+//! use sqlx::PgConnection;
+//! use storage_patterns::Databases;
+//! use tokio_util::sync::CancellationToken;
+//!
+//! struct Orders;
+//!
+//! impl FollowingProjection for Orders {
+//!     fn name(&self) -> &str {
+//!         "orders"
+//!     }
+//!
+//!     fn selection(&self) -> Selection {
+//!         Selection::across_tenants().with_event_type("order.v1.Placed")
+//!     }
+//!
+//!     async fn project(
+//!         &self,
+//!         connection: &mut PgConnection,
+//!         target: Target,
+//!         events: &[RecordedEvent],
+//!     ) -> Result<(), ProjectionError> {
+//!         for event in events {
+//!             sqlx::query("INSERT INTO shop.orders (tenant_id, version, order_id) VALUES ($1, $2, $3)")
+//!                 .bind(event.tenant.uuid())
+//!                 .bind(target.version)
+//!                 .bind(event.stream.id())
+//!                 .execute(&mut *connection)
+//!                 .await?;
+//!         }
+//!         Ok(())
+//!     }
+//!
+//!     async fn clear(&self, connection: &mut PgConnection, version: i64) -> Result<(), ProjectionError> {
+//!         sqlx::query("DELETE FROM shop.orders WHERE version = $1").bind(version).execute(connection).await?;
+//!         Ok(())
+//!     }
+//! }
+//!
+//! /// In a task of its own, in each process.
+//! async fn follow(store: PostgresEventStore, databases: &Databases, stop: CancellationToken) {
+//!     ProjectionWorker::new(store, databases, Orders, FollowOptions::version(1)).run(&stop).await;
+//! }
+//! ```
+//!
 //! **How to extend it.** A new state of a version is a line in the migration, in `versions` and in the worker.
 
 mod applying;
