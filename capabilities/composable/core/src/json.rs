@@ -3,8 +3,9 @@
 //! **When to use it.** Where only Rust programs read an event and being able to look at it is worth some bytes. Where
 //! programs in other languages read it, generate messages from a Protobuf contract and write [`Event`](crate::Event) by hand.
 //!
-//! [`json_events!`](crate::json_events) writes the enum of an aggregate's events and its `Event`. The crate that uses
-//! it depends on `serde` with its derives.
+//! [`json_events!`](crate::json_events) writes the enum of an aggregate's events and its `Event`,
+//! [`json_commands!`](crate::json_commands) that of its commands, where others than users send them. The crate that uses
+//! them depends on `serde` with its derives.
 //!
 //! ```
 //! composable_core::json_events! {
@@ -86,6 +87,18 @@ pub fn check_version(event_type: &str, found: u32, known: u32) -> Result<(), Dec
     Ok(())
 }
 
+/// An enum each variant of which has a name and is written as its fields. What [`json_events!`](crate::json_events) and
+/// [`json_commands!`](crate::json_commands) have in common.
+#[doc(hidden)]
+pub trait Message: Sized {
+    /// The stable name.
+    fn name(&self) -> &'static str;
+    /// The fields.
+    fn write(&self) -> Bytes;
+    /// Reads the fields of the variant of this name.
+    fn read(name: &str, payload: &Bytes) -> Result<Self, DecodeError>;
+}
+
 /// Writes an enum of events whose payloads are JSON, and its [`Event`](crate::Event). See [`json`](crate::json).
 ///
 /// Each variant says its type's stable name, and behind an `@` the version of its schema where that is not 1. Fields may
@@ -97,27 +110,18 @@ macro_rules! json_events {
         $visibility:vis enum $name:ident {
             $(
                 $(#[$variant_attribute:meta])*
-                $variant:ident $({
-                    $(
-                        $(#[doc = $doc:literal])*
-                        $(#[serde($($serde:tt)*)])*
-                        $field:ident: $type:ty
-                    ),* $(,)?
-                })? = $event_type:literal $(@ $version:literal)?
+                $variant:ident $({ $($fields:tt)* })? = $event_type:literal $(@ $version:literal)?
             ),+ $(,)?
         }
     ) => {
-        $(#[$attribute])*
-        $visibility enum $name {
-            $(
-                $(#[$variant_attribute])*
-                $variant $({ $( $(#[doc = $doc])* $field: $type ),* })?,
-            )+
+        $crate::json_message! {
+            $(#[$attribute])*
+            $visibility enum $name { $( $(#[$variant_attribute])* $variant $({ $($fields)* })? = $event_type, )+ }
         }
 
         impl $crate::Event for $name {
             fn event_type(&self) -> &'static str {
-                match self { $( Self::$variant { .. } => $event_type, )+ }
+                $crate::json::Message::name(self)
             }
 
             fn schema_version(&self) -> u32 {
@@ -129,6 +133,105 @@ macro_rules! json_events {
             }
 
             fn encode(&self) -> $crate::json::Payload {
+                $crate::json::Message::write(self)
+            }
+
+            fn decode(
+                event_type: &str,
+                schema_version: u32,
+                payload: &$crate::json::Payload,
+            ) -> ::std::result::Result<Self, $crate::DecodeError> {
+                let known = match event_type {
+                    $( $event_type => $crate::json_events!(@version $($version)?), )+
+                    unknown => return Err($crate::DecodeError::unknown(unknown)),
+                };
+                $crate::json::check_version(event_type, schema_version, known)?;
+                $crate::json::Message::read(event_type, payload)
+            }
+        }
+    };
+    (@version) => { 1 };
+    (@version $version:literal) => { $version };
+}
+
+/// Writes an enum of commands whose payloads are JSON, and its [`Command`](crate::Command): for aggregates that deadlines,
+/// sagas and other processes send commands to.
+///
+/// ```
+/// composable_core::json_commands! {
+///     #[derive(Clone, Debug, PartialEq)]
+///     pub enum Command {
+///         Reserve { seats: u32 } = "hall.v1.Reserve",
+///         Release = "hall.v1.Release",
+///     }
+/// }
+/// use composable_core::Command as _;
+///
+/// let reserve = Command::Reserve { seats: 2 };
+/// assert_eq!(Command::decode(reserve.command_type(), &reserve.encode())?, reserve);
+/// # Ok::<(), composable_core::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! json_commands {
+    ($(#[$attribute:meta])* $visibility:vis enum $name:ident { $($variants:tt)+ }) => {
+        $crate::json_message! { $(#[$attribute])* $visibility enum $name { $($variants)+ } }
+
+        impl $crate::Command for $name {
+            fn command_type(&self) -> &'static str {
+                $crate::json::Message::name(self)
+            }
+
+            fn codec(&self) -> $crate::Codec {
+                $crate::Codec::Json
+            }
+
+            fn encode(&self) -> $crate::json::Payload {
+                $crate::json::Message::write(self)
+            }
+
+            fn decode(
+                command_type: &str,
+                payload: &$crate::json::Payload,
+            ) -> ::std::result::Result<Self, $crate::DecodeError> {
+                $crate::json::Message::read(command_type, payload)
+            }
+        }
+    };
+}
+
+/// The enum, and how it is written and read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! json_message {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $(
+                $(#[$variant_attribute:meta])*
+                $variant:ident $({
+                    $(
+                        $(#[doc = $doc:literal])*
+                        $(#[serde($($serde:tt)*)])*
+                        $field:ident: $type:ty
+                    ),* $(,)?
+                })? = $message_name:literal
+            ),+ $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        $visibility enum $name {
+            $(
+                $(#[$variant_attribute])*
+                $variant $({ $( $(#[doc = $doc])* $field: $type ),* })?,
+            )+
+        }
+
+        impl $crate::json::Message for $name {
+            fn name(&self) -> &'static str {
+                match self { $( Self::$variant { .. } => $message_name, )+ }
+            }
+
+            fn write(&self) -> $crate::json::Payload {
                 match self {
                     $( Self::$variant { $($($field),*)? } => {
                         #[derive(::serde::Serialize)]
@@ -142,18 +245,15 @@ macro_rules! json_events {
                 }
             }
 
-            fn decode(
-                event_type: &str,
-                schema_version: u32,
+            fn read(
+                name: &str,
                 payload: &$crate::json::Payload,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
-                match event_type {
-                    $( $event_type => {
+                match name {
+                    $( $message_name => {
                         #[derive(::serde::Deserialize)]
                         struct Fields { $($( $(#[serde($($serde)*)])* $field: $type ),*)? }
-                        let known = $crate::json_events!(@version $($version)?);
-                        $crate::json::check_version(event_type, schema_version, known)?;
-                        let Fields { $($($field),*)? } = $crate::json::decode(event_type, payload)?;
+                        let Fields { $($($field),*)? } = $crate::json::decode(name, payload)?;
                         Ok(Self::$variant { $($($field),*)? })
                     } )+
                     unknown => Err($crate::DecodeError::unknown(unknown)),
@@ -161,8 +261,6 @@ macro_rules! json_events {
             }
         }
     };
-    (@version) => { 1 };
-    (@version $version:literal) => { $version };
 }
 
 /// What [`encode`] gives.

@@ -83,7 +83,7 @@ pub async fn follow<S: EventStore>(
     let Some((account, command)) = follow_up(AccountId(id), &event) else { return Ok(()) };
 
     let metadata = EventMetadata { causation_id: Some(recorded.id.uuid()), ..recorded.metadata.clone() };
-    let context = CommandContext::new(CommandId::derive(recorded.id, 0)).with_metadata(metadata);
+    let context = CommandContext::new(CommandId::following(recorded.id.uuid(), "clearing")).with_metadata(metadata);
     let stream = Account::stream(account)?;
     loop {
         match accounts.execute(recorded.tenant, &stream, command.clone(), context.clone()).await {
