@@ -7,17 +7,13 @@
 
 use std::collections::HashSet;
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use composable_core::{EventFilter, EventId, EventStore, ExpectedVersion, GlobalPosition};
 use futures::future::join_all;
 
 use crate::contract::{new_event, new_stream, new_tenant};
-
-/// Stands for the number of events while there are still writers.
-const UNKNOWN: usize = usize::MAX;
 
 /// How much is written and read.
 #[derive(Clone, Copy, Debug)]
@@ -107,13 +103,13 @@ where
     S: EventStore + Clone + 'static,
     F: Follower + 'static,
 {
-    let total = Arc::new(AtomicUsize::new(UNKNOWN));
+    let all = Arc::new(OnceLock::new());
     let readers: Vec<_> =
-        followers.into_iter().map(|follower| tokio::spawn(follow(follower, Arc::clone(&total), options))).collect();
+        followers.into_iter().map(|follower| tokio::spawn(follow(follower, Arc::clone(&all), options))).collect();
     let shared = (new_tenant(), new_stream());
     let writers = (0..options.writers).map(|_| tokio::spawn(write(store.clone(), shared.clone(), options.appends)));
     let written: HashSet<EventId> = join_all(writers).await.into_iter().flat_map(finished).collect();
-    total.store(written.len(), Ordering::SeqCst);
+    let _ = all.set(written.clone());
     let seen = join_all(readers).await.into_iter().map(finished);
     seen.map(|events| judge(&written, &events)).collect()
 }
@@ -146,26 +142,30 @@ async fn write<S: EventStore>(
     ids
 }
 
-/// Reads until everything was seen and nothing more comes, or until patience runs out.
+/// Reads until everything was seen and nothing more comes, or until patience runs out. What is written is known once the
+/// writers are done; others may write, too.
 async fn follow<F: Follower>(
     mut follower: F,
-    total: Arc<AtomicUsize>,
+    all: Arc<OnceLock<HashSet<EventId>>>,
     options: Options,
 ) -> Vec<(GlobalPosition, EventId)> {
-    let mut events = Vec::new();
+    let (mut events, mut seen) = (Vec::new(), HashSet::new());
     let mut idle_since = None;
     loop {
-        let total = total.load(Ordering::SeqCst);
+        let written = all.get();
         let page = follower.next().await;
         if !page.is_empty() {
             idle_since = None;
+            seen.extend(page.iter().map(|(_, id)| *id));
             events.extend(page);
             continue;
         }
         let since = *idle_since.get_or_insert_with(tokio::time::Instant::now);
-        let patience = if events.len() >= total { Duration::from_millis(50) } else { options.patience };
-        if total != UNKNOWN && since.elapsed() > patience {
-            return events;
+        if let Some(written) = written {
+            let patience = if seen.is_superset(written) { Duration::from_millis(50) } else { options.patience };
+            if since.elapsed() > patience {
+                return events;
+            }
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
