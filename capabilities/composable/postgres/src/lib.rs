@@ -41,7 +41,8 @@
 //! open holds back every reader**, of whatever database of the server it is in: keep
 //! transactions short (`idle_in_transaction_session_timeout` is set on the application
 //! role). After **a dump is restored** transaction numbers start again; [`open`] notices
-//! and lifts them over what is there, so that order and cursors stay good.
+//! and lifts them over what is there, so that order and cursors stay good. [`transfer`]
+//! carries the log to another server in parts, [`erase_tenant`] removes a tenant.
 //!
 //! [`open`]: PostgresEventStore::open
 
@@ -50,6 +51,7 @@ mod append_many;
 mod columns;
 mod copying;
 pub mod deadlines;
+pub mod erasure;
 mod error;
 pub mod following;
 pub mod import;
@@ -60,11 +62,13 @@ mod rows;
 mod sequencer;
 mod snapshots;
 mod store;
+pub mod transfer;
 
 use sqlx::migrate::Migrator;
 use storage_patterns::MigrationSet;
 
 pub use deadlines::{DEADLINE_MIGRATIONS, PostgresDeadlines};
+pub use erasure::{EraseError, Erased, erase_tenant};
 pub use error::OpenError;
 pub use import::{ImportError, Imported, ImportedStream};
 pub use projection::{InlineProjection, ProjectionError};

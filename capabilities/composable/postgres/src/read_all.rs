@@ -7,11 +7,12 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::error::store_error;
-use crate::rows::{EventRow, signed};
+use crate::rows::{EventRow, position, signed};
 
-/// An event with the stream it is in, or only how far the log is settled.
+/// An event with the stream it is in, or only where the last settled event stands.
 struct LogRow {
-    settled_before: i64,
+    last_transaction: Option<i64>,
+    last_sequence: Option<i64>,
     tenant_id: Option<Uuid>,
     stream_id: Option<String>,
     version: Option<i64>,
@@ -38,16 +39,16 @@ pub(crate) async fn read_all(
 ) -> Result<EventPage, StoreError> {
     // One more than is wanted tells whether there are more.
     let rows = rows(pool, after, signed(limit as u64).saturating_add(1), filter).await?;
-    let settled_before = rows.first().map_or(0, |row| row.settled_before);
+    let last = rows.first().and_then(|row| position(row.last_transaction, row.last_sequence));
     let mut events = rows.into_iter().filter_map(into_event).collect::<Result<Vec<_>, _>>()?;
     let has_more = events.len() > limit;
     events.truncate(limit);
     let next = if has_more {
         events.last().map_or(after, |event| event.position)
     } else {
-        // What the filter left out need not be looked at again.
-        let settled = u64::try_from(settled_before - 1).unwrap_or(0);
-        after.max(GlobalPosition::new(settled, i64::MAX as u64))
+        // What the filter left out need not be looked at again. A cursor never stands beyond the events: in a log that
+        // was restored elsewhere, numbers go on after the last one.
+        last.map_or(after, |last| after.max(last))
     };
     Ok(EventPage { events, next, has_more })
 }
@@ -64,7 +65,8 @@ async fn rows(
     let (event_types, categories) = (names(&filter.event_types), names(&filter.categories));
     sqlx::query_as!(
         LogRow,
-        r#"SELECT settled.before AS "settled_before!", event.tenant_id AS "tenant_id?", event.stream_id AS "stream_id?",
+        r#"SELECT last.transaction_id AS "last_transaction?", last.sequence AS "last_sequence?",
+                  event.tenant_id AS "tenant_id?", event.stream_id AS "stream_id?",
                   event.version AS "version?", event.transaction_id AS "transaction_id?", event.sequence AS "sequence?",
                   event.event_id AS "event_id?", event.event_type AS "event_type?",
                   event.schema_version AS "schema_version?", event.codec AS "codec?", event.payload AS "payload?",
@@ -72,6 +74,13 @@ async fn rows(
                   event.traceparent AS "traceparent?", event.actor_id AS "actor_id?", event.actor_name AS "actor_name?",
                   event.recorded_at AS "recorded_at?: jiff_sqlx::Timestamp"
            FROM (SELECT composable.settled_before() AS before) settled
+           LEFT JOIN LATERAL (
+               SELECT e.transaction_id, e.sequence
+               FROM composable.events e
+               WHERE e.transaction_id < settled.before
+               ORDER BY e.transaction_id DESC, e.sequence DESC
+               LIMIT 1
+           ) last ON true
            LEFT JOIN LATERAL (
                SELECT *
                FROM composable.events e

@@ -39,7 +39,9 @@ impl PostgresEventStore {
         let committer = Committer { application: application.clone(), projections: Arc::new([]) };
         let sequencer = Arc::new(Sequencer::new(committer, GroupCommit::default()));
         let store = Self { application, projector, projections: Arc::new([]), sequencer };
-        let last = sqlx::query_scalar!("SELECT max(transaction_id) FROM composable.events")
+        let last = sqlx::query_scalar!(
+            "SELECT greatest(max(e.transaction_id), (SELECT highest_removed FROM composable.log)) FROM composable.events e"
+        )
             .fetch_one(&store.projector)
             .await?;
         sqlx::query_scalar!("SELECT composable.continue_after($1)", last.unwrap_or(0))

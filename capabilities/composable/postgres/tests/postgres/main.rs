@@ -3,6 +3,7 @@
 mod aggregates;
 mod contract;
 mod deadlines;
+mod erasure;
 mod following;
 mod group_commit;
 mod import;
@@ -14,3 +15,4 @@ mod projections;
 mod robustness;
 mod setup;
 mod subscriptions;
+mod transfer;

@@ -101,6 +101,22 @@ async fn after_a_restored_dump_order_and_cursors_stay_good() {
     assert_eq!(lifted, again);
 }
 
+/// Numbers of a restored log go on after its last event, so a cursor must not stand beyond it.
+#[tokio::test]
+async fn a_cursor_never_stands_beyond_the_last_event() {
+    let (database, store) = store().await.unwrap();
+    let read = async |filter: &EventFilter| store.read_all(GlobalPosition::START, 10, filter).await.unwrap();
+    assert_eq!(read(&EventFilter::everything()).await.next, GlobalPosition::START);
+    let appended = store.append(new_tenant(), &new_stream(), ExpectedVersion::Any, vec![new_event("x")]).await.unwrap();
+    for _ in 0..3 {
+        sqlx::query("SELECT pg_current_xact_id()").execute(&database.owner).await.unwrap();
+    }
+    wait_for(&store, GlobalPosition::START, 1).await;
+    for filter in [EventFilter::everything(), EventFilter::category("another")] {
+        assert_eq!(read(&filter).await.next, appended.position);
+    }
+}
+
 /// Other tests' transactions on the same server hold readers back for a moment.
 async fn wait_for(store: &PostgresEventStore, after: GlobalPosition, count: usize) {
     let mut seen = 0;
