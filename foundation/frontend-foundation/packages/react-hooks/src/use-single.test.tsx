@@ -7,8 +7,8 @@ afterEach(cleanup);
 
 describe("useSingle", () => {
   it("does not start again what is running, and says so", async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const work = vi.fn((_: number) => promise);
+    let finish = (_: string): void => undefined;
+    const work = vi.fn((_: number) => new Promise<string>((resolve) => (finish = resolve)));
     const { result } = renderHook(() => useSingle(work));
     // Both from the same drawing, as two presses in one tick are.
     const { run } = result.current;
@@ -18,7 +18,7 @@ describe("useSingle", () => {
     });
     expect(result.current.busy).toBe(true);
     await act(async () => {
-      resolve("done");
+      finish("done");
       expect(await both).toEqual(["done", undefined]);
     });
     expect(work).toHaveBeenCalledExactlyOnceWith(1);

@@ -18,7 +18,7 @@ export function useChange<Data, Variables>(options: UseMutationOptions<Data, Err
   const mutation = useMutation(options);
   const start = (variables: Variables, extra?: MutateOptions<Data, Error, Variables>): Promise<Data> => {
     if (running.current !== undefined) return running.current;
-    const work = mutation.mutateAsync(variables, extra).finally(() => {
+    const work = mutation.mutateAsync(variables, extra ?? {}).finally(() => {
       if (running.current === work) running.current = undefined;
     });
     running.current = work;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { Role } from "@platform/contracts/platform/common/v1/user_pb";
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { renderApp } from "@/testing/render";
 import { KeysPage } from "./keys-page";
@@ -25,6 +25,20 @@ describe("KeysPage", () => {
     await user.click(screen.getByRole("button", { name: "New key" }));
     expect(document.body.innerHTML).not.toContain(secret);
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("");
+  });
+
+  it("makes one key of two presses in one tick", async () => {
+    const { user, people } = renderApp(<KeysPage />);
+    await user.click(await screen.findByRole("button", { name: "New key" }));
+    await user.type(screen.getByLabelText("Name"), "Pipeline");
+    const create = screen.getByRole("button", { name: "Create" });
+    act(() => {
+      create.click();
+      create.click();
+    });
+    const secret = (await screen.findByLabelText<HTMLInputElement>("Secret")).value;
+    expect(people.keys.map(({ name }) => name)).toEqual(["CI", "Pipeline"]);
+    expect(secret).toMatch(/^adr_k2_/);
   });
 
   it("revokes a key only after asking", async () => {

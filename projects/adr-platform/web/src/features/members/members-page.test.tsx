@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { Role } from "@platform/contracts/platform/common/v1/user_pb";
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { renderApp } from "@/testing/render";
 import { MembersPage } from "./members-page";
@@ -28,6 +28,20 @@ describe("MembersPage", () => {
     await row("hedy@example.org");
     expect(people.members.at(-1)).toMatchObject({ user: { email: "hedy@example.org" }, role: Role.VIEWER });
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("adds a person once, however often it is pressed", async () => {
+    const { user, people } = renderApp(<MembersPage />);
+    await user.click(await screen.findByRole("button", { name: "Add a person" }));
+    await user.type(screen.getByLabelText("E-mail address"), "hedy@example.org");
+    const add = within(screen.getByRole("dialog")).getByRole("button", { name: "Add" });
+    act(() => {
+      add.click();
+      add.click();
+    });
+    await row("hedy@example.org");
+    expect(people.members).toHaveLength(4);
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   it("says why nobody was added, and keeps the address", async () => {
