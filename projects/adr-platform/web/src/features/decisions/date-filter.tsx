@@ -3,7 +3,7 @@
 import { Button, Field, Input, Popover } from "@platform/ui-primitives";
 import { CalendarDays } from "lucide-react";
 import { useState } from "react";
-import { recordDate } from "@/lib/format/date";
+import { isRecordDate, recordDate } from "@/lib/format/date";
 import { Chip, ChipClear } from "./filter-bar";
 
 export interface DateFilterProps {
@@ -12,7 +12,7 @@ export interface DateFilterProps {
   onChange: (range: { from: string; to: string }) => void;
 }
 
-const shape = /^(\d{4}(-\d{2}(-\d{2})?)?)?$/;
+const isOpenOrDate = (text: string) => text === "" || isRecordDate(text);
 
 export function DateFilter({ from, to, onChange }: DateFilterProps) {
   const [open, setOpen] = useState(false);
@@ -47,8 +47,8 @@ export function DateFilter({ from, to, onChange }: DateFilterProps) {
 
 function RangeForm({ from, to, onSubmit }: { from: string; to: string; onSubmit: DateFilterProps["onChange"] }) {
   const [range, setRange] = useState({ from, to });
-  const problem = (value: string) => (shape.test(value) ? undefined : "Write 2024, 2024-05 or 2024-05-13");
-  const valid = shape.test(range.from) && shape.test(range.to);
+  const problem = (value: string) => (isOpenOrDate(value) ? undefined : "Write 2024, 2024-05 or 2024-05-13");
+  const valid = isOpenOrDate(range.from) && isOpenOrDate(range.to);
   return (
     <form
       className="flex flex-col gap-3"

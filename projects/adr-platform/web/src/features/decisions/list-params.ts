@@ -5,6 +5,7 @@
 import type { Status } from "@platform/contracts/adr/v1/decision_pb";
 import { DecisionSort } from "@platform/contracts/adr/v1/decision_service_pb";
 import { SearchMode } from "@platform/contracts/adr/v1/search_service_pb";
+import { isRecordDate } from "@/lib/format/date";
 import type { Filter } from "@/queries/decisions";
 import { statusFromKey, statusLook } from "./status";
 
@@ -42,7 +43,7 @@ function keyOf<Value>(table: Readonly<Record<string, Value>>, value: Value): str
 export function parseListParams(params: URLSearchParams): ListParams {
   const date = (name: string) => {
     const value = params.get(name) ?? "";
-    return /^\d{4}(-\d{2}(-\d{2})?)?$/.test(value) ? value : "";
+    return isRecordDate(value) ? value : "";
   };
   const listed = <Value>(table: Readonly<Record<string, Value>>, name: string, otherwise: Value): Value => {
     const value = params.get(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recordDate, relativeTime } from "./date";
+import { isRecordDate, recordDate, relativeTime } from "./date";
 
 describe("recordDate", () => {
   it.each([
@@ -10,6 +10,11 @@ describe("recordDate", () => {
     ["17.10.2025", "17.10.2025"],
     ["2024-13", "2024"],
   ])("%s is %s", (iso, words) => expect(recordDate(iso)).toBe(words));
+});
+
+describe("isRecordDate", () => {
+  it.each(["2024", "2024-05", "2024-12-31", "2024-02-31"])("%s is one", (text) => expect(isRecordDate(text)).toBe(true));
+  it.each(["", "24", "2024-00", "2024-13", "2024-05-00", "2024-05-32", "2024-5-1", "2024-05-13 ", "yesterday"])("%s is none", (text) => expect(isRecordDate(text)).toBe(false));
 });
 
 describe("relativeTime", () => {

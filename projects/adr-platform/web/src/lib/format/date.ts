@@ -12,6 +12,11 @@ export function recordDate(iso: string, short = false): string {
   return day === undefined ? `${word} ${year}` : `${String(Number(day))} ${word} ${year}`;
 }
 
+/** "2024", "2024-05" or "2024-05-13", by the server's rule: months to 12, days to 31 in whatever month. */
+export function isRecordDate(text: string): boolean {
+  return /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(text);
+}
+
 const steps: readonly [limit: number, seconds: number, unit: string][] = [
   [60, 1, "s"],
   [3600, 60, "min"],
