@@ -44,6 +44,8 @@ export function findPassages(store: FakeStore, query: string, filter?: DecisionF
 export interface FakeOptions {
   role?: Role;
   workspace?: FakeWorkspace;
+  /** What an answer waits for before it begins. */
+  beforeAnswer?: Promise<void>;
   /** Pause between two pieces of an answer, in milliseconds. */
   tokenDelayMs?: number;
 }
@@ -62,15 +64,16 @@ export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
       getIndexStatus: () => ({ passagesTotal: 4210n, passagesLexical: 4210n, passagesSemantic: 4210n, upToDate: !store.indexing, embeddingModel: "all-MiniLM-L6-v2" }),
     });
     router.service(ModelService, { listModels: () => ({ models: [model] }) });
-    chatRoutes(router, store, conversations, options.tokenDelayMs ?? 0);
+    chatRoutes(router, store, conversations, options);
     router.service(WorkspaceService, fakeWorkspaceService(workspace, options.role ?? Role.OWNER));
     transferRoutes(router, store);
   };
 }
 
-function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<string, { title: string; at: number; messages: object[] }>, delay: number): void {
+function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<string, { title: string; at: number; messages: object[] }>, { beforeAnswer, tokenDelayMs: delay = 0 }: FakeOptions): void {
   router.service(ChatService, {
     async *stream({ conversationId, question }, context) {
+      await beforeAnswer;
       const id = conversationId === "" ? crypto.randomUUID() : conversationId;
       const citations = findPassages(store, question)
         .slice(0, 4)

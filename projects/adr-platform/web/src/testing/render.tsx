@@ -12,18 +12,22 @@ import { FakeWorkspace } from "./fake-workspace";
 export interface RenderOptions {
   role?: Role;
   store?: FakeStore;
+  /** See `FakeOptions`. */
+  beforeAnswer?: Promise<void>;
 }
 
-export function renderApp(page: ReactNode, { role = Role.OWNER, store = new FakeStore() }: RenderOptions = {}) {
+export function renderApp(page: ReactNode, { role = Role.OWNER, store = new FakeStore(), ...options }: RenderOptions = {}) {
   const people = new FakeWorkspace(store.clock);
   const workspace = { ...demoWorkspace, slug: "demo-team-1f3a9c2e", role };
-  const view = render(
-    <AppProvider transport={fakeTransport(store, { role, workspace: people })} workspace={workspace} workspaces={[workspace]} user={ada}>
+  const transport = fakeTransport(store, { role, workspace: people, ...options });
+  const whole = (part: ReactNode) => (
+    <AppProvider transport={transport} workspace={workspace} workspaces={[workspace]} user={ada}>
       <TooltipProvider>
-        {page}
+        {part}
         <Toaster />
       </TooltipProvider>
-    </AppProvider>,
+    </AppProvider>
   );
-  return { ...view, people, store, user: userEvent.setup() };
+  const view = render(whole(page));
+  return { ...view, rerender: (part: ReactNode) => view.rerender(whole(part)), people, store, user: userEvent.setup() };
 }

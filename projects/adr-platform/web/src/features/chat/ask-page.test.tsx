@@ -1,15 +1,18 @@
 // @vitest-environment happy-dom
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeStore } from "@/testing/fake-store";
 import { renderApp } from "@/testing/render";
 import { AskStart } from "./ask-page";
 
-vi.mock("next/navigation", () => ({ usePathname: () => "/w/demo/ask" }));
+const address = { search: "" };
+vi.mock("next/navigation", () => ({ usePathname: () => "/w/demo/ask", useSearchParams: () => new URLSearchParams(address.search) }));
 
 let store: FakeStore;
 beforeEach(() => {
   store = new FakeStore();
+  address.search = "";
+  sessionStorage.clear();
   Element.prototype.scrollIntoView = () => undefined;
 });
 
@@ -52,5 +55,42 @@ describe("a citation", () => {
     await user.keyboard("{Escape}");
     await waitFor(() => expect(card()).toBeNull());
     expect(document.activeElement).toBe(citation);
+  });
+});
+
+describe("the composer", () => {
+  const question = () => screen.getByLabelText<HTMLTextAreaElement>("Question");
+
+  it("has the question that the address proposes, unsent, to be gone on with at its end", () => {
+    address.search = "?question=Why%20an%20outbox";
+    renderApp(<AskStart />, { store });
+    expect(question().value).toBe("Why an outbox");
+    expect(document.activeElement).toBe(question());
+    expect(question().selectionStart).toBe("Why an outbox".length);
+    expect(screen.queryByRole("article")).toBeNull();
+  });
+
+  it("takes the next proposal too", () => {
+    const { rerender } = renderApp(<AskStart />, { store });
+    address.search = "?question=Why";
+    rerender(<AskStart />);
+    expect(question().value).toBe("Why");
+  });
+
+  it("offers a question again that was reloaded away before the server had it", async () => {
+    const waiting = new Promise<never>(() => undefined);
+    const { user, unmount } = renderApp(<AskStart />, { store, beforeAnswer: waiting });
+    await user.type(question(), "Why an outbox?{Enter}");
+    expect(question().value).toBe("");
+    unmount();
+    renderApp(<AskStart />, { store });
+    expect(question().value).toBe("Why an outbox?");
+  });
+
+  it("offers nothing again that was answered", async () => {
+    await answered();
+    cleanup();
+    renderApp(<AskStart />, { store });
+    expect(question().value).toBe("");
   });
 });

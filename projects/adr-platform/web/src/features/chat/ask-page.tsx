@@ -4,15 +4,16 @@ import { Button, buttonClass } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, Plus } from "lucide-react";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { usePathname, useSearchParams } from "next/navigation";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { PageHeader } from "@/features/shell/page-header";
-import { ErrorState } from "@/features/states/error-state";
+import { NotOpened } from "@/features/states/not-opened";
 import { useApp } from "@/lib/api/provider";
 import { conversationQuery } from "@/queries/chat";
 import "./chat.css";
 import { Composer } from "./composer";
 import { ConversationMenu } from "./conversation-menu";
+import { keptQuestion } from "./pending-question";
 import { TurnView } from "./turn-view";
 import { turnsOf, type Turn } from "./turns";
 import { useChat, type Scope } from "./use-chat";
@@ -26,7 +27,16 @@ const examples = ["Why do we use this database?", "Which decisions were supersed
 export function AskStart() {
   const path = usePathname();
   const [conversation] = useState(() => /\/ask\/([^/]+)$/.exec(path)?.[1]);
-  return conversation === undefined ? <AskPage /> : <ConversationPage id={conversation} />;
+  const { question, round } = useProposal();
+  return conversation === undefined || round > 0 ? <AskPage key={round} proposal={question} /> : <ConversationPage id={conversation} />;
+}
+
+/** The question that the address proposes, as the palette writes it; each new one begins a new round. */
+function useProposal() {
+  const question = useSearchParams().get("question") ?? "";
+  const [seen, setSeen] = useState({ question, round: 0 });
+  if (question !== seen.question) setSeen({ question, round: question === "" ? seen.round : seen.round + 1 });
+  return { question, round: seen.round };
 }
 
 export function ConversationPage({ id }: { id: string }) {
@@ -35,17 +45,31 @@ export function ConversationPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title="Ask" />
-        <ErrorState what="The conversation could not be opened" error={error} className="mx-auto mt-6 w-[calc(100%-2rem)] max-w-2xl" onRetry={() => void refetch()} />
+        <div className="mx-auto w-full max-w-2xl p-6">
+          <NotOpened what="The conversation could not be opened" error={error} onRetry={() => void refetch()} />
+        </div>
       </>
     );
   }
   return data === undefined ? <PageHeader title="Ask" /> : <AskPage conversation={id} initial={turnsOf(data.messages)} />;
 }
 
-function AskPage({ conversation = "", initial = [] }: { conversation?: string; initial?: readonly Turn[] }) {
-  const { paths } = useApp();
+interface AskPageProps {
+  conversation?: string;
+  initial?: readonly Turn[];
+  /** Written into the composer, not sent. */
+  proposal?: string;
+}
+
+const noChange = () => () => undefined;
+
+function AskPage({ conversation = "", initial = [], proposal = "" }: AskPageProps) {
+  const { paths, workspace } = useApp();
   const chat = useChat(initial, conversation);
-  const [text, setText] = useState("");
+  // What the browser kept is not known to the server, which makes the first drawing.
+  const kept = useSyncExternalStore(noChange, () => keptQuestion(workspace.id), () => "");
+  const [typed, setText] = useState<string>();
+  const text = typed ?? (proposal !== "" || conversation !== "" ? proposal : kept);
   const [scope, setScope] = useState<Scope>({ model: "", project: "" });
   const { newest, end, atEnd, toEnd } = useReading(chat.turns.length);
   const send = () => {

@@ -6,6 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { useApp } from "@/lib/api/provider";
 import { chatService, conversationsKey } from "@/queries/chat";
+import { forgetQuestion, keepQuestion } from "./pending-question";
 import { newTurn, takeIn, type Turn } from "./turns";
 
 export interface Scope {
@@ -29,6 +30,8 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
   const queries = useQueryClient();
   const [turns, setTurns] = useState(initial);
   const conversation = useRef(initialConversation);
+  // The page hears of a second press before it has drawn that the first one runs.
+  const asking = useRef(false);
   const changeLast = (change: (turn: Turn) => Turn) =>
     setTurns((before) => before.map((turn, index) => (index === before.length - 1 ? change(turn) : turn)));
 
@@ -36,6 +39,7 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
     for (const { event } of messages) {
       if (event.case !== "started" || event.value.conversationId === conversation.current) continue;
       conversation.current = event.value.conversationId;
+      forgetQuestion(app.workspace.id);
       window.history.replaceState(null, "", app.paths.conversation(conversation.current));
     }
     changeLast((turn) => takeIn(turn, messages));
@@ -43,6 +47,7 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
 
   const run = useCallback(
     async (question: string, { model, project }: Scope) => {
+      if (conversation.current === "") keepQuestion(app.workspace.id, question);
       const request = { conversationId: conversation.current, question, model, project };
       let failure: unknown;
       const end = await start(async function* (signal) {
@@ -57,6 +62,7 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
         if (end === "cancelled") return { ...turn, state: "stopped" };
         return end === "failed" ? { ...turn, state: "failed", error: failure } : turn;
       });
+      asking.current = false;
       await queries.invalidateQueries({ queryKey: conversationsKey(app) });
     },
     [app, queries, start],
@@ -68,16 +74,21 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
     stop,
     reset: () => {
       stop();
+      asking.current = false;
+      forgetQuestion(app.workspace.id);
       setTurns([]);
       conversation.current = "";
     },
     ask: (question, scope) => {
+      if (asking.current) return;
+      asking.current = true;
       setTurns((before) => [...before, newTurn(question)]);
       void run(question, scope);
     },
     again: (scope) => {
       const last = turns.at(-1);
-      if (last === undefined) return;
+      if (last === undefined || asking.current) return;
+      asking.current = true;
       changeLast(() => newTurn(last.question));
       void run(last.question, scope);
     },
