@@ -91,13 +91,13 @@ function page(title, content) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${escape(title)} · ADR Platform</title>
+<title>${escape(title)} · ADR platform</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-  <p class="product">ADR Platform</p>${content}
+  <p class="product">ADR platform</p>${content}
 </main>
 </body>
 </html>`;

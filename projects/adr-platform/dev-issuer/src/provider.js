@@ -68,7 +68,7 @@ export function createProvider(options, keys, people) {
 function client({ clientId, redirectUris }) {
   return {
     client_id: clientId,
-    client_name: 'ADR Platform',
+    client_name: 'ADR platform',
     token_endpoint_auth_method: 'none',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],

@@ -16,7 +16,7 @@ export const STYLE = `
 body {
   margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px;
   background: var(--page); color: var(--text); -webkit-text-size-adjust: 100%;
-  font: 15px/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font: 15px/1.5 "Inter Variable", Inter, ui-sans-serif, system-ui, sans-serif;
 }
 main {
   width: 100%; max-width: 420px; padding: 32px; background: var(--card);

@@ -1,11 +1,12 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { productName } from "@/lib/product";
 import { parseTheme, themeCookie } from "@/lib/theme";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Decisions", template: "%s · Decisions" },
+  title: { default: productName, template: `%s · ${productName}` },
   description: "Where a team keeps, finds and asks about its architecture decisions.",
 };
 

@@ -1,6 +1,7 @@
 /** What a visitor sees: what this is, and one button. */
 import { Callout, buttonClass } from "@platform/ui-primitives";
 import { FileText, History, MessagesSquare, Search, type LucideIcon } from "lucide-react";
+import { productName } from "@/lib/product";
 import { Logo } from "./logo";
 
 const points: readonly { Icon: LucideIcon; title: string; text: string }[] = [
@@ -23,7 +24,7 @@ export function SignInPage({ developmentIssuer, withoutWorkspace }: SignInPagePr
       <div>
         <div className="mb-8 flex items-center gap-2.5">
           <Logo />
-          <span className="text-lg font-semibold">Decisions</span>
+          <span className="text-lg font-semibold">{productName}</span>
         </div>
         <h1 className="max-w-xl text-[2.25rem] leading-[1.15] font-semibold tracking-tight text-balance">
           Where your team keeps the reasons behind its architecture

@@ -1,0 +1,2 @@
+/** What this is called, wherever it names itself: as in the README. */
+export const productName = "ADR platform";
