@@ -63,9 +63,3 @@ function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
 function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
   return entry.isDirectory;
 }
-
-/** A project key from a folder's name, as the server accepts it. */
-export function projectKey(folder: string): string {
-  const key = folder.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 100);
-  return key === "" ? "decisions" : key;
-}

@@ -1,5 +1,7 @@
 "use client";
 /** Brings a folder in: choose, preview or import, watch the numbers, and see what became of each file. */
+import { ImportOutcome } from "@platform/contracts/adr/v1/transfer_service_pb";
+import { useSingle } from "@platform/react-hooks";
 import { Button, Callout, Field, Input, Progress, toast } from "@platform/ui-primitives";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
@@ -8,8 +10,9 @@ import { PageHeader } from "@/features/shell/page-header";
 import { ErrorState } from "@/features/states/error-state";
 import { toastError } from "@/features/states/toast-error";
 import { useApp } from "@/lib/api/provider";
+import { isProjectKey, projectKey, projectKeyRule } from "@/lib/project-key";
 import { projectsQuery, refreshDecisions } from "@/queries/decisions";
-import { projectKey, type Picked } from "./collect";
+import type { Picked } from "./collect";
 import { ConflictMerge } from "./conflict-merge";
 import { DropZone } from "./drop-zone";
 import { ResultsTable } from "./results-table";
@@ -42,7 +45,8 @@ function Importer() {
   const [project, setProject] = useState("");
   const [phase, setPhase] = useState<Phase>("choose");
   const [rows, setRows] = useState<readonly ImportRow[]>([]);
-  const [preview, setPreview] = useState(false);
+  /** What the rows below are of, whatever is typed by now. */
+  const [ran, setRan] = useState({ project: "", preview: false });
   const [error, setError] = useState<unknown>();
   const [merging, setMerging] = useState<ImportRow>();
   const running = useRef<AbortController | undefined>(undefined);
@@ -58,13 +62,13 @@ function Importer() {
     setRows([]);
     setPhase("ready");
   };
-  const run = async (dryRun: boolean) => {
+  const { run } = useSingle(async (dryRun: boolean) => {
     if (picked === undefined) return;
     const controller = new AbortController();
     running.current = controller;
     setRows([]);
     setError(undefined);
-    setPreview(dryRun);
+    setRan({ project, preview: dryRun });
     setPhase("running");
     try {
       const result = await runImport(app, { project, files: picked.files, dryRun }, { signal: controller.signal, onRows: (more) => setRows((before) => [...before, ...more]) });
@@ -74,7 +78,7 @@ function Importer() {
       setPhase("failed");
     }
     if (!dryRun) refreshDecisions(queries, app);
-  };
+  });
 
   if (phase === "choose" || picked === undefined) {
     return <DropZone onPick={choose} onError={(failure) => toastError("The files could not be read", failure)} />;
@@ -83,7 +87,7 @@ function Importer() {
   return (
     <div className="flex flex-col gap-5">
       {phase === "running" ? (
-        <Running done={rows.length} total={count} preview={preview} onStop={() => running.current?.abort()} />
+        <Running done={rows.length} total={count} preview={ran.preview} onStop={() => running.current?.abort()} />
       ) : (
         <Settings
           picked={picked}
@@ -95,8 +99,8 @@ function Importer() {
           onOther={() => setPhase("choose")}
         />
       )}
-      <Outcome phase={phase} error={error} rows={rows.length} total={count} project={project} onRetry={() => void run(preview)} />
-      {rows.length === 0 ? null : <ResultsTable rows={rows} preview={preview} onResolve={setMerging} />}
+      <Outcome phase={phase} error={error} rows={rows} total={count} project={ran.project} onRetry={() => void run(ran.preview)} />
+      {rows.length === 0 ? null : <ResultsTable rows={rows} preview={ran.preview} onResolve={setMerging} />}
       <ConflictMerge
         row={merging}
         onClose={() => setMerging(undefined)}
@@ -130,11 +134,9 @@ interface SettingsProps {
   onOther: () => void;
 }
 
-const keyShape = /^[a-z0-9._-]{1,100}$/;
-
 function Settings({ picked, project, onProject, finished, onPreview, onImport, onOther }: SettingsProps) {
   const known = useQuery(projectsQuery(useApp())).data?.find((entry) => entry.key === project);
-  const valid = keyShape.test(project);
+  const valid = isProjectKey(project);
   const size = picked.files.reduce((sum, { file }) => sum + file.size, 0);
   return (
     <form
@@ -148,7 +150,7 @@ function Settings({ picked, project, onProject, finished, onPreview, onImport, o
         <Field
           label="Project"
           hint={known === undefined ? "A new project with a numbering of its own" : `Exists, with ${counted(Number(known.decisions), "decision")}; the same files change nothing`}
-          error={valid ? undefined : "Lower-case letters, digits, - _ and ."}
+          error={valid ? undefined : projectKeyRule}
         >
           {(ids) => <Input {...ids} value={project} onChange={(event) => onProject(event.target.value)} />}
         </Field>
@@ -172,7 +174,7 @@ function Settings({ picked, project, onProject, finished, onPreview, onImport, o
 interface OutcomeProps {
   phase: Phase;
   error: unknown;
-  rows: number;
+  rows: readonly ImportRow[];
   total: number;
   project: string;
   onRetry: () => void;
@@ -181,18 +183,35 @@ interface OutcomeProps {
 function Outcome({ phase, error, rows, total, project, onRetry }: OutcomeProps) {
   const { paths } = useApp();
   if (phase === "failed") {
-    return <ErrorState what={`Stopped after ${String(rows)} of ${String(total)} files; what came in stays, and importing again is safe`} error={error} onRetry={onRetry} />;
+    return <ErrorState what={`Stopped after ${String(rows.length)} of ${String(total)} files; what came in stays, and importing again is safe`} error={error} onRetry={onRetry} />;
   }
-  if (phase === "stopped") return <Callout role="status">Stopped after {rows} of {total} files. What came in stays; importing again completes it.</Callout>;
+  if (phase === "stopped") return <Callout role="status">Stopped after {rows.length} of {total} files. What came in stays; importing again completes it.</Callout>;
   if (phase === "previewed") return <Callout role="status">This is a preview: nothing was changed yet.</Callout>;
   if (phase !== "done") return null;
+  const { decisions, title, rest } = summed(rows);
   return (
-    <Callout role="status" title="Imported">
-      <Link href={`${paths.decisions}?project=${encodeURIComponent(project)}`} className="text-accent-ink underline">
-        See the decisions of {project}
-      </Link>
+    <Callout role="status" tone={decisions === 0 ? "warning" : "note"} title={title}>
+      {rest === "" ? null : <p>{rest}</p>}
+      {decisions === 0 ? null : (
+        <Link href={`${paths.decisions}?project=${encodeURIComponent(project)}`} className="text-accent-ink underline">
+          See the decisions of {project}
+        </Link>
+      )}
     </Callout>
   );
+}
+
+/** An import in words: how many files are decisions now, and what became of the others. */
+function summed(rows: readonly ImportRow[]): { decisions: number; title: string; rest: string } {
+  const count = (...wanted: ImportOutcome[]) => rows.filter(({ outcome }) => wanted.includes(outcome)).length;
+  const decisions = count(ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutcome.UNCHANGED, ImportOutcome.CONFLICT);
+  const failed = count(ImportOutcome.FAILED);
+  const kept = count(ImportOutcome.KEPT);
+  const rest = [
+    failed === 0 ? "" : `${counted(failed, "file")} did not come in; each says why below.`,
+    kept === 0 ? "" : `${counted(kept, "file")} ${kept === 1 ? "is" : "are"} no record and kept beside the records, for their links and pictures.`,
+  ];
+  return { decisions, title: decisions === 0 ? "No decision came in" : "Imported", rest: rest.filter((part) => part !== "").join(" ") };
 }
 
 function counted(count: number, thing: string): string {

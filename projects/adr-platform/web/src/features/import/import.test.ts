@@ -5,7 +5,7 @@ import { demoWorkspace, fakeTransport } from "@/testing/fake-api";
 import { FakeStore } from "@/testing/fake-store";
 import { transferService } from "@/queries/transfer";
 import { maxBytes, maxFiles, toBatches } from "./batches";
-import { projectKey, relative } from "./collect";
+import { relative } from "./collect";
 import { runImport, type ImportRow } from "./run-import";
 import { zipExport } from "./zip-export";
 
@@ -36,14 +36,6 @@ describe("relative", () => {
     expect(relative([file("a.md", "a")])).toMatchObject({ folder: "", files: [{ path: "a.md" }] });
     expect(relative([file("x/a.md", "a"), file("y/b.md", "b")]).folder).toBe("");
   });
-});
-
-describe("projectKey", () => {
-  it.each([
-    ["My Repo (2024)", "my-repo-2024"],
-    ["決定", "decisions"],
-    ["docs.adr_v2", "docs.adr_v2"],
-  ])("%s becomes %s", (folder, key) => expect(projectKey(folder)).toBe(key));
 });
 
 describe("runImport and export", () => {

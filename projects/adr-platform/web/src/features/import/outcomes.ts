@@ -25,12 +25,12 @@ export function outcomeLook(outcome: ImportOutcome): OutcomeLook | undefined {
 }
 
 const kinds: Partial<Record<FileKind, string>> = {
-  [FileKind.INDEX]: "an index page",
-  [FileKind.TEMPLATE]: "a template",
-  [FileKind.ATTACHMENT]: "an attachment",
+  [FileKind.INDEX]: "an index page, no record: kept beside the records",
+  [FileKind.TEMPLATE]: "a template, no record: kept beside the records",
+  [FileKind.ATTACHMENT]: "kept beside the records that show it or link to it",
 };
 
-/** What a kept file is, such as "an index page". */
+/** What a kept file is and why it is no decision, such as "a template, no record: kept beside the records". */
 export function kindWords(kind: FileKind): string {
   return kinds[kind] ?? "";
 }

@@ -70,7 +70,7 @@ function Row({ row, preview, onResolve }: { row: ImportRow; preview: boolean; on
   const { decision } = row;
   const note = [kindWords(row.kind), row.reason].filter((part) => part !== "").join("; ");
   return (
-    <div className="flex min-h-11 items-center gap-3 border-b border-line px-3 py-1.5">
+    <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b border-line px-3 py-1.5">
       <look.Icon size={15} aria-label={preview ? look.preview : look.label} className={clsx("shrink-0", look.ink)} />
       <div className="min-w-0 flex-1">
         <p className="truncate font-mono text-[0.8125rem]" title={row.path}>
@@ -79,7 +79,7 @@ function Row({ row, preview, onResolve }: { row: ImportRow; preview: boolean; on
         {note === "" ? null : <p className="text-sm text-ink-2">{note}</p>}
       </div>
       {decision === undefined ? null : (
-        <span className="flex max-w-[45%] items-center gap-2 max-sm:hidden">
+        <span className="flex items-center gap-2 max-sm:order-last max-sm:min-w-0 max-sm:basis-full max-sm:pl-7 sm:max-w-[45%]">
           <StatusIcon status={decision.status} size={13} />
           {decision.id === "" || (preview && row.outcome === ImportOutcome.CREATED) ? (
             <span className="truncate text-ink-2">{decisionName({ number: decision.number, title: plainTitle(decision) })}</span>
