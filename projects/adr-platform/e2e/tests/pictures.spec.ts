@@ -39,6 +39,10 @@ test("a record shows the picture that was imported with it", async ({ page, brow
   await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
   await expect(page.getByRole("img", { name: "Lost" })).toContainText("is not among the imported files");
 
+  // As it was, too.
+  await page.goto(`${page.url()}/history/1`);
+  await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
+
   const address = (await picture.getAttribute("src")) ?? "";
   expect(await statusOf(page, address)).toBe(200);
   expect((await page.request.get(address)).status()).toBe(403);
@@ -59,6 +63,10 @@ test("a picture that is pasted into the editor is kept, shown large, and given t
   await signIn(page);
   await page.getByRole("link", { name: /^New/ }).click();
   await page.getByRole("textbox", { name: "Title" }).fill("Paste it");
+  await page.getByRole("button", { name: "Create" }).click();
+  // Among several projects none is chosen silently.
+  await expect(page.getByText("Choose a project", { exact: true }).locator("visible=true").last()).toBeVisible();
+  await page.getByLabel("Project").selectOption("pictures");
   await page.getByRole("button", { name: "Create" }).click();
   await page.getByRole("link", { name: "Edit" }).click();
   const text = page.getByRole("textbox", { name: "Record text" });

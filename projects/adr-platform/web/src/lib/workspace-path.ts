@@ -35,6 +35,7 @@ export function workspacePaths(slug: string) {
     base,
     decisions: `${base}/decisions`,
     newDecision: `${base}/decisions/new`,
+    newDecisionIn: (project: string) => `${base}/decisions/new?project=${encodeURIComponent(project)}`,
     decision,
     edit: (id: string) => `${decision(id)}/edit`,
     history: (id: string) => `${decision(id)}/history`,

@@ -1,6 +1,6 @@
 "use client";
 /** Any two versions of a decision, side by side or in one, as source or rendered, with a step for every change. */
-import { Format, type DecisionVersion } from "@platform/contracts/adr/v1/decision_pb";
+import { Format, type Decision, type DecisionVersion } from "@platform/contracts/adr/v1/decision_pb";
 import type { DiffVersionsResponse } from "@platform/contracts/adr/v1/decision_service_pb";
 import { useHotkeys } from "@platform/react-hooks";
 import { Button, buttonClass, Callout, EmptyState, Skeleton } from "@platform/ui-primitives";
@@ -10,7 +10,7 @@ import Link from "next/link";
 import { useEffect, useMemo, useState } from "react";
 import { paddedNumber, plainTitle } from "@/features/decisions/number";
 import { PageHeader } from "@/features/shell/page-header";
-import { ErrorState } from "@/features/states/error-state";
+import { NotOpened } from "@/features/states/not-opened";
 import { useApp } from "@/lib/api/provider";
 import { decisionQuery, diffQuery, versionQuery, versionsQuery } from "@/queries/decisions";
 import { CompareToolbar, type CompareView } from "./compare-toolbar";
@@ -32,7 +32,8 @@ export function ComparePage({ id, from: firstFrom, to: firstTo }: ComparePagePro
   const [range, setRange] = useState({ from: firstFrom, to: firstTo });
   const [view, setView] = useState<CompareView>({ split: false, rendered: false, ignoreWhiteSpace: false });
   const [restoring, setRestoring] = useState(false);
-  const summary = useQuery(decisionQuery(app, id)).data?.summary;
+  const decision = useQuery(decisionQuery(app, id));
+  const summary = decision.data?.summary;
   const versions = useInfiniteQuery(versionsQuery(app, id)).data?.pages.flatMap((page) => page.versions) ?? [];
   const diff = useQuery(diffQuery(app, id, range.from, range.to, view.ignoreWhiteSpace));
   const change = (next: typeof range) => {
@@ -40,7 +41,7 @@ export function ComparePage({ id, from: firstFrom, to: firstTo }: ComparePagePro
     window.history.replaceState(null, "", paths.compare(id, next.from, next.to));
   };
   const title = summary === undefined ? "Decision" : `${paddedNumber(summary.number)} ${plainTitle(summary)}`.trim();
-  const restorable = canEdit && summary?.archived === false && range.from !== summary.version;
+  const restorable = canEdit && summary?.archived === false && range.from !== summary.version && diff.error === null;
   return (
     <>
       <PageHeader
@@ -71,12 +72,12 @@ export function ComparePage({ id, from: firstFrom, to: firstTo }: ComparePagePro
         </EmptyState>
       ) : diff.error !== null ? (
         <div className="p-6">
-          <ErrorState what="The versions could not be compared" error={diff.error} onRetry={() => void diff.refetch()} />
+          <NotOpened what="The versions could not be compared" history={paths.history(id)} error={diff.error} onRetry={() => void diff.refetch()} />
         </div>
       ) : diff.data === undefined ? (
         <CompareSkeleton />
       ) : (
-        <Comparison id={id} diff={diff.data} range={range} onRange={change} versions={versions} view={view} onView={setView} />
+        <Comparison id={id} decision={decision.data} diff={diff.data} range={range} onRange={change} versions={versions} view={view} onView={setView} />
       )}
       {restorable ? (
         <RestoreDialog id={id} version={range.from} current={summary.version} open={restoring} onOpenChange={setRestoring} />
@@ -87,6 +88,7 @@ export function ComparePage({ id, from: firstFrom, to: firstTo }: ComparePagePro
 
 interface ComparisonProps {
   id: string;
+  decision: Decision | undefined;
   diff: DiffVersionsResponse;
   range: { from: bigint; to: bigint };
   onRange: (range: { from: bigint; to: bigint }) => void;
@@ -95,7 +97,7 @@ interface ComparisonProps {
   onView: (view: CompareView) => void;
 }
 
-function Comparison({ id, diff, range, onRange, versions, view, onView }: ComparisonProps) {
+function Comparison({ id, decision, diff, range, onRange, versions, view, onView }: ComparisonProps) {
   const app = useApp();
   const before = useQuery({ ...versionQuery(app, id, range.from), enabled: view.rendered });
   const after = useQuery({ ...versionQuery(app, id, range.to), enabled: view.rendered });
@@ -140,7 +142,7 @@ function Comparison({ id, diff, range, onRange, versions, view, onView }: Compar
             {diff.fields.length === 0 ? "Choose other versions above." : "Only the metadata above differs."}
           </EmptyState>
         ) : showRendered ? (
-          rendered === undefined ? <Skeleton className="h-64" /> : <RenderedDiff blocks={rendered} split={view.split} current={step} />
+          rendered === undefined ? <Skeleton className="h-64" /> : <RenderedDiff decision={decision} blocks={rendered} split={view.split} current={step} />
         ) : (
           <DiffLines blocks={blocks} split={view.split} current={step} />
         )}

@@ -9,13 +9,15 @@ export interface MergeViewProps {
   theirs: string;
   /** The text both started from, where it is known. */
   base?: string | undefined;
+  /** What happened, as a sentence without its full stop. */
+  title: string;
   /** Whose text the other is, such as "Grace Hopper’s version 5". */
   theirsName: string;
   onApply: (content: string) => void;
   onCancel: () => void;
 }
 
-export function MergeView({ mine, theirs, base, theirsName, onApply, onCancel }: MergeViewProps) {
+export function MergeView({ mine, theirs, base, title, theirsName, onApply, onCancel }: MergeViewProps) {
   const chunks = useMemo(() => merge(mine, theirs, base), [mine, theirs, base]);
   const [choices, setChoices] = useState<ReadonlyMap<number, Choice>>(new Map());
   const conflicts = chunks.flatMap((chunk, index) => (chunk.kind === "conflict" ? [index] : []));
@@ -28,7 +30,7 @@ export function MergeView({ mine, theirs, base, theirsName, onApply, onCancel }:
       <Callout
         tone="warning"
         role="status"
-        title="Someone changed this decision while you wrote"
+        title={title}
         actions={
           conflicts.length > 1 ? (
             <>

@@ -1,12 +1,10 @@
 "use client";
 /** A decision: its text in the middle, what is known about it at the right. */
-import { Code } from "@connectrpc/connect";
-import { codeOf } from "@platform/connect-client";
 import type { Decision } from "@platform/contracts/adr/v1/decision_pb";
 import { useHotkeys } from "@platform/react-hooks";
-import { buttonClass, EmptyState } from "@platform/ui-primitives";
+import { buttonClass } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
-import { Archive, FileQuestion, GitCompareArrows, History, Pencil, Replace } from "lucide-react";
+import { Archive, GitCompareArrows, History, Pencil, Replace } from "lucide-react";
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
@@ -14,7 +12,7 @@ import { useOfferActions, type PageAction } from "@/features/palette/page-action
 import { renderMarkdown } from "@/features/markdown/pipeline";
 import { usePassageMark } from "@/features/markdown/use-passage-mark";
 import { PageHeader } from "@/features/shell/page-header";
-import { ErrorState } from "@/features/states/error-state";
+import { NotOpened } from "@/features/states/not-opened";
 import { useApp } from "@/lib/api/provider";
 import { recordDate } from "@/lib/format/date";
 import { decisionQuery } from "@/queries/decisions";
@@ -24,8 +22,6 @@ import { DecisionSkeleton } from "./decision-skeleton";
 import { paddedNumber, plainTitle } from "./number";
 import { RecordView } from "./record-view";
 import { RelateDialog, SupersedeDialog } from "./relate-dialogs";
-import { linkResolver } from "./resolve-link";
-import { pictureResolver } from "./resolve-picture";
 import { StatusMenu } from "./status-menu";
 import { SupersededBanner } from "./superseded-banner";
 import { useArchive } from "./use-archive";
@@ -42,40 +38,19 @@ export function DecisionPage({ id }: { id: string }) {
         <DecisionSkeleton />
       ) : (
         <div className="mx-auto w-full max-w-2xl p-6">
-          <NotOpened error={error} onRetry={() => void refetch()} />
+          <NotOpened what="The decision could not be opened" error={error} onRetry={() => void refetch()} />
         </div>
       )}
     </>
   );
 }
 
-/** What is not there is not there at the next try either: the way on is the list. */
-function NotOpened({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const { paths } = useApp();
-  if (codeOf(error) !== Code.NotFound) return <ErrorState what="The decision could not be opened" error={error} onRetry={onRetry} />;
-  return (
-    <EmptyState
-      icon={<FileQuestion size={28} />}
-      title="There is no such decision here"
-      actions={
-        <Link href={paths.decisions} className={buttonClass("primary")}>
-          All decisions
-        </Link>
-      }
-    >
-      It may belong to another of your workspaces, or the address may be cut short.
-    </EmptyState>
-  );
-}
-
 function Loaded({ decision }: { decision: Decision }) {
-  const { paths, canEdit, workspace } = useApp();
+  const { paths, canEdit } = useApp();
   const [dialog, setDialog] = useState<"supersede" | "relate">();
   const article = useRef<HTMLElement>(null);
   const { summary, content, format } = decision;
   const rendered = useMemo(() => renderMarkdown(content, { withoutTitle: true }), [content]);
-  const resolveLink = useMemo(() => linkResolver(decision, paths.decision), [decision, paths]);
-  const resolvePicture = useMemo(() => (summary === undefined ? undefined : pictureResolver(workspace.id, summary)), [workspace.id, summary]);
   usePassageMark(article, useSearchParams().get("mark"), rendered);
   useKeysAndActions(decision, () => setDialog("supersede"));
   if (summary === undefined) return null;
@@ -121,7 +96,7 @@ function Loaded({ decision }: { decision: Decision }) {
               <DecisionRail decision={decision} outline={rendered.outline} onRelate={() => setDialog("relate")} />
             </div>
           </details>
-          <RecordView content={content} format={format} rendered={rendered} resolveLink={resolveLink} resolvePicture={resolvePicture} />
+          <RecordView decision={decision} content={content} format={format} rendered={rendered} />
         </article>
         <aside aria-label="About this decision" className="sticky top-20 max-h-[calc(100dvh-6rem)] self-start overflow-y-auto pb-4 max-xl:hidden">
           <DecisionRail decision={decision} outline={rendered.outline} onRelate={() => setDialog("relate")} />

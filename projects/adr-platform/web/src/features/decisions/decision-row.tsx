@@ -90,7 +90,7 @@ function Tags({ decision: { tags, project, archived } }: { decision: DecisionSum
         </span>
       ))}
       {tags.length > 2 ? <span className="text-xs text-ink-3">+{tags.length - 2}</span> : null}
-      <span className="max-w-36 truncate text-ink-3 max-xl:hidden">{project}</span>
+      <span className="w-36 truncate text-ink-3 max-xl:hidden">{project}</span>
     </span>
   );
 }

@@ -1,8 +1,10 @@
 "use client";
 /** The decisions of a workspace: search box, filters, and either the list or the search's results. */
+import { useHotkeys } from "@platform/react-hooks";
 import { buttonClass } from "@platform/ui-primitives";
 import { Plus } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { IndexProgress } from "@/features/search/index-progress";
 import { SearchBox } from "@/features/search/search-box";
 import { SearchResults } from "@/features/search/search-results";
@@ -17,6 +19,10 @@ export function DecisionsPage() {
   const { paths, canEdit } = useApp();
   const state = useListParams();
   const { params, update } = state;
+  const router = useRouter();
+  const [project, ...others] = params.projects;
+  const newDecision = project === undefined || others.length > 0 ? paths.newDecision : paths.newDecisionIn(project);
+  useHotkeys(canEdit ? { n: () => router.push(newDecision) } : {});
   return (
     <>
       <PageHeader
@@ -25,7 +31,7 @@ export function DecisionsPage() {
           <>
             <ExportButton projects={params.projects} />
             {canEdit ? (
-              <Link href={paths.newDecision} className={buttonClass("primary")}>
+              <Link href={newDecision} className={buttonClass("primary")}>
                 <Plus size={15} aria-hidden />
                 <span>
                   New<span className="max-sm:sr-only"> decision</span>

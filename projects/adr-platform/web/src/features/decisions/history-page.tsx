@@ -8,7 +8,7 @@ import { useState } from "react";
 import { RestoreDialog } from "@/features/compare/restore-dialog";
 import { PageHeader } from "@/features/shell/page-header";
 import { Initial } from "@/features/shell/sidebar";
-import { ErrorState } from "@/features/states/error-state";
+import { NotOpened } from "@/features/states/not-opened";
 import { useApp } from "@/lib/api/provider";
 import { Time } from "@/lib/format/time";
 import { decisionQuery, versionsQuery } from "@/queries/decisions";
@@ -33,7 +33,7 @@ export function HistoryPage({ id }: { id: string }) {
         title="History"
       />
       <div className="mx-auto w-full max-w-3xl px-4 py-8 pb-24 sm:px-6">
-        {list.error === null ? null : <ErrorState what="The history could not be loaded" error={list.error} onRetry={() => void list.refetch()} />}
+        {list.error === null ? null : <NotOpened what="The history could not be loaded" error={list.error} onRetry={() => void list.refetch()} />}
         {versions === undefined && list.error === null ? <Skeleton className="h-40" /> : null}
         <ol>
           {versions?.map((version) => (

@@ -2,6 +2,7 @@
 /** Tags or categories of a decision: chips, and a popover that adds and removes. Saved as one change per press. */
 import type { Facet } from "@platform/contracts/adr/v1/decision_service_pb";
 import { FilterPopover } from "@platform/ui-primitives";
+import clsx from "clsx";
 import { Plus } from "lucide-react";
 import { toggled } from "./list-params";
 
@@ -33,7 +34,7 @@ export function LabelsEditor({ name, values, known, onChange }: LabelsEditorProp
           onCreate={(value) => onChange(toggled(values, value))}
           empty={`Type a new ${name}`}
           trigger={
-            <button type="button" className="inline-flex h-6 pointer-coarse:h-10 items-center gap-1 rounded-sm px-1.5 text-sm text-ink-3 hover:bg-hover hover:text-ink">
+            <button type="button" className={clsx("inline-flex h-6 pointer-coarse:h-10 items-center gap-1 rounded-sm px-1.5 text-sm text-ink-3 hover:bg-hover hover:text-ink", values.length === 0 && "-ml-1.5")}>
               <Plus size={13} aria-hidden />
               {values.length === 0 ? `Add a ${name}` : <span className="sr-only">Change</span>}
             </button>

@@ -1,10 +1,10 @@
 "use client";
 /** A record's text: rendered when it is Markdown, else as it was written, and said so. */
-import { Format } from "@platform/contracts/adr/v1/decision_pb";
+import { Format, type Decision } from "@platform/contracts/adr/v1/decision_pb";
 import { Callout } from "@platform/ui-primitives";
 import { Highlighted } from "@/features/markdown/code-block";
-import { MarkdownView } from "@/features/markdown/markdown-view";
 import type { Rendered } from "@/features/markdown/pipeline";
+import { RecordMarkdown } from "./record-markdown";
 
 const otherFormats: Partial<Record<Format, { name: string; language: string }>> = {
   [Format.RESTRUCTUREDTEXT]: { name: "reStructuredText", language: "rst" },
@@ -12,18 +12,16 @@ const otherFormats: Partial<Record<Format, { name: string; language: string }>> 
 };
 
 export interface RecordViewProps {
+  /** The decision that the text belongs to, as it is or as it was. */
+  decision: Decision | undefined;
   content: string;
   format: Format;
   rendered: Rendered;
-  resolveLink?: (href: string) => string | undefined;
-  resolvePicture?: ((src: string) => string | undefined) | undefined;
 }
 
-export function RecordView({ content, format, rendered, resolveLink, resolvePicture }: RecordViewProps) {
+export function RecordView({ decision, content, format, rendered }: RecordViewProps) {
   const other = otherFormats[format];
-  if (other === undefined) {
-    return <MarkdownView rendered={rendered} resolveLink={resolveLink} resolvePicture={resolvePicture} />;
-  }
+  if (other === undefined) return <RecordMarkdown decision={decision} rendered={rendered} />;
   return (
     <div className="markdown">
       <Callout className="mb-4 text-base">

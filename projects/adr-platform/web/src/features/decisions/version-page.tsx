@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useMemo } from "react";
 import { renderMarkdown } from "@/features/markdown/pipeline";
 import { PageHeader } from "@/features/shell/page-header";
-import { ErrorState } from "@/features/states/error-state";
+import { NotOpened } from "@/features/states/not-opened";
 import { useApp } from "@/lib/api/provider";
 import { Time } from "@/lib/format/time";
 import { decisionQuery, versionQuery } from "@/queries/decisions";
@@ -17,7 +17,8 @@ import { StatusPill } from "./status";
 export function VersionPage({ id, version }: { id: string; version: bigint }) {
   const app = useApp();
   const { paths } = app;
-  const summary = useQuery(decisionQuery(app, id)).data?.summary;
+  const decision = useQuery(decisionQuery(app, id)).data;
+  const summary = decision?.summary;
   const { data, error, refetch } = useQuery(versionQuery(app, id, version));
   const rendered = useMemo(() => renderMarkdown(data?.content ?? "", { withoutTitle: true }), [data]);
   const name = summary === undefined ? "Decision" : `${paddedNumber(summary.number)} ${plainTitle(summary)}`.trim();
@@ -33,7 +34,7 @@ export function VersionPage({ id, version }: { id: string; version: bigint }) {
         quiet
       />
       <article className="mx-auto w-full max-w-[76ch] px-4 py-8 pb-24 sm:px-6">
-        {error === null ? null : <ErrorState what="This version could not be opened" error={error} onRetry={() => void refetch()} />}
+        {error === null ? null : <NotOpened what="This version could not be opened" history={paths.history(id)} error={error} onRetry={() => void refetch()} />}
         {data === undefined ? (
           error === null && <Skeleton className="h-64" />
         ) : (
@@ -50,12 +51,12 @@ export function VersionPage({ id, version }: { id: string; version: bigint }) {
             >
               This is version {number}, by {data.version?.changed?.userName}, <Time at={data.version?.changed?.at} />.
             </Callout>
-            <h1 className="mb-3 text-[1.75rem] leading-tight font-semibold tracking-tight text-balance">{data.version?.title}</h1>
+            <h1 className="mb-3 text-[1.75rem] leading-tight font-semibold tracking-tight text-balance break-words">{data.version?.title}</h1>
             <div className="mb-8 flex flex-wrap items-center gap-2 text-sm text-ink-2">
               {data.version === undefined ? null : <StatusPill status={data.version.status} />}
               {[...data.tags, ...data.categories].join(", ")}
             </div>
-            <RecordView content={data.content} format={data.format} rendered={rendered} />
+            <RecordView decision={decision} content={data.content} format={data.format} rendered={rendered} />
           </>
         )}
       </article>

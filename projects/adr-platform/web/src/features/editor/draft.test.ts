@@ -16,7 +16,16 @@ const draft: Draft = {
 
 function memory(): Store & { map: Map<string, string> } {
   const map = new Map<string, string>();
-  return { map, getItem: (key) => map.get(key) ?? null, setItem: (key, value) => void map.set(key, value), removeItem: (key) => void map.delete(key) };
+  return {
+    map,
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => void map.set(key, value),
+    removeItem: (key) => void map.delete(key),
+    key: (index) => [...map.keys()][index] ?? null,
+    get length() {
+      return map.size;
+    },
+  };
 }
 
 describe("drafts", () => {
@@ -25,8 +34,14 @@ describe("drafts", () => {
     const store = memory();
     expect(writeDraft(store, key, draft)).toBe(true);
     expect(readDraft(store, key)).toEqual(draft);
-    removeDraft(store, key);
+    removeDraft(store, key, draft.savedAt);
     expect(readDraft(store, key)).toBeUndefined();
+  });
+  it("are not removed by who kept another one", () => {
+    const store = memory();
+    writeDraft(store, key, { ...draft, savedAt: 2 });
+    removeDraft(store, key, 1);
+    expect(readDraft(store, key)?.savedAt).toBe(2);
   });
   it("are ignored when they cannot be read", () => {
     const store = memory();

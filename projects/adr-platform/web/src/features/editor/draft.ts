@@ -19,8 +19,9 @@ export interface Draft {
   savedAt: number;
 }
 
-export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
+/** What the keys of a decision's drafts begin with; each tab adds its own end. */
 export function draftKey(workspaceId: string, decisionId: string): string {
   return `draft.v1.${workspaceId}.${decisionId}`;
 }
@@ -35,6 +36,22 @@ export function readDraft(store: Store, key: string): Draft | undefined {
   }
 }
 
+/** The keys of every draft of a decision that can be read, newest first. */
+export function keptDrafts(store: Store, base: string): string[] {
+  const found: { key: string; savedAt: number }[] = [];
+  try {
+    for (let index = 0; index < store.length; index += 1) {
+      const key = store.key(index) ?? "";
+      if (key !== base && !key.startsWith(`${base}.`)) continue;
+      const draft = readDraft(store, key);
+      if (draft !== undefined) found.push({ key, savedAt: draft.savedAt });
+    }
+  } catch {
+    // A browser that forbids storage has no drafts.
+  }
+  return found.sort((a, b) => b.savedAt - a.savedAt).map(({ key }) => key);
+}
+
 /** Keeps a draft; `false` when the browser has no room or forbids it. */
 export function writeDraft(store: Store, key: string, draft: Draft): boolean {
   try {
@@ -45,9 +62,10 @@ export function writeDraft(store: Store, key: string, draft: Draft): boolean {
   }
 }
 
-export function removeDraft(store: Store, key: string): void {
+/** Removes the draft that was kept at that moment; a newer one there is somebody else's. */
+export function removeDraft(store: Store, key: string, savedAt: number | undefined): void {
   try {
-    store.removeItem(key);
+    if (readDraft(store, key)?.savedAt === savedAt) store.removeItem(key);
   } catch {
     // A browser that forbids storage has no draft to remove.
   }

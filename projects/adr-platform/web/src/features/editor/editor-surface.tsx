@@ -2,16 +2,14 @@
 /** The writing itself: toolbar, text, and the preview beside it or in its place on a narrow screen. */
 import type { StateCommand } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
+import type { Decision } from "@platform/contracts/adr/v1/decision_pb";
 import { useDebounced, useMediaQuery } from "@platform/react-hooks";
 import { IconButton, Segmented } from "@platform/ui-primitives";
 import { Bold, Code, Heading2, Italic, Link, List, ListTodo, Quote, type LucideIcon } from "lucide-react";
 import { useMemo, useState } from "react";
-import { pictureResolver } from "@/features/decisions/resolve-picture";
-import { MarkdownView } from "@/features/markdown/markdown-view";
+import { RecordMarkdown } from "@/features/decisions/record-markdown";
 import { renderMarkdown } from "@/features/markdown/pipeline";
-import { useApp } from "@/lib/api/provider";
 import { CodeEditor } from "./code-editor";
-import type { PictureHome } from "./keep-picture";
 import { bold, bullets, code, heading, italic, link, quote, tasks } from "./markdown-commands";
 import { usePictures } from "./use-pictures";
 
@@ -21,8 +19,8 @@ export interface EditorSurfaceProps {
   onSave: () => void;
   /** Shown above the preview, for a new decision whose title is not in the text yet. */
   title?: string;
-  /** The record whose folder keeps its pictures; undefined before there is one. */
-  home?: PictureHome;
+  /** The decision that is edited, whose folder keeps the pictures; undefined before there is one. */
+  decision?: Decision;
   /** Other markup than Markdown has no preview. */
   previewable: boolean;
 }
@@ -40,14 +38,14 @@ const buttons: readonly { label: string; keys?: string; Icon: LucideIcon; comman
   { label: "Link", Icon: Link, command: link },
 ];
 
-export function EditorSurface({ content, onChange, onSave, title, home, previewable }: EditorSurfaceProps) {
+export function EditorSurface({ content, onChange, onSave, title, decision, previewable }: EditorSurfaceProps) {
   const wide = useMediaQuery("(min-width: 1100px)");
   const [chosen, setChosen] = useState<Layout>();
   const [view, setView] = useState<EditorView | null>(null);
   const wanted = chosen ?? (wide ? "both" : "write");
   const layout: Layout = !previewable ? "write" : !wide && wanted === "both" ? "write" : wanted;
   const togglePreview = () => setChosen(layout === "write" ? (wide ? "both" : "preview") : "write");
-  const onPictures = usePictures(home);
+  const onPictures = usePictures(decision?.summary);
   const apply = (command: StateCommand) => {
     if (view === null) return;
     command(view);
@@ -55,8 +53,8 @@ export function EditorSurface({ content, onChange, onSave, title, home, previewa
   };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-center gap-2 border-b px-3 py-1.5 sm:px-5">
-        <div role="toolbar" aria-label="Formatting" className="relative flex min-w-0 flex-1 gap-0.5 overflow-x-auto [scrollbar-width:none]">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b px-3 py-1.5 sm:px-5">
+        <div role="toolbar" aria-label="Formatting" className="relative flex min-w-0 flex-auto flex-wrap gap-0.5">
           {buttons.map(({ label, keys, Icon, command }) => (
             <IconButton key={label} label={label} keys={keys} size="sm" className="shrink-0" disabled={layout === "preview"} onClick={() => apply(command)}>
               <Icon size={15} aria-hidden />
@@ -83,7 +81,7 @@ export function EditorSurface({ content, onChange, onSave, title, home, previewa
             <CodeEditor value={content} onChange={onChange} onSave={onSave} onTogglePreview={togglePreview} onPictures={onPictures} onReady={setView} />
           </div>
         )}
-        {layout === "write" ? null : <Preview content={content} title={title} home={home} besides={layout === "both"} />}
+        {layout === "write" ? null : <Preview content={content} title={title} decision={decision} besides={layout === "both"} />}
       </div>
     </div>
   );
@@ -91,20 +89,18 @@ export function EditorSurface({ content, onChange, onSave, title, home, previewa
 
 interface PreviewProps extends Pick<EditorSurfaceProps, "content"> {
   title: string | undefined;
-  home: PictureHome | undefined;
+  decision: Decision | undefined;
   besides: boolean;
 }
 
-function Preview({ content, title, home, besides }: PreviewProps) {
-  const { workspace } = useApp();
-  const resolvePicture = useMemo(() => (home === undefined ? undefined : pictureResolver(workspace.id, home)), [workspace.id, home]);
+function Preview({ content, title, decision, besides }: PreviewProps) {
   const settled = useDebounced(content, 120);
   const rendered = useMemo(() => renderMarkdown(settled), [settled]);
   return (
     <section aria-label="Preview" tabIndex={0} className={`min-w-0 flex-1 basis-0 overflow-y-auto px-6 py-5 pb-40 ${besides ? "border-l" : ""}`}>
       <div className="mx-auto max-w-[72ch]">
         {title === undefined || title === "" ? null : <p className="mb-6 text-2xl font-semibold tracking-tight">{title}</p>}
-        <MarkdownView rendered={rendered} resolvePicture={resolvePicture} />
+        <RecordMarkdown decision={decision} rendered={rendered} />
       </div>
     </section>
   );

@@ -1,29 +1,29 @@
 "use client";
 /** A new decision: title, project, a template, and the same editor. */
-import { Button, Callout, Menu, MenuItem, Select, Textarea, toast } from "@platform/ui-primitives";
+import { useSingle } from "@platform/react-hooks";
+import { Button, Callout, Menu, MenuItem, Textarea, toast } from "@platform/ui-primitives";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { LayoutTemplate } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useState, useSyncExternalStore } from "react";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useRef, useState } from "react";
 import { PageHeader } from "@/features/shell/page-header";
 import { ErrorState } from "@/features/states/error-state";
 import { useApp } from "@/lib/api/provider";
+import { firstProject, isProjectKey } from "@/lib/project-key";
 import { acceptDecision, decisionService, projectsQuery } from "@/queries/decisions";
 import { draftKey, type Draft } from "./draft";
 import { DraftStatus } from "./draft-status";
 import { EditorSurface } from "./editor-surface";
 import { MetadataForm } from "./metadata-form";
+import { ProjectField } from "./project-field";
 import { templates, type Template } from "./templates";
-import { useDraft } from "./use-draft";
-
-/** The project that a workspace without one begins with. */
-const firstProject = "decisions";
+import { useClaim, useDraft } from "./use-draft";
 
 export function NewPage() {
-  const { canEdit, paths } = useApp();
-  const inBrowser = useSyncExternalStore(() => () => undefined, () => true, () => false);
+  const { canEdit, paths, workspace } = useApp();
+  const claim = useClaim(draftKey(workspace.id, "new"));
   const trail = [{ label: "Decisions", href: paths.decisions }];
-  if (canEdit && inBrowser) return <Writing />;
+  if (canEdit && claim !== undefined) return <Writing key={claim.key} draftAt={claim.key} />;
   return (
     <>
       <PageHeader trail={trail} title="New decision" />
@@ -49,25 +49,29 @@ const emptyDraft: Draft = {
   savedAt: 0,
 };
 
-function Writing() {
+function Writing({ draftAt }: { draftAt: string }) {
   const app = useApp();
-  const { paths, workspace } = app;
+  const { paths } = app;
   const router = useRouter();
   const queries = useQueryClient();
-  const state = useDraft(draftKey(workspace.id, "new"), emptyDraft);
+  const state = useDraft(draftAt, emptyDraft);
   const { draft, change } = state;
-  const projects = useQuery(projectsQuery(app)).data ?? [];
-  const project = draft.project === "" ? (projects[0]?.key ?? firstProject) : draft.project;
-  const [busy, setBusy] = useState(false);
+  const { project, projects } = useProject(draft.project);
+  const projectBox = useRef<HTMLInputElement & HTMLSelectElement>(null);
+  const [asked, setAsked] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const title = draft.title.trim();
 
-  const create = async () => {
-    if (title === "" || busy) return;
+  const { run: create, busy } = useSingle(async () => {
+    if (title === "") return;
+    if (!isProjectKey(project)) {
+      setAsked(true);
+      projectBox.current?.focus();
+      return;
+    }
     // The id is kept with the draft: trying again after a lost answer returns the decision that was made.
     const newId = draft.newId === "" ? crypto.randomUUID() : draft.newId;
     change({ newId });
-    setBusy(true);
     setFailure(undefined);
     try {
       const { content, tags, categories } = draft;
@@ -78,9 +82,8 @@ function Writing() {
       router.push(paths.decision(decision?.summary?.id ?? newId));
     } catch (error) {
       setFailure(error);
-      setBusy(false);
     }
-  };
+  });
 
   return (
     <div className="flex h-dvh flex-col">
@@ -113,14 +116,8 @@ function Writing() {
           onChange={(event) => change({ title: event.target.value.replace(/\s*\n\s*/g, " ") })}
           className="min-w-60 flex-1 resize-none !border-transparent !bg-transparent !px-0 !text-2xl font-semibold tracking-tight [field-sizing:content]"
         />
-        <div className="flex items-center gap-2">
-          <Select aria-label="Project" className="!w-44" value={project} onChange={(event) => change({ project: event.target.value })}>
-            {[...new Set([project, ...projects.map((entry) => entry.key)])].map((key) => (
-              <option key={key} value={key}>
-                {key}
-              </option>
-            ))}
-          </Select>
+        <div className="flex items-start gap-2">
+          <ProjectField ref={projectBox} project={project} projects={projects} onProject={(next) => change({ project: next })} asked={asked} />
           <TemplateMenu draft={draft} onPick={(template) => change({ content: template.content })} />
         </div>
       </div>
@@ -128,6 +125,14 @@ function Writing() {
       <EditorSurface content={draft.content} title={title} onChange={(content) => change({ content })} onSave={() => void create()} previewable />
     </div>
   );
+}
+
+/** What was chosen, else what the list was narrowed to, else the only one there is. Among several a person chooses. */
+function useProject(chosen: string) {
+  const filtered = useSearchParams().get("project") ?? "";
+  const { data: projects } = useQuery(projectsQuery(useApp()));
+  const only = projects === undefined || projects.length > 1 ? "" : (projects[0]?.key ?? firstProject);
+  return { project: chosen !== "" ? chosen : isProjectKey(filtered) ? filtered : only, projects: projects ?? [] };
 }
 
 function TemplateMenu({ draft, onPick }: { draft: Draft; onPick: (template: Template) => void }) {

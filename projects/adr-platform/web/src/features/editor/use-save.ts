@@ -1,7 +1,6 @@
 "use client";
 /** Saves an edit: the text first, then what lives beside it. A conflict comes back as data, with nothing lost. */
 import type { Decision, EditConflict } from "@platform/contracts/adr/v1/decision_pb";
-import { useState } from "react";
 import { editConflict } from "@/lib/edit-conflict";
 import { useDecisionChange } from "@/queries/decisions";
 import type { Draft } from "./draft";
@@ -15,7 +14,6 @@ export type SaveResult = { kind: "saved"; decision: Decision } | { kind: "confli
  */
 export function useSave(decision: Decision) {
   const { mutateAsync } = useDecisionChange();
-  const [busy, setBusy] = useState(false);
   const save = async (draft: Draft, onReached: (decision: Decision) => void): Promise<SaveResult> => {
     const id = decision.summary?.id ?? "";
     let current = decision;
@@ -25,7 +23,6 @@ export function useSave(decision: Decision) {
       expectedVersion = current.summary?.version ?? expectedVersion;
       onReached(current);
     };
-    setBusy(true);
     try {
       if (draft.content !== toEditor(draft.baseContent)) {
         const content = toRecord(draft.content, draft.baseContent);
@@ -39,11 +36,9 @@ export function useSave(decision: Decision) {
     } catch (error) {
       const conflict = editConflict(error);
       return conflict === undefined ? { kind: "failed", error } : { kind: "conflict", conflict };
-    } finally {
-      setBusy(false);
     }
   };
-  return { save, busy };
+  return save;
 }
 
 function same(a: readonly string[], b: readonly string[] | undefined): boolean {

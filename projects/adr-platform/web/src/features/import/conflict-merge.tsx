@@ -48,7 +48,7 @@ function Merging({ row, id, onClose, onMerged }: ConflictMergeProps & { row: Imp
   return (
     <>
       {change.error === null ? null : <ErrorState what="Nothing was saved" error={change.error} />}
-      <MergeView mine={toEditor(data.content)} theirs={toEditor(row.incomingContent)} theirsName="The file" onCancel={onClose} onApply={apply} />
+      <MergeView mine={toEditor(data.content)} theirs={toEditor(row.incomingContent)} title="The decision was edited here after the file came in" theirsName="The file" onCancel={onClose} onApply={apply} />
     </>
   );
 }
