@@ -5,7 +5,10 @@ import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectH
 
 // Under 16 pixels, phones zoom into a field that gets the focus.
 const box =
-  "pointer-coarse:min-h-10 pointer-coarse:text-[1rem] w-full rounded-md border border-control-line bg-raised px-2.5 text-base text-ink outline-none transition-colors focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/35 aria-invalid:border-red";
+  "pointer-coarse:min-h-10 pointer-coarse:text-[1rem] w-full rounded-md border bg-raised px-2.5 text-base text-ink outline-none transition-colors focus-visible:border-accent focus-visible:ring-2 focus-visible:ring-accent/35 aria-invalid:border-red";
+
+// An empty field is known by its frame alone; a select, like a button, by what it says.
+const typed = "border-control-line";
 
 export interface FieldProps {
   label: string;
@@ -41,14 +44,14 @@ export function Field({ label, hint, error, hideLabel, children }: FieldProps) {
 }
 
 export function Input({ className, ref, ...rest }: InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> }) {
-  return <input ref={ref} className={clsx(box, "h-8", className)} {...rest} />;
+  return <input ref={ref} className={clsx(box, typed, "h-8", className)} {...rest} />;
 }
 
 export function Textarea({ className, ref, ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement> & { ref?: Ref<HTMLTextAreaElement> }) {
-  return <textarea ref={ref} className={clsx(box, "py-1.5 leading-normal", className)} {...rest} />;
+  return <textarea ref={ref} className={clsx(box, typed, "py-1.5 leading-normal", className)} {...rest} />;
 }
 
 /** The platform's own select, for short lists in forms. */
 export function Select({ className, ref, ...rest }: SelectHTMLAttributes<HTMLSelectElement> & { ref?: Ref<HTMLSelectElement> }) {
-  return <select ref={ref} className={clsx(box, "h-8 truncate pr-7", className)} {...rest} />;
+  return <select ref={ref} className={clsx(box, "h-8 truncate border-line-strong pr-7 hover:bg-hover", className)} {...rest} />;
 }

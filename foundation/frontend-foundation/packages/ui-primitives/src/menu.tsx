@@ -65,8 +65,8 @@ export function MenuChoice({ children, checked, onSelect, icon, disabled }: Menu
   return (
     <Radix.CheckboxItem className={row} checked={checked} onSelect={onSelect} disabled={disabled ?? false}>
       {icon}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      <Check size={14} aria-hidden className={checked ? "text-ink-2" : "invisible"} />
+      <span className="min-w-0 flex-1 break-words">{children}</span>
+      <Check size={14} aria-hidden className={clsx("shrink-0", checked ? "text-ink-2" : "invisible")} />
     </Radix.CheckboxItem>
   );
 }

@@ -13,10 +13,10 @@ export function IndexProgress() {
   const total = Number(data.passagesTotal);
   return (
     <div className="mt-2 flex items-center gap-3 text-sm text-ink-2">
-      <div className="w-32 shrink-0">
+      <div className="w-32 shrink-0 max-sm:w-16">
         <Progress value={done} max={total} label="Passages indexed" />
       </div>
-      <span className="truncate tabular-nums">
+      <span className="min-w-0 tabular-nums">
         Indexing for search{byMeaning ? " by meaning" : ""}: {done.toLocaleString("en")} of {total.toLocaleString("en")} passages
       </span>
     </div>

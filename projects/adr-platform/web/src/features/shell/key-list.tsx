@@ -1,38 +1,38 @@
 "use client";
 /** The keys, listed. Opened by `?`. */
 import { Dialog, Kbd } from "@platform/ui-primitives";
+import { useApp, type App } from "@/lib/api/provider";
+import { mainPages, settingsPages } from "./navigation";
 import { useShell } from "./shell-store";
 
-const groups: readonly { title: string; keys: readonly [keys: string, what: string][] }[] = [
-  {
+interface Group {
+  title: string;
+  keys: readonly (readonly [keys: string, what: string, forWhom?: "editors"])[];
+}
+
+function everywhere(app: App): Group {
+  const pages = [...mainPages(app), ...settingsPages(app)].map(({ label, keys }) => [keys, `Go to ${label}`] as const);
+  return {
     title: "Everywhere",
-    keys: [
-      ["⌘ K", "Search, jump and act"],
-      ["/", "Search decisions"],
-      ["n", "New decision"],
-      ["g d", "Go to decisions"],
-      ["g a", "Go to Ask"],
-      ["g i", "Go to import"],
-      ["g m", "Go to members"],
-      ["g k", "Go to API keys"],
-      ["⌘ .", "Show or hide the sidebar"],
-      ["?", "This list"],
-    ],
-  },
+    keys: [["⌘ K", "Search, jump and act"], ["/", "Search decisions"], ["n", "New decision", "editors"], ...pages, ["⌘ .", "Show or hide the sidebar"], ["?", "This list"]],
+  };
+}
+
+const inPlaces: readonly Group[] = [
   {
     title: "In the list",
     keys: [
       ["j", "Next"],
       ["k", "Previous"],
       ["Enter", "Open"],
-      ["x", "Select"],
-      ["Esc", "Clear the selection"],
+      ["x", "Select", "editors"],
+      ["Esc", "Clear the selection", "editors"],
     ],
   },
   {
     title: "On a decision",
     keys: [
-      ["e", "Edit"],
+      ["e", "Edit", "editors"],
       ["h", "History"],
       ["c", "Compare with the version before"],
     ],
@@ -47,10 +47,10 @@ const groups: readonly { title: string; keys: readonly [keys: string, what: stri
   {
     title: "In the editor",
     keys: [
-      ["⌘ S", "Save"],
-      ["⌘ B", "Bold"],
-      ["⌘ I", "Italic"],
-      ["⌘ Shift P", "Show or hide the preview"],
+      ["⌘ S", "Save", "editors"],
+      ["⌘ B", "Bold", "editors"],
+      ["⌘ I", "Italic", "editors"],
+      ["⌘ Shift P", "Show or hide the preview", "editors"],
     ],
   },
   {
@@ -63,12 +63,20 @@ const groups: readonly { title: string; keys: readonly [keys: string, what: stri
   },
 ];
 
+/** Without what this person's role has no use for. */
+function groupsFor(app: App): Group[] {
+  return [everywhere(app), ...inPlaces]
+    .map(({ title, keys }) => ({ title, keys: keys.filter(([, , forWhom]) => app.canEdit || forWhom !== "editors") }))
+    .filter(({ keys }) => keys.length > 0);
+}
+
 export function KeyList() {
+  const app = useApp();
   const open = useShell((state) => state.helpOpen);
   return (
     <Dialog open={open} onOpenChange={(helpOpen) => useShell.setState({ helpOpen })} title="Keys" wide>
       <div className="columns-1 gap-8 sm:columns-2">
-        {groups.map((group) => (
+        {groupsFor(app).map((group) => (
           <section key={group.title} className="mb-5 break-inside-avoid">
             <h3 className="mb-1.5 text-sm font-medium text-ink-2">{group.title}</h3>
             <dl>
