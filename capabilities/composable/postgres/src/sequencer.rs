@@ -2,7 +2,8 @@
 //!
 //! A commit costs the same for one event as for a hundred. So there is one line for all appends of a process: when a
 //! lane is free, everything that waits goes into one transaction, without waiting for more. With one writer each
-//! append is a transaction as before; with many, transactions grow.
+//! append is a transaction as before; with many, transactions grow. An append that finds nobody else is made by its own
+//! caller, because to wake another task costs about as much as the append.
 //!
 //! Each append still succeeds or fails by itself. Versions are checked as a set, inside the database function; what
 //! the database refuses as a whole (an event id in use, a projection that fails) is tried again one by one. No stream
@@ -11,12 +12,12 @@
 use std::any::Any;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use composable_core::{AppendError, Appended, StreamId, TenantId};
 use futures::FutureExt;
 use thiserror::Error;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::{Id, JoinSet};
 
 use crate::append::{Append, Committer};
@@ -37,7 +38,7 @@ pub struct GroupCommit {
 
 impl Default for GroupCommit {
     fn default() -> Self {
-        Self { lanes: 4, most_appends: 128, most_events: 64, most_bytes: 256 * 1024 }
+        Self { lanes: 2, most_appends: 128, most_events: 64, most_bytes: 256 * 1024 }
     }
 }
 
@@ -57,11 +58,74 @@ struct Waiting {
     answer: oneshot::Sender<Outcome>,
 }
 
+/// A stream that is being written to.
+type Key = (TenantId, StreamId);
+
+impl Append {
+    fn key(&self) -> Key {
+        (self.tenant, self.stream.clone())
+    }
+}
+
 /// The line. Its task starts with the first append and ends with the last handle.
 pub(crate) struct Sequencer {
     options: GroupCommit,
     committer: Committer,
     line: Mutex<Option<mpsc::Sender<Waiting>>>,
+    traffic: Arc<Traffic>,
+}
+
+/// Who is about, besides what the line's task knows.
+#[derive(Default)]
+struct Traffic {
+    now: Mutex<Now>,
+    /// The append that was made by its own caller has ended.
+    direct_ended: Notify,
+}
+
+#[derive(Default)]
+struct Now {
+    /// Callers whose appends go through the line.
+    in_line: usize,
+    /// Where a caller appends directly.
+    direct: Option<Key>,
+}
+
+/// How an append is made. Ends when it does, however that is.
+struct Way {
+    traffic: Arc<Traffic>,
+    is_direct: bool,
+}
+
+impl Traffic {
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Directly when nobody else appends.
+    fn way(self: &Arc<Self>, append: &Append) -> Way {
+        let mut now = self.now();
+        let is_direct = now.in_line == 0 && now.direct.is_none();
+        if is_direct {
+            now.direct = Some(append.key());
+        } else {
+            now.in_line += 1;
+        }
+        Way { traffic: Arc::clone(self), is_direct }
+    }
+}
+
+impl Drop for Way {
+    fn drop(&mut self) {
+        let mut now = self.traffic.now();
+        if self.is_direct {
+            now.direct = None;
+            drop(now);
+            self.traffic.direct_ended.notify_one();
+        } else {
+            now.in_line -= 1;
+        }
+    }
 }
 
 #[derive(Debug, Error)]
@@ -75,16 +139,21 @@ struct Panicked(String);
 impl Sequencer {
     pub(crate) fn new(committer: Committer, options: GroupCommit) -> Self {
         let options = GroupCommit { lanes: options.lanes.max(1), most_appends: options.most_appends.max(1), ..options };
-        Self { options, committer, line: Mutex::new(None) }
+        Self { options, committer, line: Mutex::new(None), traffic: Arc::default() }
     }
 
     pub(crate) fn options(&self) -> GroupCommit {
         self.options
     }
 
-    /// Appends, with others where that is quicker. Dropped while it waits in line, it is not made.
+    /// Appends, with others where that is quicker. Dropped while it waits in line, it is not made; dropped later, nobody
+    /// knows.
     pub(crate) async fn append(&self, append: Append) -> Outcome {
         if !self.options.takes(&append) {
+            return alone(&self.committer, &append).await;
+        }
+        let way = self.traffic.way(&append);
+        if way.is_direct {
             return alone(&self.committer, &append).await;
         }
         let (answer, outcome) = oneshot::channel();
@@ -100,7 +169,7 @@ impl Sequencer {
             Some(sender) if !sender.is_closed() => sender.clone(),
             _ => {
                 let (sender, arriving) = mpsc::channel(self.options.most_appends);
-                let lanes = Lanes::new(self.committer.clone(), self.options);
+                let lanes = Lanes::new(self.committer.clone(), self.options, Arc::clone(&self.traffic));
                 tokio::spawn(lanes.run(arriving));
                 line.insert(sender).clone()
             }
@@ -112,12 +181,10 @@ fn ended() -> AppendError {
     AppendError::Unavailable { source: Arc::new(Ended) }
 }
 
-/// A stream that is being written to.
-type Key = (TenantId, StreamId);
-
 struct Lanes {
     committer: Committer,
     options: GroupCommit,
+    traffic: Arc<Traffic>,
     waiting: VecDeque<Waiting>,
     running: JoinSet<()>,
     keys: HashMap<Id, Vec<Key>>,
@@ -125,10 +192,11 @@ struct Lanes {
 }
 
 impl Lanes {
-    fn new(committer: Committer, options: GroupCommit) -> Self {
+    fn new(committer: Committer, options: GroupCommit, traffic: Arc<Traffic>) -> Self {
         Self {
             committer,
             options,
+            traffic,
             waiting: VecDeque::new(),
             running: JoinSet::new(),
             keys: HashMap::new(),
@@ -139,6 +207,7 @@ impl Lanes {
     async fn run(mut self, mut arriving: mpsc::Receiver<Waiting>) {
         let mut arrived = Vec::new();
         let mut open = true;
+        let traffic = Arc::clone(&self.traffic);
         loop {
             self.gather(&mut arriving).await;
             self.start();
@@ -154,6 +223,7 @@ impl Lanes {
                         self.busy.remove(&key);
                     }
                 }
+                () = traffic.direct_ended.notified(), if !self.waiting.is_empty() => {}
                 else => return,
             }
         }
@@ -163,7 +233,7 @@ impl Lanes {
     /// them only.
     async fn gather(&mut self, arriving: &mut mpsc::Receiver<Waiting>) {
         let mut known = 0;
-        while self.running.len() < self.options.lanes && self.waiting.len() > known {
+        while self.free_lanes() > 0 && self.waiting.len() > known {
             known = self.waiting.len();
             tokio::task::yield_now().await;
             for _ in 0..self.room() {
@@ -173,6 +243,12 @@ impl Lanes {
         }
     }
 
+    /// An append that is made by its own caller takes a lane.
+    fn free_lanes(&self) -> usize {
+        let taken = self.running.len() + usize::from(self.traffic.now().direct.is_some());
+        self.options.lanes.saturating_sub(taken)
+    }
+
     /// How many more may wait. Appends to streams that are busy must not fill the line for those to others.
     fn room(&self) -> usize {
         (4 * self.options.most_appends).saturating_sub(self.waiting.len())
@@ -180,7 +256,7 @@ impl Lanes {
 
     /// Fills the lanes that are free.
     fn start(&mut self) {
-        while self.running.len() < self.options.lanes {
+        while self.free_lanes() > 0 {
             let (batch, keys) = self.next_batch();
             if batch.is_empty() {
                 return;
@@ -194,14 +270,16 @@ impl Lanes {
     /// The first in line, of each stream at most one.
     fn next_batch(&mut self) -> (Vec<Waiting>, Vec<Key>) {
         let (mut batch, mut keys) = (Vec::new(), Vec::new());
+        let direct = self.traffic.now().direct.clone();
         // Once around: whatever is not taken is in its old place again.
         for _ in 0..self.waiting.len() {
             let Some(next) = self.waiting.pop_front() else { break };
             if next.answer.is_closed() {
                 continue;
             }
-            let key = (next.append.tenant, next.append.stream.clone());
-            if batch.len() < self.options.most_appends && self.busy.insert(key.clone()) {
+            let key = next.append.key();
+            let is_free = direct.as_ref() != Some(&key) && batch.len() < self.options.most_appends;
+            if is_free && self.busy.insert(key.clone()) {
                 keys.push(key);
                 batch.push(next);
             } else {
