@@ -7,16 +7,26 @@ import type { Decision } from "@platform/contracts/adr/v1/decision_pb";
  */
 export function linkResolver(decision: Decision, address: (id: string) => string): (href: string) => string | undefined {
   const byName = new Map<string, string>();
+  const byNumber = new Map<number, string>();
   const references = [...decision.relations.flatMap((relation) => relation.target ?? []), ...(decision.summary?.supersededBy ?? [])];
-  for (const { id, text } of references) {
-    if (id !== "" && text !== "") byName.set(fileName(text), id);
+  for (const { id, text, number } of references) {
+    if (id === "") continue;
+    if (text !== "") byName.set(fileName(text), id);
+    if (number !== undefined) byNumber.set(number, id);
   }
   return (href) => {
     const [path = "", anchor] = href.split("#");
-    const id = byName.get(fileName(path));
+    const name = fileName(path);
+    // "Amends [use Postgres](0001-use-postgres.md)" is known by its words: then the file's number tells.
+    const id = byName.get(name) ?? byNumber.get(recordNumber(name));
     if (id === undefined) return undefined;
     return anchor === undefined ? address(id) : `${address(id)}#${anchor}`;
   };
+}
+
+/** The number that a record's file begins with; `NaN` for other files. */
+function recordNumber(name: string): number {
+  return Number(/^(?:adr[-_]?)?(\d+)\D.*\.(?:md|markdown|rst|adoc)$/.exec(name)?.[1]);
 }
 
 function fileName(path: string): string {
