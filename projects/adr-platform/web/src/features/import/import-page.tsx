@@ -1,6 +1,6 @@
 "use client";
 /** Brings a folder in: choose, preview or import, watch the numbers, and see what became of each file. */
-import { ImportOutcome } from "@platform/contracts/adr/v1/transfer_service_pb";
+import { FileKind, ImportOutcome } from "@platform/contracts/adr/v1/transfer_service_pb";
 import { useSingle } from "@platform/react-hooks";
 import { Button, Callout, Field, Input, Progress, toast } from "@platform/ui-primitives";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -203,10 +203,9 @@ function Outcome({ phase, error, rows, total, project, onRetry }: OutcomeProps) 
 
 /** An import in words: how many files are decisions now, and what became of the others. */
 function summed(rows: readonly ImportRow[]): { decisions: number; title: string; rest: string } {
-  const count = (...wanted: ImportOutcome[]) => rows.filter(({ outcome }) => wanted.includes(outcome)).length;
-  const decisions = count(ImportOutcome.CREATED, ImportOutcome.UPDATED, ImportOutcome.UNCHANGED, ImportOutcome.CONFLICT);
-  const failed = count(ImportOutcome.FAILED);
-  const kept = count(ImportOutcome.KEPT);
+  const failed = rows.filter(({ outcome }) => outcome === ImportOutcome.FAILED).length;
+  const decisions = rows.filter(({ outcome, kind }) => outcome !== ImportOutcome.FAILED && kind === FileKind.RECORD).length;
+  const kept = rows.length - failed - decisions;
   const rest = [
     failed === 0 ? "" : `${counted(failed, "file")} did not come in; each says why below.`,
     kept === 0 ? "" : `${counted(kept, "file")} ${kept === 1 ? "is" : "are"} no record and kept beside the records, for their links and pictures.`,
