@@ -9,7 +9,7 @@ import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 
 const panel =
-  "z-50 min-w-44 max-w-80 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-pop animate-[ui-in_110ms_ease-out]";
+  "z-50 min-w-44 max-w-[min(24rem,calc(100vw-16px))] max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-pop animate-[ui-in_110ms_ease-out]";
 const row =
   "flex min-h-7 pointer-coarse:min-h-10 w-full cursor-default items-center gap-2 rounded-sm px-2 py-1 text-base text-ink outline-none select-none data-[disabled]:text-ink-3 data-[highlighted]:bg-hover";
 

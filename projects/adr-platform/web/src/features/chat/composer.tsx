@@ -87,14 +87,14 @@ function ScopeSelects({ scope, onScope }: Pick<ComposerProps, "scope" | "onScope
   const projects = useQuery(projectsQuery(app)).data ?? [];
   return (
     <div className="flex min-w-0 flex-1 gap-2 max-sm:basis-full sm:flex-wrap">
-      <Select aria-label="Model" className="min-w-0 max-sm:flex-1 max-sm:basis-0 sm:!w-auto sm:max-w-72" value={scope.model} onChange={(event) => onScope({ ...scope, model: event.target.value })}>
+      <Select aria-label="Model" className="min-w-0 max-sm:flex-1 max-sm:basis-0 sm:!w-auto sm:max-w-96" value={scope.model} onChange={(event) => onScope({ ...scope, model: event.target.value })}>
         {models.map((model, index) => (
           <option key={model.id} value={index === 0 ? "" : model.id}>
             {model.displayName}
           </option>
         ))}
       </Select>
-      <Select aria-label="Project" className="min-w-0 max-sm:flex-1 max-sm:basis-0 sm:!w-auto sm:max-w-72" value={scope.project} onChange={(event) => onScope({ ...scope, project: event.target.value })}>
+      <Select aria-label="Project" className="min-w-0 max-sm:flex-1 max-sm:basis-0 sm:!w-auto sm:max-w-52" value={scope.project} onChange={(event) => onScope({ ...scope, project: event.target.value })}>
         <option value="">All projects</option>
         {projects.map((project) => (
           <option key={project.key} value={project.key}>

@@ -93,7 +93,7 @@ interface VersionSelectProps {
 function VersionSelect({ label, versions, value, onChange }: VersionSelectProps) {
   const known = versions.some((version) => version.version === value);
   return (
-    <Select aria-label={label} className="!w-auto min-w-0 max-w-72 max-sm:max-w-40" value={value.toString()} onChange={(event) => onChange(BigInt(event.target.value))}>
+    <Select aria-label={label} className="!w-auto min-w-0 max-w-96 max-sm:max-w-40" value={value.toString()} onChange={(event) => onChange(BigInt(event.target.value))}>
       {known ? null : <option value={value.toString()}>Version {value.toString()}</option>}
       {versions.map((version) => (
         <option key={version.version.toString()} value={version.version.toString()}>

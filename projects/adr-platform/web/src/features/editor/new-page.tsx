@@ -116,7 +116,7 @@ function Writing({ draftAt }: { draftAt: string }) {
           onChange={(event) => change({ title: event.target.value.replace(/\s*\n\s*/g, " ") })}
           className="min-w-60 flex-1 resize-none !border-transparent !bg-transparent !px-0 !text-2xl font-semibold tracking-tight [field-sizing:content]"
         />
-        <div className="flex items-start gap-2">
+        <div className="flex flex-wrap items-start gap-2">
           <ProjectField ref={projectBox} project={project} projects={projects} onProject={(next) => change({ project: next })} asked={asked} />
           <TemplateMenu draft={draft} onPick={(template) => change({ content: template.content })} />
         </div>
