@@ -3,7 +3,7 @@
 import type { StreamResponse } from "@platform/contracts/adr/v1/chat_service_pb";
 import { useServerStream } from "@platform/react-hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useApp } from "@/lib/api/provider";
 import { chatService, conversationsKey } from "@/queries/chat";
 import { forgetQuestion, keepQuestion } from "./pending-question";
@@ -32,6 +32,9 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
   const conversation = useRef(initialConversation);
   // The page hears of a second press before it has drawn that the first one runs.
   const asking = useRef(false);
+  useEffect(() => {
+    if (initialConversation !== "") forgetQuestion(app.workspace.id);
+  }, [initialConversation, app.workspace.id]);
   const changeLast = (change: (turn: Turn) => Turn) =>
     setTurns((before) => before.map((turn, index) => (index === before.length - 1 ? change(turn) : turn)));
 
@@ -39,7 +42,6 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
     for (const { event } of messages) {
       if (event.case !== "started" || event.value.conversationId === conversation.current) continue;
       conversation.current = event.value.conversationId;
-      forgetQuestion(app.workspace.id);
       window.history.replaceState(null, "", app.paths.conversation(conversation.current));
     }
     changeLast((turn) => takeIn(turn, messages));
@@ -63,6 +65,8 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
         return end === "failed" ? { ...turn, state: "failed", error: failure } : turn;
       });
       asking.current = false;
+      // Not before the end: a reload that is under way already still goes to the address without the conversation.
+      if (conversation.current !== "") forgetQuestion(app.workspace.id);
       await queries.invalidateQueries({ queryKey: conversationsKey(app) });
     },
     [app, queries, start],
