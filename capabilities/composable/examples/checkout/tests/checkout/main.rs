@@ -5,6 +5,7 @@
     reason = "a test stops where its fixture is wrong, and this is how it fails"
 )]
 
+mod kills;
 mod memory;
 mod postgres_and_nats;
 mod rules;

@@ -35,10 +35,19 @@ impl Customer {
     pub(crate) const ALL: [Self; 5] =
         [Self::Pays, Self::HasNoMoney, Self::Forgets, Self::WantsTooMuch, Self::LivesNowhere];
 
-    fn details(self) -> Details {
+    pub(crate) fn details(self) -> Details {
         let pieces = if self == Self::WantsTooMuch { 9 } else { 2 };
         let address = if self == Self::LivesNowhere { "nowhere" } else { "Street, Place" };
         Details { article: "tea".to_owned(), pieces, cents: 700, address: address.to_owned() }
+    }
+
+    /// What they do when they are asked to pay.
+    pub(crate) fn answer(self) -> Option<PaymentCommand> {
+        match self {
+            Self::Forgets => None,
+            Self::HasNoMoney => Some(PaymentCommand::Decline { reason: "no money".to_owned() }),
+            Self::Pays | Self::WantsTooMuch | Self::LivesNowhere => Some(PaymentCommand::Pay),
+        }
     }
 
     /// All that happens to the order, the stock, the payment and the shipment.
@@ -64,12 +73,16 @@ impl Customer {
 #[derive(Debug)]
 pub(crate) struct Placed {
     pub(crate) customer: Customer,
-    tenant: TenantId,
-    order: String,
+    pub(crate) tenant: TenantId,
+    pub(crate) order: String,
 }
 
 impl Placed {
-    fn id(&self, purpose: &str) -> CommandId {
+    pub(crate) fn new(customer: Customer) -> Self {
+        Self { customer, tenant: TenantId::fresh(), order: Uuid::now_v7().to_string() }
+    }
+
+    pub(crate) fn id(&self, purpose: &str) -> CommandId {
         CommandId::following(self.tenant.uuid(), purpose)
     }
 }
@@ -113,7 +126,7 @@ where
     pub(crate) async fn place(&self, customer: Customer) -> Placed {
         // Events are recorded by the store's clock.
         self.clock.set(Timestamp::now());
-        let placed = Placed { customer, tenant: TenantId::fresh(), order: Uuid::now_v7().to_string() };
+        let placed = Placed::new(customer);
         let (shop, tenant) = (self.counter(), placed.tenant);
         let receive = StockCommand::Receive { pieces: 5 };
         shop.ask::<Stock>(tenant, "tea", placed.id("receive"), &receive).await.unwrap();
@@ -160,10 +173,8 @@ where
     }
 
     async fn answer(&self, placed: &Placed) {
-        let answer = match placed.customer {
-            Customer::Forgets => return self.clock.advance(SignedDuration::from_mins(16)),
-            Customer::HasNoMoney => PaymentCommand::Decline { reason: "no money".to_owned() },
-            Customer::Pays | Customer::WantsTooMuch | Customer::LivesNowhere => PaymentCommand::Pay,
+        let Some(answer) = placed.customer.answer() else {
+            return self.clock.advance(SignedDuration::from_mins(16));
         };
         let shop = self.counter();
         shop.ask::<Payment>(placed.tenant, &placed.order, placed.id("answer"), &answer).await.unwrap();
