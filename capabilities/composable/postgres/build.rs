@@ -2,6 +2,7 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed=keys/migrations");
     println!("cargo:rerun-if-changed=deadlines/migrations");
     println!("cargo:rerun-if-changed=projections/migrations");
 }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::ids::{EventId, TenantId, Version};
 use crate::position::GlobalPosition;
+use crate::sealed::{self, SubjectId};
 use crate::stream_id::StreamId;
 
 /// How a payload is encoded. Part of the envelope, so that a reader need not guess.
@@ -114,6 +115,21 @@ pub trait Event: Sized + Send {
     /// # Errors
     /// When the type or the version is unknown, or the payload is not of that type.
     fn decode(event_type: &str, schema_version: u32, payload: &Bytes) -> Result<Self, DecodeError>;
+
+    /// What stands for an event of this type whose content is sealed and cannot be opened, because its subject's key was
+    /// destroyed or is not at hand. By default nothing does, and reading it is [`DecodeError::Sealed`].
+    #[must_use]
+    fn shredded(event_type: &str) -> Option<Self> {
+        let _ = event_type;
+        None
+    }
+}
+
+/// The stand-in for a payload that is sealed; `None` when the payload is open.
+pub(crate) fn shredded<E: Event>(event_type: &str, payload: &Bytes) -> Option<Result<E, DecodeError>> {
+    let (subject, _) = sealed::unwrap(payload)?;
+    let error = || DecodeError::Sealed { event_type: event_type.to_owned(), subject };
+    Some(E::shredded(event_type).ok_or_else(error))
 }
 
 /// Why a recorded payload could not be read back.
@@ -134,6 +150,16 @@ pub enum DecodeError {
         found: u32,
         /// The newest version the decoder reads.
         newest: u32,
+    },
+    /// The content is sealed, and the key of its subject was destroyed or is not at hand.
+    #[error(
+        "the payload of {event_type} is sealed for {subject}: read through the store that has the keys; if the key was destroyed it is gone for good"
+    )]
+    Sealed {
+        /// The name in the envelope.
+        event_type: String,
+        /// Whom it is about.
+        subject: SubjectId,
     },
     /// The bytes are not what the envelope says.
     #[error("the payload of {event_type} cannot be decoded: restore it from a backup or add an upcaster")]
@@ -244,7 +270,8 @@ impl RecordedEvent {
     /// # Errors
     /// See [`Event::decode`].
     pub fn decode<E: Event>(&self) -> Result<E, DecodeError> {
-        E::decode(&self.event_type, self.schema_version, &self.payload)
+        shredded(&self.event_type, &self.payload)
+            .unwrap_or_else(|| E::decode(&self.event_type, self.schema_version, &self.payload))
     }
 }
 

@@ -83,6 +83,7 @@
 //! | [`store`] | the [`EventStore`] port, its limits and its errors |
 //! | [`selection`] | [`Selection`]: which events a subscriber wants |
 //! | [`bus`] | the [`EventBus`] port, and how events travel |
+//! | [`sealed`] | payloads that only their subject's key opens |
 //! | [`snapshot`] | snapshots tagged by the shape of the state |
 //! | [`command`] | commands for other aggregates, and for later |
 //! | [`deadlines`] | the [`Deadlines`] port, where commands for later are kept |
@@ -109,6 +110,7 @@ pub mod json;
 pub mod position;
 pub mod reducer;
 pub mod saga;
+pub mod sealed;
 pub mod selection;
 pub mod snapshot;
 pub mod store;
@@ -131,6 +133,7 @@ pub use ids::{CommandId, EventId, TenantId, Version};
 pub use position::GlobalPosition;
 pub use reducer::Reducer;
 pub use saga::{Ask, Reaction, Saga};
+pub use sealed::SubjectId;
 pub use selection::{Selection, StreamPattern, Tenants};
 pub use snapshot::{SchemaHash, Snapshot, SnapshotCodec};
 pub use store::{AppendError, Appended, Conflict, EventFilter, EventPage, EventStore, ExpectedVersion, StoreError};

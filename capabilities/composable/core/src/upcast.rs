@@ -30,7 +30,7 @@ use std::fmt;
 use bytes::Bytes;
 use thiserror::Error;
 
-use crate::event::{DecodeError, Event, RecordedEvent};
+use crate::event::{DecodeError, Event, RecordedEvent, shredded};
 
 /// What a step may fail with.
 pub type StepError = Box<dyn std::error::Error + Send + Sync>;
@@ -143,6 +143,9 @@ impl Upcasters {
     /// # Errors
     /// When its form is unknown here, a step fails, or the current form does not decode.
     pub fn decode<E: Event>(&self, recorded: &RecordedEvent) -> Result<E, DecodeError> {
+        if let Some(shredded) = shredded(&recorded.event_type, &recorded.payload) {
+            return shredded;
+        }
         let (form, payload) = self.upcast(&recorded.event_type, recorded.schema_version, &recorded.payload)?;
         E::decode(form.event_type, form.version, &payload)
     }

@@ -14,5 +14,6 @@ mod order;
 mod projections;
 mod robustness;
 mod setup;
+mod shredding;
 mod subscriptions;
 mod transfer;

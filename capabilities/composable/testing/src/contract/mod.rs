@@ -124,7 +124,7 @@ pub(crate) fn must<T, E: std::error::Error>(result: Result<T, E>) -> T {
 }
 
 #[track_caller]
-fn must_fail<T: std::fmt::Debug, E>(result: Result<T, E>) -> E {
+pub(crate) fn must_fail<T: std::fmt::Debug, E>(result: Result<T, E>) -> E {
     match result {
         Ok(value) => panic!("it should have failed, but gave {value:?}"),
         Err(error) => error,
