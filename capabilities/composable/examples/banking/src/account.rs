@@ -171,13 +171,8 @@ impl AccountState {
 #[derive(Clone, Copy, Debug)]
 pub struct Account;
 
-impl Account {
-    /// What the name of its stream begins with.
-    pub const CATEGORY: &'static str = "account";
-}
-
 impl Aggregate for Account {
-    const CATEGORY: &'static str = Account::CATEGORY;
+    const CATEGORY: &'static str = "account";
 
     type State = AccountState;
     type Command = Command;

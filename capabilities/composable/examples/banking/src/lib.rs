@@ -8,7 +8,7 @@
 //! | [`account`] | the rules of one account |
 //! | [`clearing`] | what follows from a transfer's events |
 //! | [`bank`] | what customers ask for |
-//! | [`on_postgres`] | clearing with a checkpoint that survives |
+//! | [`service`] | clearing with a checkpoint that survives |
 //!
 //! **How to extend it.** A new step of a transfer is an event, an arm in [`clearing::follow_up`], and a command that
 //! answers with an event.
@@ -16,8 +16,9 @@
 pub mod account;
 pub mod bank;
 pub mod clearing;
-pub mod on_postgres;
+pub mod service;
 
 pub use account::{Account, AccountEvent, AccountId, Command, Refused, TransferId};
 pub use bank::{Bank, BankError};
 pub use clearing::{Clearing, ClearingError};
+pub use service::ClearingService;
