@@ -16,7 +16,7 @@
 //! before you commit it. It never changes bytes: raise the schema version instead, and the next run writes a file of the
 //! new form beside the old one. Only bytes that no store has ever seen may be removed by hand.
 //!
-//! **How to extend it.** What a file says is in [`Fixture`]; a new line is a field there.
+//! **How to extend it.** What a file says is in `Fixture`; a new line is a field there.
 
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Write as _};

@@ -1,6 +1,6 @@
 //! What a subscription must do over every store, as functions.
 //!
-//! Run them all with [`subscription_contract!`](crate::subscription_contract). Each takes an empty store and panics, as
+//! Run them all with [`subscription_contract!`](macro@crate::subscription_contract). Each takes an empty store and panics, as
 //! tests do.
 #![expect(clippy::panic, reason = "this is how a failing test fails")]
 

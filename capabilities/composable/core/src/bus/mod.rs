@@ -12,7 +12,7 @@
 //! * Events of one stream come in the order they were published, to any one consumer group.
 //! * Every event comes at least once to every group: until a consumer settles it as
 //!   [`Settlement::Done`] it comes again, to the same consumer or another one of the group.
-//!   A repeated delivery has the same [`EventId`](crate::EventId).
+//!   A repeated delivery has the same [`EventId`].
 //! * Nothing counts as handled before it is settled: a consumer that dies loses nothing.
 //!   What was settled shortly before it died may come again; not so after
 //!   [`Consumer::leave`].

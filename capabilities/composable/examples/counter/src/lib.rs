@@ -6,7 +6,7 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | [`counter`] | an aggregate: commands in, events out, state by replay |
-//! | [`panel`] | a reducer that has the counter as a part, and effects as data |
+//! | [`mod@panel`] | a reducer that has the counter as a part, and effects as data |
 //!
 //! **How to extend it.** A new command is a variant of [`Command`] and an arm of `decide`; the compiler leads to the rest.
 

@@ -1,6 +1,6 @@
 //! What every place for deadlines must do, and what a worker makes of it, as functions.
 //!
-//! Run them all with [`deadline_contract!`](crate::deadline_contract). Each takes a place without deadlines and an empty
+//! Run them all with [`deadline_contract!`](macro@crate::deadline_contract). Each takes a place without deadlines and an empty
 //! store, and panics, as tests do, when a promise is broken.
 #![expect(clippy::panic, reason = "this is how a failing test fails")]
 
