@@ -15,6 +15,22 @@ pub(crate) fn inline(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A text so that [`inline`] and every reader of Markdown give it back: marks that would be taken for markup are escaped.
+pub(crate) fn escaped(text: &str) -> String {
+    const MARKS: [char; 10] = ['\\', '`', '*', '_', '~', '[', ']', '<', '&', ':'];
+    if inline(text) == text {
+        return text.to_owned();
+    }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if MARKS.contains(&character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    if inline(&escaped) == text { escaped } else { text.to_owned() }
+}
+
 /// `looks` counts the marks that may still be looked behind for nothing, so that no text takes more than linear time.
 fn strip(text: &str, plain: &mut String, depth: usize, looks: &mut usize) {
     let mut rest = text;

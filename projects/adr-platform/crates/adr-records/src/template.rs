@@ -3,6 +3,8 @@
 //! Prompts are comments, so that a record looks finished as soon as its text is. To add a template, add a variant to
 //! [`TemplateKind`] and a function that returns its text.
 
+use crate::plain;
+
 /// A form for new records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TemplateKind {
@@ -17,7 +19,7 @@ pub enum TemplateKind {
 /// it there.
 #[must_use]
 pub fn template(kind: TemplateKind, number: Option<u32>, title: &str, date: &str) -> String {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = plain::escaped(&title.split_whitespace().collect::<Vec<_>>().join(" "));
     match kind {
         TemplateKind::Madr => madr(&title, date),
         TemplateKind::Nygard => nygard(number, &title, date),

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use adr_records::{
-    FileKind, LinkKind, Record, Status, Successor, classify, decode, is_record_path, passages, set_status,
-    set_superseded_by, set_title,
+    FileKind, LinkKind, Record, Status, Successor, TemplateKind, classify, decode, is_record_path, passages,
+    set_status, set_superseded_by, set_title, template,
 };
 
 fn records() -> Vec<(String, String)> {
@@ -107,6 +107,25 @@ fn a_title_changes_its_own_lines() {
         assert_eq!(after.title, "Keep it \"simple\": 100% better", "{path}");
         assert_eq!((after.number, &after.status, &after.date), (before.number, &before.status, &before.date), "{path}");
     }
+}
+
+#[test]
+fn a_title_is_read_as_it_was_typed() {
+    for title in [
+        "Call __init__ & *args",
+        "Keep [x](y) <b>out</b>",
+        "Use `snake_case`",
+        "a \\* b &amp; c",
+        "link:x[y] :role:`z`",
+    ] {
+        let written = template(TemplateKind::Madr, None, title, "2024-05-13");
+        assert_eq!(Record::parse(&written, "0001-a.md").title, title, "{written}");
+        for before in ["# 1. Before\n\nText.\n", "Text without a heading.\n"] {
+            let edited = set_title(before, "0001-a.md", title);
+            assert_eq!(Record::parse(&edited, "0001-a.md").title, title, "{edited}");
+        }
+    }
+    assert!(set_title("# Before\n", "a.md", "Use snake_case in C++").contains("# Use snake_case in C++\n"));
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn changes(document: &Document<'_>, site: &Site, new: &str) -> Vec<Change> {
         return vec![Change { span: site.span.clone(), text: front_matter_value(&titled, old, toml) }];
     }
     let prefix = title::split(old).prefix;
+    let new = if document.format == Format::Markdown { plain::escaped(new) } else { new.to_owned() };
     let titled = format!("{prefix}{new}");
     let mut changes = underlines(document, site, &titled);
     changes.push(Change { span: site.span.clone(), text: titled });
@@ -59,7 +60,7 @@ fn underlines(document: &Document<'_>, site: &Site, titled: &str) -> Vec<Change>
 fn with_heading(document: &Document<'_>, new: &str) -> String {
     let newline = document.newline();
     let heading = match document.format {
-        Format::Markdown => format!("# {new}"),
+        Format::Markdown => format!("# {}", plain::escaped(new)),
         Format::ReStructuredText => {
             format!("{new}{newline}{}", "=".repeat(plain::inline(new).chars().count().max(4) + 2))
         }
