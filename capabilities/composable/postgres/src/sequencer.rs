@@ -38,7 +38,7 @@ pub struct GroupCommit {
 
 impl Default for GroupCommit {
     fn default() -> Self {
-        Self { lanes: 2, most_appends: 128, most_events: 64, most_bytes: 256 * 1024 }
+        Self { lanes: 4, most_appends: 128, most_events: 64, most_bytes: 256 * 1024 }
     }
 }
 
