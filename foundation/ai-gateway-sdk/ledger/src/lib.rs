@@ -1,0 +1,1 @@
+//! What calls to models cost, and who may still spend how much.

@@ -1,0 +1,1 @@
+//! Load on streaming model APIs, every stream's content checked.

@@ -1,0 +1,1 @@
+//! The wire formats of model providers: requests, answers, streams, errors and translation between them.
