@@ -80,7 +80,7 @@
 //! | [`event`] | the [`Event`] trait, and events before and after they are recorded |
 //! | `json` | payloads as JSON, and `json_events!` that writes an [`Event`] (feature `json`) |
 //! | [`upcast`] | [`Upcasters`]: old events, read by new code |
-//! | [`store`] | the [`EventStore`] port, its limits and its errors |
+//! | [`store`] | the [`EventStore`] port, its limits and its errors; [`store::ForwardingStore`] to wrap one |
 //! | [`selection`] | [`Selection`]: which events a subscriber wants |
 //! | [`bus`] | the [`EventBus`] port, and how events travel |
 //! | [`sealed`] | payloads that only their subject's key opens |

@@ -28,11 +28,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use composable_core::store::{EventFilter, EventPage};
-use composable_core::{
-    AppendError, Appended, EventStore, ExpectedVersion, GlobalPosition, NewEvent, RecordedEvent, SchemaHash, Snapshot,
-    StoreError, StreamId, TenantId, Version,
-};
+use composable_core::store;
+use composable_core::{AppendError, Appended, EventStore, ExpectedVersion, NewEvent, StreamId, TenantId};
 use tokio::sync::watch;
 
 /// Wakes all who follow. Clones wake the same ones.
@@ -101,7 +98,13 @@ impl<S> WakingStore<S> {
     }
 }
 
-impl<S: EventStore> EventStore for WakingStore<S> {
+impl<S: EventStore> store::ForwardingStore for WakingStore<S> {
+    type Inner = S;
+
+    fn inner(&self) -> &S {
+        &self.store
+    }
+
     async fn append(
         &self,
         tenant: TenantId,
@@ -113,45 +116,5 @@ impl<S: EventStore> EventStore for WakingStore<S> {
         // Also after an error: the answer may have been lost and the events be there.
         self.wake_up.wake();
         appended
-    }
-
-    async fn load(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        after: Version,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        self.store.load(tenant, stream, after).await
-    }
-
-    async fn load_with_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> Result<(Option<Snapshot>, Vec<RecordedEvent>), StoreError> {
-        self.store.load_with_snapshot(tenant, stream, schema).await
-    }
-
-    async fn read_all(
-        &self,
-        after: GlobalPosition,
-        limit: usize,
-        filter: &EventFilter,
-    ) -> Result<EventPage, StoreError> {
-        self.store.read_all(after, limit, filter).await
-    }
-
-    async fn load_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> Result<Option<Snapshot>, StoreError> {
-        self.store.load_snapshot(tenant, stream, schema).await
-    }
-
-    async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.store.save_snapshot(tenant, stream, snapshot).await
     }
 }

@@ -21,10 +21,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use composable_core::deadlines::{Cancelled, DeadlineError, Deadlines, Due, DueDeadlines, PendingDeadline, Taken};
-use composable_core::store::{EventFilter, EventPage};
+use composable_core::store;
 use composable_core::{
-    AppendError, Appended, CommandMessage, Deadline, DispatchError, EffectId, EventStore, ExpectedVersion,
-    GlobalPosition, NewEvent, RecordedEvent, SchemaHash, Snapshot, StoreError, StreamId, TenantId, Version,
+    AppendError, Appended, CommandMessage, Deadline, DispatchError, EffectId, EventStore, ExpectedVersion, NewEvent,
+    Snapshot, StoreError, StreamId, TenantId,
 };
 use composable_runtime::Dispatch;
 use jiff::Timestamp;
@@ -90,7 +90,14 @@ impl<T> Crashing<T> {
     }
 }
 
-impl<S: EventStore> EventStore for Crashing<S> {
+// Reads change nothing, so a death beside one is that of the point before or after it.
+impl<S: EventStore> store::ForwardingStore for Crashing<S> {
+    type Inner = S;
+
+    fn inner(&self) -> &S {
+        &self.inner
+    }
+
     async fn append(
         &self,
         tenant: TenantId,
@@ -99,43 +106,6 @@ impl<S: EventStore> EventStore for Crashing<S> {
         events: Vec<NewEvent>,
     ) -> Result<Appended, AppendError> {
         self.call(self.inner.append(tenant, stream, expected, events)).await
-    }
-
-    // Reads change nothing, so a death beside one is that of the point before or after it.
-    async fn load(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        after: Version,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        self.inner.load(tenant, stream, after).await
-    }
-
-    async fn load_with_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> Result<(Option<Snapshot>, Vec<RecordedEvent>), StoreError> {
-        self.inner.load_with_snapshot(tenant, stream, schema).await
-    }
-
-    async fn read_all(
-        &self,
-        after: GlobalPosition,
-        limit: usize,
-        filter: &EventFilter,
-    ) -> Result<EventPage, StoreError> {
-        self.inner.read_all(after, limit, filter).await
-    }
-
-    async fn load_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> Result<Option<Snapshot>, StoreError> {
-        self.inner.load_snapshot(tenant, stream, schema).await
     }
 
     async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {

@@ -30,7 +30,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use composable_core::store::{Cause, EventFilter, EventPage};
+use composable_core::store::{self, Cause, EventFilter, EventPage};
 use composable_core::{
     AppendError, Appended, EventStore, ExpectedVersion, GlobalPosition, NewEvent, RecordedEvent, SchemaHash, Snapshot,
     StoreError, StreamId, TenantId, Version,
@@ -101,7 +101,13 @@ fn injected() -> Cause {
     Arc::from(Box::<dyn std::error::Error + Send + Sync>::from("a fault that the test planned"))
 }
 
-impl<S: EventStore> EventStore for FaultyStore<S> {
+impl<S: EventStore> store::ForwardingStore for FaultyStore<S> {
+    type Inner = S;
+
+    fn inner(&self) -> &S {
+        &self.store
+    }
+
     async fn append(
         &self,
         tenant: TenantId,
@@ -166,9 +172,5 @@ impl<S: EventStore> EventStore for FaultyStore<S> {
     ) -> Result<Option<Snapshot>, StoreError> {
         self.check_read()?;
         self.store.load_snapshot(tenant, stream, schema).await
-    }
-
-    async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.store.save_snapshot(tenant, stream, snapshot).await
     }
 }

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use composable_core::store::{EventFilter, EventPage};
+use composable_core::store::{self, EventFilter, EventPage};
 use composable_core::{
-    AppendError, Appended, EventId, EventStore, ExpectedVersion, GlobalPosition, NewEvent, RecordedEvent, SchemaHash,
-    Selection, Snapshot, StoreError, StreamId, StreamPattern, TenantId, Version,
+    EventId, EventStore, ExpectedVersion, GlobalPosition, NewEvent, RecordedEvent, Selection, StoreError, StreamId,
+    StreamPattern, TenantId,
 };
 use composable_runtime::{Polling, Subscription, WakeUp, WakingStore};
 use futures::{StreamExt, TryStreamExt};
@@ -321,24 +321,11 @@ impl<S> Counting<S> {
     }
 }
 
-impl<S: EventStore> EventStore for Counting<S> {
-    async fn append(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        expected: ExpectedVersion,
-        events: Vec<NewEvent>,
-    ) -> Result<Appended, AppendError> {
-        self.store.append(tenant, stream, expected, events).await
-    }
+impl<S: EventStore> store::ForwardingStore for Counting<S> {
+    type Inner = S;
 
-    async fn load(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        after: Version,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        self.store.load(tenant, stream, after).await
+    fn inner(&self) -> &S {
+        &self.store
     }
 
     async fn read_all(
@@ -350,18 +337,5 @@ impl<S: EventStore> EventStore for Counting<S> {
         let page = self.store.read_all(after, limit, filter).await?;
         self.events.fetch_add(page.events.len(), Ordering::SeqCst);
         Ok(page)
-    }
-
-    async fn load_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> Result<Option<Snapshot>, StoreError> {
-        self.store.load_snapshot(tenant, stream, schema).await
-    }
-
-    async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.store.save_snapshot(tenant, stream, snapshot).await
     }
 }

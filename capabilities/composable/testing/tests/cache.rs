@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use composable_core::event::{Codec, DecodeError};
+use composable_core::store;
 use composable_core::{
-    Aggregate, AggregateStore, AppendError, Appended, CommandContext, CommandId, Event, EventFilter, EventPage,
-    EventStore, ExecuteError, ExpectedVersion, GlobalPosition, NewEvent, RecordedEvent, SchemaHash, Snapshot,
+    Aggregate, AggregateStore, AppendError, CommandContext, CommandId, Event, EventStore, ExecuteError, RecordedEvent,
     StoreError, StreamId, TenantId, Version,
 };
 use composable_testing::MemoryEventStore;
@@ -17,13 +17,13 @@ use uuid::Uuid;
 /// Counts how often a stream is read.
 #[derive(Clone)]
 struct Counting {
-    store: Arc<MemoryEventStore>,
+    store: MemoryEventStore,
     loads: Arc<AtomicUsize>,
 }
 
 impl Counting {
     fn new() -> Self {
-        Self { store: Arc::new(MemoryEventStore::new()), loads: Arc::default() }
+        Self { store: MemoryEventStore::new(), loads: Arc::default() }
     }
 
     fn loads(&self) -> usize {
@@ -31,15 +31,11 @@ impl Counting {
     }
 }
 
-impl EventStore for Counting {
-    async fn append(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        expected: ExpectedVersion,
-        events: Vec<NewEvent>,
-    ) -> Result<Appended, AppendError> {
-        self.store.append(tenant, stream, expected, events).await
+impl store::ForwardingStore for Counting {
+    type Inner = MemoryEventStore;
+
+    fn inner(&self) -> &MemoryEventStore {
+        &self.store
     }
 
     async fn load(
@@ -50,28 +46,6 @@ impl EventStore for Counting {
     ) -> Result<Vec<RecordedEvent>, StoreError> {
         self.loads.fetch_add(1, Ordering::Relaxed);
         self.store.load(tenant, stream, after).await
-    }
-
-    async fn read_all(
-        &self,
-        after: GlobalPosition,
-        limit: usize,
-        filter: &EventFilter,
-    ) -> Result<EventPage, StoreError> {
-        self.store.read_all(after, limit, filter).await
-    }
-
-    async fn load_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> Result<Option<Snapshot>, StoreError> {
-        self.store.load_snapshot(tenant, stream, schema).await
-    }
-
-    async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.store.save_snapshot(tenant, stream, snapshot).await
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use composable_core::store;
 use composable_core::{
-    AppendError, Appended, EventFilter, EventPage, EventStore, ExpectedVersion, GlobalPosition, NewEvent,
-    RecordedEvent, SchemaHash, Snapshot, StoreError, StreamId, TenantId, Version,
+    AppendError, Appended, EventStore, ExpectedVersion, GlobalPosition, NewEvent, RecordedEvent, StoreError, StreamId,
+    TenantId, Version,
 };
 use composable_testing::contract::{new_event, new_stream, new_tenant};
 use composable_testing::linearizability::{self, Options, Violation};
@@ -62,7 +63,13 @@ impl Wrong {
     }
 }
 
-impl EventStore for Wrong {
+impl store::ForwardingStore for Wrong {
+    type Inner = MemoryEventStore;
+
+    fn inner(&self) -> &MemoryEventStore {
+        &self.store
+    }
+
     async fn append(
         &self,
         tenant: TenantId,
@@ -100,28 +107,6 @@ impl EventStore for Wrong {
             events.pop();
         }
         Ok(events.into_iter().filter(|event| event.version > after).collect())
-    }
-
-    async fn read_all(
-        &self,
-        after: GlobalPosition,
-        limit: usize,
-        filter: &EventFilter,
-    ) -> Result<EventPage, StoreError> {
-        self.store.read_all(after, limit, filter).await
-    }
-
-    async fn load_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> Result<Option<Snapshot>, StoreError> {
-        self.store.load_snapshot(tenant, stream, schema).await
-    }
-
-    async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.store.save_snapshot(tenant, stream, snapshot).await
     }
 }
 

@@ -1,7 +1,5 @@
 //! The in-memory store does as the model says, and a store that does not is noticed.
 
-use std::sync::Arc;
-
 use composable_core::{
     AppendError, Appended, EventFilter, EventPage, EventStore, ExpectedVersion, GlobalPosition, NewEvent,
     RecordedEvent, SchemaHash, Snapshot, StoreError, StreamId, TenantId, Version,
@@ -39,7 +37,7 @@ const FAULTS: [Fault; 7] = [
 
 #[derive(Clone)]
 struct Wrong {
-    store: Arc<MemoryEventStore>,
+    store: MemoryEventStore,
     fault: Fault,
 }
 
@@ -118,7 +116,7 @@ impl EventStore for Wrong {
 fn every_fault_is_noticed() {
     let runtime = Runtime::new().unwrap();
     for fault in FAULTS {
-        let store = Wrong { store: Arc::new(MemoryEventStore::new()), fault };
+        let store = Wrong { store: MemoryEventStore::new(), fault };
         let noticed = (0..20).any(|_| model::compare(&runtime, &store, 1).is_err());
         assert!(noticed, "{fault:?} went unnoticed");
     }

@@ -39,11 +39,11 @@
 //! ```
 
 mod errors;
+pub mod forwarding;
 mod limits;
 
 use std::borrow::Cow;
 use std::future::Future;
-use std::sync::Arc;
 
 use crate::event::{NewEvent, RecordedEvent};
 use crate::ids::{TenantId, Version};
@@ -52,6 +52,7 @@ use crate::snapshot::{SchemaHash, Snapshot};
 use crate::stream_id::StreamId;
 
 pub use errors::{AppendError, Cause, Conflict, StoreError};
+pub use forwarding::ForwardingStore;
 pub use limits::{InvalidAppend, MAX_APPEND, MAX_EVENTS, MAX_PAYLOAD, MAX_TEXT, check_append};
 
 /// What a writer believes about a stream.
@@ -146,7 +147,8 @@ pub struct EventPage {
     pub has_more: bool,
 }
 
-/// Where events are kept. See the [module documentation](self) for what it promises.
+/// Where events are kept. See the [module documentation](self) for what it promises. A store that wraps another one
+/// implements [`ForwardingStore`] instead.
 pub trait EventStore: Send + Sync {
     /// Appends events to a stream, all or nothing.
     ///
@@ -224,61 +226,4 @@ pub trait EventStore: Send + Sync {
         stream: &StreamId,
         snapshot: Snapshot,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-}
-
-impl<S: EventStore> EventStore for Arc<S> {
-    fn append(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        expected: ExpectedVersion,
-        events: Vec<NewEvent>,
-    ) -> impl Future<Output = Result<Appended, AppendError>> + Send {
-        S::append(self, tenant, stream, expected, events)
-    }
-
-    fn load(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        after: Version,
-    ) -> impl Future<Output = Result<Vec<RecordedEvent>, StoreError>> + Send {
-        S::load(self, tenant, stream, after)
-    }
-
-    fn load_with_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> impl Future<Output = Result<(Option<Snapshot>, Vec<RecordedEvent>), StoreError>> + Send {
-        S::load_with_snapshot(self, tenant, stream, schema)
-    }
-
-    fn read_all(
-        &self,
-        after: GlobalPosition,
-        limit: usize,
-        filter: &EventFilter,
-    ) -> impl Future<Output = Result<EventPage, StoreError>> + Send {
-        S::read_all(self, after, limit, filter)
-    }
-
-    fn load_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> impl Future<Output = Result<Option<Snapshot>, StoreError>> + Send {
-        S::load_snapshot(self, tenant, stream, schema)
-    }
-
-    fn save_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        snapshot: Snapshot,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send {
-        S::save_snapshot(self, tenant, stream, snapshot)
-    }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use composable_core::store::{EventFilter, EventPage};
+use composable_core::store;
 use composable_core::{
-    AppendError, Appended, EventId, EventStore, ExpectedVersion, GlobalPosition, NewEvent, RecordedEvent, SchemaHash,
-    Snapshot, StoreError, StreamId, TenantId, Version,
+    AppendError, Appended, EventId, EventStore, ExpectedVersion, NewEvent, RecordedEvent, SchemaHash, Snapshot,
+    StoreError, StreamId, TenantId, Version,
 };
 
 use super::checking::{Checked, Violation, check_stream};
@@ -134,7 +134,13 @@ impl Drop for Pending<'_> {
     }
 }
 
-impl<S: EventStore> EventStore for RecordingStore<S> {
+impl<S: EventStore> store::ForwardingStore for RecordingStore<S> {
+    type Inner = S;
+
+    fn inner(&self) -> &S {
+        &self.store
+    }
+
     async fn append(
         &self,
         tenant: TenantId,
@@ -174,27 +180,5 @@ impl<S: EventStore> EventStore for RecordingStore<S> {
         let after = snapshot.as_ref().map_or(Version::NONE, |snapshot| snapshot.version);
         self.note_read((tenant, stream.clone()), began, after, &events);
         Ok((snapshot, events))
-    }
-
-    async fn read_all(
-        &self,
-        after: GlobalPosition,
-        limit: usize,
-        filter: &EventFilter,
-    ) -> Result<EventPage, StoreError> {
-        self.store.read_all(after, limit, filter).await
-    }
-
-    async fn load_snapshot(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        schema: SchemaHash,
-    ) -> Result<Option<Snapshot>, StoreError> {
-        self.store.load_snapshot(tenant, stream, schema).await
-    }
-
-    async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.store.save_snapshot(tenant, stream, snapshot).await
     }
 }
