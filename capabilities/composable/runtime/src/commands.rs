@@ -16,17 +16,14 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use composable_core::{
-    Aggregate, AggregateStore, AppendError, Command, CommandContext, CommandId, CommandMessage, DispatchError, EventId,
-    EventStore, ExecuteError, StoreError, StreamId, TenantId, Version,
+    Aggregate, AggregateStore, Command, CommandContext, CommandMessage, DispatchError, EventStore, ExecuteError,
+    StreamId, TenantId,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use thiserror::Error;
 
 use crate::options::panic_message;
-
-/// How often a command is decided anew because someone else was faster.
-const MOST_CONFLICTS: u32 = 50;
 
 /// Has aggregates execute commands.
 pub trait Dispatch: Send + Sync {
@@ -102,18 +99,11 @@ struct Panicked {
     message: String,
 }
 
-#[derive(Debug, Error)]
-#[error("others wrote to {stream} each of {MOST_CONFLICTS} times: dispatch the command again")]
-struct Contended {
-    stream: StreamId,
-}
-
 fn failed(error: impl Error + Send + Sync + 'static) -> DispatchError {
     DispatchError::Failed { source: Arc::new(error) }
 }
 
-/// Executes a command whose sender has seen no version. It counts as executed when it was before, whatever the rules
-/// would say now.
+/// Has the aggregate execute the command once; see [`AggregateStore::execute_once`].
 pub(crate) async fn execute_once<S: EventStore, A: Aggregate<Command: Command>>(
     aggregates: &AggregateStore<S, A>,
     tenant: TenantId,
@@ -121,38 +111,13 @@ pub(crate) async fn execute_once<S: EventStore, A: Aggregate<Command: Command>>(
     command: A::Command,
     context: CommandContext,
 ) -> Result<(), DispatchError> {
-    let was_executed = || was_executed(aggregates, tenant, stream, context.id);
-    for _ in 0..MOST_CONFLICTS {
-        match aggregates.execute(tenant, stream, command.clone(), context.clone()).await {
-            Ok(_) => return Ok(()),
-            Err(ExecuteError::Append(AppendError::Conflict(_))) => {}
-            Err(ExecuteError::Rejected(error)) => {
-                let refused =
-                    DispatchError::Rejected { command_type: command.command_type().into(), reason: error.to_string() };
-                return if was_executed().await.map_err(failed)? { Ok(()) } else { Err(refused) };
-            }
-            Err(ExecuteError::Append(error @ AppendError::EventIdReused { .. })) => {
-                return if was_executed().await.map_err(failed)? { Ok(()) } else { Err(failed(error)) };
-            }
-            Err(ExecuteError::Append(error)) => return Err(failed(error)),
-            Err(ExecuteError::Load(error)) => return Err(failed(error)),
+    let command_type = command.command_type();
+    match aggregates.execute_once(tenant, stream, command, context).await {
+        Ok(_) => Ok(()),
+        Err(ExecuteError::Rejected(error)) => {
+            Err(DispatchError::Rejected { command_type: command_type.into(), reason: error.to_string() })
         }
+        Err(ExecuteError::Append(error)) => Err(failed(error)),
+        Err(ExecuteError::Load(error)) => Err(failed(error)),
     }
-    Err(failed(Contended { stream: stream.clone() }))
-}
-
-/// Whether the stream holds what the command led to. An aggregate with snapshots looks no further back than to the last
-/// one before it decides; this looks at everything.
-async fn was_executed<S: EventStore, A: Aggregate>(
-    aggregates: &AggregateStore<S, A>,
-    tenant: TenantId,
-    stream: &StreamId,
-    command: CommandId,
-) -> Result<bool, StoreError> {
-    if A::snapshots().is_none() {
-        return Ok(false);
-    }
-    let first = EventId::derive(command, 0);
-    let events = aggregates.store().load(tenant, stream, Version::NONE).await?;
-    Ok(events.iter().any(|event| event.id == first))
 }

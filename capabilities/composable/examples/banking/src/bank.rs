@@ -2,8 +2,7 @@
 
 use composable_core::stream_id::InvalidStreamId;
 use composable_core::{
-    Aggregate, AggregateStore, AppendError, CommandContext, CommandId, EventId, EventMetadata, EventStore,
-    ExecuteError, LoadError, StreamId, TenantId, Version,
+    Aggregate, AggregateStore, CommandContext, CommandId, EventMetadata, EventStore, ExecuteError, LoadError, TenantId,
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -45,26 +44,11 @@ impl<S: EventStore> Bank<S> {
         let metadata = EventMetadata { correlation_id: Some(id.uuid()), ..EventMetadata::default() };
         let context = CommandContext::new(id).with_metadata(metadata);
         let stream = Account::stream(account)?;
-        loop {
-            match self.accounts.execute(self.tenant, &stream, command.clone(), context.clone()).await {
-                Err(ExecuteError::Append(AppendError::Conflict(_))) => {}
-                Ok(_) => return Ok(()),
-                // What was done before the last snapshot is not looked at before the rules decide: look at it now.
-                Err(ExecuteError::Rejected(_) | ExecuteError::Append(AppendError::EventIdReused { .. }))
-                    if self.was_done(&stream, id).await? =>
-                {
-                    return Ok(());
-                }
-                Err(ExecuteError::Rejected(refused)) => return Err(BankError::Refused(refused)),
-                Err(error) => return Err(BankError::Uncertain(Box::new(error))),
-            }
+        match self.accounts.execute_once(self.tenant, &stream, command, context).await {
+            Ok(_) => Ok(()),
+            Err(ExecuteError::Rejected(refused)) => Err(BankError::Refused(refused)),
+            Err(error) => Err(BankError::Uncertain(Box::new(error))),
         }
-    }
-
-    async fn was_done(&self, stream: &StreamId, id: CommandId) -> Result<bool, BankError> {
-        let loaded = self.accounts.store().load(self.tenant, stream, Version::NONE).await;
-        let events = loaded.map_err(|error| BankError::Uncertain(Box::new(LoadError::from(error).into())))?;
-        Ok(events.iter().any(|event| event.id == EventId::derive(id, 0)))
     }
 
     /// Sends money to another account. It has left when this returns; [`Clearing`](crate::Clearing) sees to it that it

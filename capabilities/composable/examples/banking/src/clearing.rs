@@ -9,8 +9,8 @@
 use composable_core::store::StoreError;
 use composable_core::stream_id::InvalidStreamId;
 use composable_core::{
-    Aggregate, AggregateStore, AppendError, CommandContext, CommandId, DecodeError, EventMetadata, EventStore,
-    ExecuteError, GlobalPosition, RecordedEvent, Selection,
+    Aggregate, AggregateStore, CommandContext, CommandId, DecodeError, EventMetadata, EventStore, ExecuteError,
+    GlobalPosition, RecordedEvent, Selection,
 };
 use composable_runtime::Subscription;
 use thiserror::Error;
@@ -85,15 +85,8 @@ pub async fn follow<S: EventStore>(
     let metadata = EventMetadata { causation_id: Some(recorded.id.uuid()), ..recorded.metadata.clone() };
     let context = CommandContext::new(CommandId::following(recorded.id.uuid(), "clearing")).with_metadata(metadata);
     let stream = Account::stream(account)?;
-    loop {
-        match accounts.execute(recorded.tenant, &stream, command.clone(), context.clone()).await {
-            // Someone else wrote to the account at the same moment: decide on what it is now.
-            Err(ExecuteError::Append(AppendError::Conflict(_))) => {}
-            // It was executed long ago, before the account's last snapshot.
-            Ok(_) | Err(ExecuteError::Append(AppendError::EventIdReused { .. })) => return Ok(()),
-            Err(source) => return Err(ClearingError::Execute { event: recorded.position, source: Box::new(source) }),
-        }
-    }
+    let executed = accounts.execute_once(recorded.tenant, &stream, command, context).await;
+    executed.map(drop).map_err(|source| ClearingError::Execute { event: recorded.position, source: Box::new(source) })
 }
 
 /// Follows the log and works transfers off.

@@ -3,27 +3,39 @@
 //! **When to use it.** In a service, one [`AggregateStore`] per kind of aggregate. It is
 //! cheap, holds no state and may be shared.
 //!
-//! **What it does not do.** It never retries: a conflict comes back typed, and the caller
-//! decides whether the sender should see the newer state first.
+//! **What it does not do.** [`AggregateStore::execute`] never retries: a conflict comes back
+//! typed, and the caller decides whether the sender should see the newer state first. For
+//! commands whose sender has seen no state there is [`AggregateStore::execute_once`].
+//!
+//! | module | what is in it |
+//! | --- | --- |
+//! | `loading` | from events and snapshots to an aggregate, and the next snapshot |
+//! | `repeating` | commands that come again, long after or while others write |
+//! | `errors` | why something was not loaded or not executed |
 
-use std::error::Error as StdError;
+mod errors;
+mod loading;
+mod repeating;
+
 use std::fmt;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use thiserror::Error;
-
 use crate::aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};
 use crate::cache::{Cache, Kept, Weigh};
 use crate::effect::{AppendEvents, Effect};
-use crate::event::{DecodeError, RecordedEvent};
-use crate::ids::{EventId, TenantId, Version};
+use crate::ids::{TenantId, Version};
 use crate::position::GlobalPosition;
 use crate::reducer::Reducer;
-use crate::snapshot::{Snapshot, SnapshotCodec};
 use crate::store::{AppendError, EventStore, StoreError};
 use crate::stream_id::StreamId;
 use crate::upcast::Upcasters;
+
+use loading::Loaded;
+use repeating::Recorded;
+
+pub use errors::{ExecuteError, LoadError};
+pub use repeating::MOST_CONFLICTS;
 
 /// Events between two snapshots, unless told otherwise.
 pub const DEFAULT_SNAPSHOT_EVERY: NonZeroU64 = match NonZeroU64::new(100) {
@@ -82,68 +94,11 @@ impl<A: Aggregate<State: fmt::Debug>> fmt::Debug for Executed<A> {
     }
 }
 
-/// Why an aggregate could not be loaded.
-#[derive(Debug, Error)]
-pub enum LoadError {
-    /// The store could not be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// An event of the stream is not one of the aggregate's.
-    #[error("event {version} of {stream} cannot be read")]
-    Decode {
-        /// The stream.
-        stream: StreamId,
-        /// The event's place in it.
-        version: Version,
-        /// What is wrong with it.
-        source: DecodeError,
-    },
-    /// The stream is shorter than the version that was asked for.
-    #[error("{stream} has {actual} versions, there is no version {wanted}")]
-    NoSuchVersion {
-        /// The stream.
-        stream: StreamId,
-        /// The version that was asked for.
-        wanted: Version,
-        /// The last there is.
-        actual: Version,
-    },
-}
-
-/// Why a command changed nothing.
-#[derive(Debug, Error)]
-pub enum ExecuteError<E: StdError> {
-    /// The rules refused it.
-    #[error(transparent)]
-    Rejected(E),
-    /// The aggregate could not be loaded.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// The events could not be recorded; a conflict is [`AppendError::Conflict`].
-    #[error(transparent)]
-    Append(#[from] AppendError),
-}
-
-/// What a command left in the store.
-#[derive(Clone, Copy, Default)]
-struct Recorded {
-    events: u64,
-    position: Option<GlobalPosition>,
-    was_duplicate: bool,
-}
-
 impl<A: Aggregate> Executed<A> {
     fn new(root: AggregateRoot<A>, recorded: Recorded) -> Self {
         let Recorded { events, position, was_duplicate } = recorded;
         Self { root, events, position, was_duplicate, snapshot_error: None }
     }
-}
-
-/// A root, and what is known about how it was loaded.
-struct Loaded<A: Aggregate> {
-    root: AggregateRoot<A>,
-    snapshot_version: Version,
-    tail: Vec<RecordedEvent>,
 }
 
 impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
@@ -180,35 +135,6 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     /// The store underneath.
     pub const fn store(&self) -> &S {
         &self.store
-    }
-
-    /// The aggregate as it stands now. One that does not exist has version zero.
-    ///
-    /// # Errors
-    /// When the store cannot be read, or holds an event the aggregate does not know.
-    pub async fn load(&self, tenant: TenantId, stream: &StreamId) -> Result<AggregateRoot<A>, LoadError> {
-        Ok(self.load_with_tail(tenant, stream).await?.root)
-    }
-
-    /// The aggregate as it stood at an earlier version.
-    ///
-    /// # Errors
-    /// As [`load`](Self::load), and when the stream never had that version.
-    pub async fn load_at(
-        &self,
-        tenant: TenantId,
-        stream: &StreamId,
-        version: Version,
-    ) -> Result<AggregateRoot<A>, LoadError> {
-        let mut root = AggregateRoot::new(stream.clone());
-        let mut events = self.store.load(tenant, stream, Version::NONE).await?;
-        if Version::new(events.len() as u64) < version {
-            let actual = Version::new(events.len() as u64);
-            return Err(LoadError::NoSuchVersion { stream: stream.clone(), wanted: version, actual });
-        }
-        events.retain(|event| event.version <= version);
-        self.replay(&mut root, &events)?;
-        Ok(root)
     }
 
     /// Executes a command: load, decide, append, and a snapshot when one is due.
@@ -291,57 +217,6 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         expected.is_none_or(|expected| expected == kept.root.version).then_some(kept)
     }
 
-    async fn load_with_tail(&self, tenant: TenantId, stream: &StreamId) -> Result<Loaded<A>, LoadError> {
-        let mut root = AggregateRoot::new(stream.clone());
-        let tail = match A::snapshots() {
-            None => self.store.load(tenant, stream, Version::NONE).await?,
-            Some(codec) => {
-                let (snapshot, tail) = self.store.load_with_snapshot(tenant, stream, codec.schema).await?;
-                match snapshot.map(|snapshot| restore(&mut root, &snapshot, codec)) {
-                    None | Some(true) => tail,
-                    // The snapshot is corrupt: what it left out must be read after all.
-                    Some(false) => self.store.load(tenant, stream, Version::NONE).await?,
-                }
-            }
-        };
-        let snapshot_version = root.version;
-        self.replay(&mut root, &tail)?;
-        Ok(Loaded { root, snapshot_version, tail })
-    }
-
-    fn replay(&self, root: &mut AggregateRoot<A>, events: &[RecordedEvent]) -> Result<(), LoadError> {
-        for recorded in events {
-            let event = match &self.upcasters {
-                Some(upcasters) => upcasters.decode(recorded),
-                None => recorded.decode::<A::Event>(),
-            };
-            let event = event.map_err(|source| LoadError::Decode {
-                stream: recorded.stream.clone(),
-                version: recorded.version,
-                source,
-            })?;
-            root.apply(&event);
-        }
-        Ok(())
-    }
-
-    /// What an earlier attempt of the same command recorded, as far back as is known: to
-    /// the version the sender has seen, or else to the last snapshot.
-    async fn find_recorded(
-        &self,
-        tenant: TenantId,
-        loaded: &Loaded<A>,
-        context: &CommandContext,
-    ) -> Result<Option<Recorded>, LoadError> {
-        let found = recorded_by(&loaded.tail, context);
-        match context.expected {
-            Some(seen) if found.is_none() && seen < loaded.snapshot_version => {
-                Ok(recorded_by(&self.store.load(tenant, &loaded.root.stream, seen).await?, context))
-            }
-            _ => Ok(found),
-        }
-    }
-
     async fn record(
         &self,
         tenant: TenantId,
@@ -358,48 +233,11 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         }
         Ok(Recorded { events: count, position: Some(appended.position), was_duplicate: appended.was_duplicate })
     }
-
-    /// Gives the version of the snapshot that there is now.
-    async fn snapshot_when_due(&self, tenant: TenantId, loaded: &Loaded<A>) -> Result<Version, StoreError> {
-        let root = &loaded.root;
-        let since = root.version.get().saturating_sub(loaded.snapshot_version.get());
-        if since < self.snapshot_every.get() {
-            return Ok(loaded.snapshot_version);
-        }
-        let Some(codec) = A::snapshots() else { return Ok(loaded.snapshot_version) };
-        let Some(payload) = (codec.encode)(&root.state) else {
-            return Ok(loaded.snapshot_version);
-        };
-        let snapshot = Snapshot { schema: codec.schema, version: root.version, payload };
-        self.store.save_snapshot(tenant, &root.stream, snapshot).await?;
-        Ok(root.version)
-    }
 }
 
 /// Whether the store refused because it knows more than was kept here.
 fn may_be_stale(error: &AppendError) -> bool {
     matches!(error, AppendError::Conflict(_) | AppendError::EventIdReused { .. })
-}
-
-fn restore<A: Aggregate>(root: &mut AggregateRoot<A>, snapshot: &Snapshot, codec: SnapshotCodec<A::State>) -> bool {
-    let Some(state) = (codec.decode)(&snapshot.payload) else {
-        return false;
-    };
-    root.state = state;
-    root.version = snapshot.version;
-    true
-}
-
-fn recorded_by(events: &[RecordedEvent], context: &CommandContext) -> Option<Recorded> {
-    let first = EventId::derive(context.id, 0);
-    let start = events.iter().position(|event| event.id == first)?;
-    let own = |(index, event): &(usize, &RecordedEvent)| event.id == EventId::derive(context.id, *index);
-    let mut recorded = Recorded { was_duplicate: true, ..Recorded::default() };
-    for (_, event) in events[start..].iter().enumerate().take_while(own) {
-        recorded.events += 1;
-        recorded.position = Some(event.position);
-    }
-    Some(recorded)
 }
 
 /// The answer to a command that led to no events because it was refused.
