@@ -21,6 +21,7 @@ pub mod openai_compatible;
 pub mod registry;
 pub mod secret;
 pub mod sse;
+pub mod transport;
 
 pub use chat::{
     ChatEvent, ChatMessage, ChatProvider, ChatRequest, ChatStream, Finish, FinishReason, Role, Source, Usage,

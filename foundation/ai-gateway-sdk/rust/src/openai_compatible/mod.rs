@@ -11,15 +11,14 @@
 mod failure;
 mod options;
 mod stream;
-mod transport;
 mod wire;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{HeaderValue, Request, StatusCode, Uri, header};
-use hyper::body::Incoming;
 use tokio::time::Instant;
 
 pub use options::{ConfigError, ModelName, Options, Timeouts};
@@ -28,7 +27,10 @@ use crate::chat::{ChatProvider, ChatRequest, ChatStream};
 use crate::error::{ProviderError, TimeoutPhase};
 use crate::model::Model;
 use crate::secret::Secret;
-use transport::Transport;
+use crate::transport::{AnswerBody, Transport, TransportError};
+
+/// How much of an error's body is read, in bytes.
+const ERROR_BODY: usize = 64 * 1024;
 
 /// A provider at one address.
 pub struct OpenAiCompatible {
@@ -47,8 +49,8 @@ impl OpenAiCompatible {
     /// # Errors
     /// [`ConfigError`] when the address, the key or a name cannot be right.
     pub fn new(options: Options) -> Result<Self, ConfigError> {
-        let endpoint = options.endpoint()?;
-        let transport = Transport::new(&endpoint, options.timeouts.connect)?;
+        let transport = options.transport()?;
+        let endpoint = transport.url().join("/chat/completions")?;
         Ok(Self {
             models: options.models()?,
             authorization: options.authorization()?,
@@ -60,7 +62,7 @@ impl OpenAiCompatible {
         })
     }
 
-    fn request(&self, request: &ChatRequest) -> Result<Request<transport::Body>, ProviderError> {
+    fn request(&self, request: &ChatRequest) -> Result<Request<Bytes>, ProviderError> {
         let body = wire::body(request, self.completion_limit)
             .map_err(|error| ProviderError::InvalidRequest(error.to_string()))?;
         let mut builder = Request::post(self.endpoint.clone())
@@ -83,10 +85,11 @@ impl OpenAiCompatible {
         let deadline = Instant::now() + limit;
         let slow = ProviderError::Timeout { phase: TimeoutPhase::FirstToken, after: limit };
         let response =
-            tokio::time::timeout_at(deadline, self.transport.send(request)).await.map_err(|_| slow.clone())??;
+            tokio::time::timeout_at(deadline, self.transport.send(request)).await.map_err(|_| slow.clone())?;
+        let response = response.map_err(unsent)?;
         if response.status() != StatusCode::OK {
             let (head, body) = response.into_parts();
-            let body = tokio::time::timeout_at(deadline, transport::beginning(body)).await.map_err(|_| slow)?;
+            let body = tokio::time::timeout_at(deadline, body.beginning(ERROR_BODY)).await.map_err(|_| slow)?;
             return Err(failure::of_response(head.status, &head.headers, &body, self.key.as_deref()));
         }
         check_content_type(&response)?;
@@ -97,7 +100,14 @@ impl OpenAiCompatible {
     }
 }
 
-fn check_content_type(response: &http::Response<Incoming>) -> Result<(), ProviderError> {
+fn unsent(error: TransportError) -> ProviderError {
+    match error {
+        TransportError::ConnectTimeout(after) => ProviderError::Timeout { phase: TimeoutPhase::Connect, after },
+        error => ProviderError::Unreachable(error.to_string()),
+    }
+}
+
+fn check_content_type(response: &http::Response<AnswerBody>) -> Result<(), ProviderError> {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Servers that send no type at all do send events; a web page or one whole JSON is neither.
     if kind.is_empty() || kind.to_ascii_lowercase().starts_with("text/event-stream") {

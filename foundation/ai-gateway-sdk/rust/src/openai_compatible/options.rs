@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use http::{HeaderValue, Uri};
+use http::HeaderValue;
 
 use crate::model::{InvalidModelId, Model, ModelId};
 use crate::secret::Secret;
+use crate::transport::egress::Egress;
+use crate::transport::{BaseUrl, InvalidBaseUrl, InvalidTransport, Network, Transport, TransportOptions};
 
 /// A model at the provider.
 #[derive(Debug, Clone)]
@@ -40,6 +42,8 @@ pub struct Options {
     pub provider: String,
     /// The address up to and without `/chat/completions`, such as `http://127.0.0.1:11434/v1`.
     pub base_url: String,
+    /// Networks that it may be in although they are not public; its own address, or `localhost`, need no mention.
+    pub networks: Vec<Network>,
     /// The key, when it wants one. Read it from a file or the environment.
     pub key: Option<Secret>,
     /// The models, the preferred one first.
@@ -55,13 +59,8 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The address.
-    #[error("`{url}` is not the address of a model provider ({reason}), write it like http://127.0.0.1:11434/v1")]
-    Address {
-        /// As it was given, without any user name and password.
-        url: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    #[error(transparent)]
+    Address(#[from] InvalidBaseUrl),
     /// The key holds a character that no key has.
     #[error("the provider's key holds line breaks or other control characters, check the file it comes from")]
     Key,
@@ -71,29 +70,20 @@ pub enum ConfigError {
     /// There is none.
     #[error("the provider `{0}` has no models, name at least one")]
     NoModels(String),
-    /// This machine's certificates cannot be read.
-    #[error("cannot read this machine's trusted certificates: {0}; install the package ca-certificates")]
-    Certificates(String),
+    /// No connection can be made at all.
+    #[error(transparent)]
+    Transport(#[from] InvalidTransport),
 }
 
 impl Options {
-    pub(super) fn endpoint(&self) -> Result<Uri, ConfigError> {
-        let base = self.base_url.trim().trim_end_matches('/');
-        // Whatever is before an @ may be a password, also in our own error.
-        let shown = base.rsplit('@').next().unwrap_or_default().to_owned();
-        let wrong = |reason: &str| ConfigError::Address { url: shown.clone(), reason: reason.to_owned() };
-        if base.contains(['?', '#']) {
-            return Err(wrong("it has a query"));
-        }
-        let uri: Uri = format!("{base}/chat/completions").parse().map_err(|_| wrong("it is not a URL"))?;
-        if !matches!(uri.scheme_str(), Some("http" | "https")) {
-            return Err(wrong("it begins with neither http:// nor https://"));
-        }
-        let authority = uri.authority().ok_or_else(|| wrong("it has no host"))?;
-        if authority.as_str().contains('@') {
-            return Err(wrong("it holds a user name, give the key in its own setting"));
-        }
-        Ok(uri)
+    pub(super) fn transport(&self) -> Result<Transport, ConfigError> {
+        let url: BaseUrl = self.base_url.parse()?;
+        let networks = [url.own_networks(), self.networks.clone()].concat();
+        Ok(Transport::new(TransportOptions {
+            egress: Egress { hosts: None, networks },
+            connect: self.timeouts.connect,
+            ..TransportOptions::new(url)
+        })?)
     }
 
     pub(super) fn models(&self) -> Result<Vec<Model>, ConfigError> {
@@ -124,28 +114,12 @@ mod tests {
         Options {
             provider: "ollama".to_owned(),
             base_url: base_url.to_owned(),
+            networks: Vec::new(),
             key: Some(Secret::new("sk-1\n")),
             models: vec![ModelName { name: "llama3.2:3b".to_owned(), display_name: String::new() }],
             completion_limit: false,
             timeouts: Timeouts::default(),
         }
-    }
-
-    #[test]
-    fn addresses_are_taken_with_and_without_the_last_slash() {
-        for url in ["http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1/ "] {
-            assert_eq!(options(url).endpoint().unwrap(), "http://127.0.0.1:11434/v1/chat/completions");
-        }
-        assert_eq!(options("https://example.org").endpoint().unwrap(), "https://example.org/chat/completions");
-    }
-
-    #[test]
-    fn addresses_that_cannot_be_right_are_refused_without_showing_a_password() {
-        for url in ["", "example.org/v1", "ftp://example.org", "http://", "http://a b/", "http://x/v1?key=1"] {
-            assert!(options(url).endpoint().is_err(), "{url}");
-        }
-        let error = options("https://user:hunter2@example.org/v1").endpoint().unwrap_err().to_string();
-        assert!(error.contains("example.org") && !error.contains("hunter2"), "{error}");
     }
 
     #[test]

@@ -9,15 +9,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
-use hyper::body::{Body, Incoming};
 use tokio::time::{Instant, Sleep};
 
-use super::{failure, transport, wire};
+use super::{failure, wire};
 use crate::chat::{ChatEvent, ChatStream, Finish, FinishReason, Usage};
 use crate::error::{ProviderError, TimeoutPhase};
 use crate::grounding::AnsweredDetector;
 use crate::secret::Secret;
 use crate::sse;
+use crate::transport::AnswerBody;
 
 /// Largest single event, in bytes. A token is some hundred; servers that do not stream send it all in one.
 const EVENT_LIMIT: usize = 1024 * 1024;
@@ -39,7 +39,7 @@ pub(super) struct Rules {
     pub(super) grounded: bool,
 }
 
-pub(super) fn answer(body: Incoming, rules: Rules) -> ChatStream {
+pub(super) fn answer(body: AnswerBody, rules: Rules) -> ChatStream {
     let timer = Box::pin(tokio::time::sleep_until(rules.deadline));
     Answer {
         body: Some(body),
@@ -61,7 +61,7 @@ type Item = Result<ChatEvent, ProviderError>;
 
 struct Answer {
     /// None once the last event is in `ready`. Dropping it ends the provider's connection.
-    body: Option<Incoming>,
+    body: Option<AnswerBody>,
     rules: Rules,
     /// One timer for the whole answer: reads only note the time, and the timer looks at the note
     /// when it fires, so a token costs no re-arming.
@@ -86,13 +86,9 @@ impl Stream for Answer {
                 return Poll::Ready(Some(item));
             }
             let Some(body) = this.body.as_mut() else { return Poll::Ready(None) };
-            match Pin::new(body).poll_frame(context) {
-                Poll::Ready(Some(Ok(frame))) => {
-                    if let Ok(data) = frame.into_data() {
-                        this.read(&data);
-                    }
-                }
-                Poll::Ready(Some(Err(error))) => this.broken(&transport::chain(&error)),
+            match body.poll_data(context) {
+                Poll::Ready(Some(Ok(data))) => this.read(&data),
+                Poll::Ready(Some(Err(error))) => this.broken(&error.to_string()),
                 Poll::Ready(None) => this.closed(),
                 Poll::Pending => ready!(this.poll_late(context)),
             }

@@ -114,6 +114,7 @@ pub(crate) fn provider(base_url: &str, timeouts: Timeouts) -> OpenAiCompatible {
     OpenAiCompatible::new(Options {
         provider: "test".to_owned(),
         base_url: base_url.to_owned(),
+        networks: Vec::new(),
         key: Some(Secret::new("sk-very-secret")),
         models: vec![ModelName { name: "small".to_owned(), display_name: String::new() }],
         completion_limit: false,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ai_gateway_sdk::extractive::Extractive;
 use ai_gateway_sdk::openai_compatible::{ModelName, OpenAiCompatible, Options, Timeouts};
+use ai_gateway_sdk::transport::Network;
 use ai_gateway_sdk::{ChatProvider, EmbeddingProvider, ProviderRegistry, Secret};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -14,6 +15,9 @@ pub(super) struct ModelArgs {
     /// Address of an OpenAI-compatible server, such as http://127.0.0.1:11434/v1; without it, answers are quotes
     #[arg(long, env = "ADR_MODEL_URL", value_name = "URL", requires = "model_names")]
     model_url: Option<String>,
+    /// Networks that server may be in although they are not public, such as 172.16.0.0/12; loopback needs no mention
+    #[arg(long, env = "ADR_MODEL_NETWORKS", value_name = "CIDR", value_delimiter = ',')]
+    model_networks: Vec<Network>,
     /// Models to use there, the preferred one first
     #[arg(long, env = "ADR_MODEL_NAMES", value_name = "NAME", value_delimiter = ',')]
     model_names: Vec<String>,
@@ -36,6 +40,7 @@ pub(super) fn registry(args: &ModelArgs, embeddings: Option<Arc<dyn EmbeddingPro
         let provider = OpenAiCompatible::new(Options {
             provider: args.model_provider.clone(),
             base_url: url.clone(),
+            networks: args.model_networks.clone(),
             key: args.model_key_file.as_deref().map(key).transpose()?,
             models: args.model_names.iter().map(|name| model(name)).collect(),
             completion_limit: url.contains("api.openai.com"),

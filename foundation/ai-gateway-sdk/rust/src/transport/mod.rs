@@ -1,0 +1,144 @@
+//! Connections to providers: pooled, checked, without delay, and gone as soon as nobody reads from them.
+//!
+//! **When to use it.** One [`Transport`] per place; it is cheap to clone. Who sends a request polls the answer's body
+//! itself: there is no task and no queue in between, so a slow reader slows the other side, and one who leaves ends its
+//! work. Redirects are answers like any other and never followed. Which connections may be made at all is in [`egress`].
+//!
+//! **How to extend it.** How a name becomes an address is a [`Resolve`]; another version of HTTP is a module beside
+//! `http1` and `http2` and a variant in `pool` and `body`.
+
+mod base_url;
+mod body;
+mod dial;
+pub mod egress;
+mod error;
+mod http1;
+mod http2;
+mod network;
+mod options;
+mod pool;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Response, Uri, header};
+use http_body_util::Full;
+use rustls::pki_types::ServerName;
+use tokio_rustls::TlsConnector;
+
+pub use base_url::{BaseUrl, InvalidBaseUrl};
+pub use body::AnswerBody;
+pub use dial::{Resolve, SystemResolver};
+pub use error::TransportError;
+pub use network::{InvalidNetwork, Network, Reach};
+pub use options::{HttpVersion, TransportOptions};
+
+use body::Carrier;
+use dial::Dialer;
+use pool::{Connection, Pool};
+
+/// Why no [`Transport`] can be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidTransport {
+    /// The host may not be reached at all.
+    #[error(transparent)]
+    Refused(#[from] egress::EgressRefused),
+    /// The host cannot be in a certificate.
+    #[error("`{0}` is not a name that a certificate can be for")]
+    Name(String),
+    /// There is nobody to trust.
+    #[error("cannot read this machine's trusted certificates: {0}; install the package ca-certificates")]
+    Certificates(String),
+}
+
+/// The way to one place. Clones share its connections.
+#[derive(Clone)]
+pub struct Transport {
+    pool: Arc<Pool>,
+}
+
+impl Transport {
+    /// Checks the options. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`InvalidTransport`].
+    pub fn new(options: TransportOptions) -> Result<Self, InvalidTransport> {
+        let TransportOptions { url, version, egress, connect, authorities, resolver } = options;
+        egress.check_host(url.host(), url.port())?;
+        let tls = if url.is_https() {
+            let (http2, http1) = (version != HttpVersion::Http1, version != HttpVersion::Http2);
+            let config = dial::tls(http2, http1, &authorities).map_err(InvalidTransport::Certificates)?;
+            let name = ServerName::try_from(url.host().to_owned());
+            let name = name.map_err(|_| InvalidTransport::Name(url.host().to_owned()))?;
+            Some((TlsConnector::from(Arc::new(config)), name))
+        } else {
+            None
+        };
+        let dialer = Dialer { url, egress, resolver, tls, limit: connect };
+        Ok(Self { pool: Arc::new(Pool::new(dialer, version)) })
+    }
+
+    /// Where it leads.
+    #[must_use]
+    pub fn url(&self) -> &BaseUrl {
+        &self.pool.dialer.url
+    }
+
+    /// Sends a request, whose address is absolute, and gives the answer as soon as its head is here. Dropping the future
+    /// takes the request back.
+    ///
+    /// A kept connection that turns out to have been closed meanwhile is replaced by a new one, once.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn send(&self, request: Request<Bytes>) -> Result<Response<AnswerBody>, TransportError> {
+        let connection = self.pool.connection().await?;
+        let request = match self.send_over(connection, request).await {
+            Ok(answer) => return Ok(answer),
+            Err((error, None)) => return Err(error),
+            Err((_, Some(request))) => request,
+        };
+        let connection = match self.pool.connection().await {
+            Ok(connection @ Connection::Http2(..)) => connection,
+            _ => self.pool.fresh_http1().await?,
+        };
+        self.send_over(connection, request).await.map_err(|(error, _)| error)
+    }
+
+    /// An error comes with the request if it may be sent once more.
+    async fn send_over(
+        &self,
+        connection: Connection,
+        request: Request<Bytes>,
+    ) -> Result<Response<AnswerBody>, (TransportError, Option<Request<Bytes>>)> {
+        match connection {
+            Connection::Http1(mut connection, has_been_used) => {
+                // Copies of pointers: the connection keeps what it is given, and a second try needs it again.
+                let kept = has_been_used.then(|| request.clone());
+                let outcome = connection.send(self.origin_form(request)).await;
+                let answer = outcome.map_err(|failed| (failed.error, kept.filter(|_| failed.was_closed)))?;
+                let (head, incoming) = answer.into_parts();
+                let carrier = Carrier::Http1 { connection, pool: Arc::clone(&self.pool) };
+                Ok(Response::from_parts(head, AnswerBody::new(incoming, carrier)))
+            }
+            Connection::Http2(mut connection, place) => {
+                let kept = request.clone();
+                let outcome = connection.send(request.map(Full::new)).await;
+                let answer = outcome.map_err(|failed| (failed.error, failed.is_unsent.then_some(kept)))?;
+                let (head, incoming) = answer.into_parts();
+                let carrier = Carrier::Http2 { _place: place };
+                Ok(Response::from_parts(head, AnswerBody::new(incoming, carrier)))
+            }
+        }
+    }
+
+    /// HTTP/1.1 has the path alone in its first line and the host in a header.
+    fn origin_form(&self, request: Request<Bytes>) -> Request<Full<Bytes>> {
+        let (mut head, body) = request.into_parts();
+        if let Ok(host) = self.url().authority().parse() {
+            head.headers.insert(header::HOST, host);
+        }
+        head.uri = head.uri.path_and_query().cloned().map_or_else(|| Uri::from_static("/"), Uri::from);
+        Request::from_parts(head, Full::new(body))
+    }
+}

@@ -1,0 +1,89 @@
+//! HTTP/1.1: connections that are kept, and given up.
+
+use std::future::poll_fn;
+
+use ai_gateway_sdk::transport::{HttpVersion, Transport, TransportError, TransportOptions};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::server::{Seen, Server, fetch, get};
+
+#[tokio::test]
+async fn a_connection_whose_answer_was_read_is_used_again() {
+    let server = Server::start(None).await;
+    let transport = server.transport(HttpVersion::Auto);
+    for _ in 0..5 {
+        assert_eq!(fetch(&transport, "/").await, (200, "piece piece piece ".to_owned()));
+    }
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn requests_at_the_same_time_have_connections_of_their_own() {
+    let server = Server::start(None).await;
+    let transport = server.transport(HttpVersion::Http1);
+    let answers = futures::future::join_all((0..10).map(|_| fetch(&transport, "/"))).await;
+    assert!(answers.iter().all(|(status, body)| *status == 200 && body.len() == 18));
+    let one = transport.send(get(&transport, "/endless")).await.unwrap();
+    let two = transport.send(get(&transport, "/endless")).await.unwrap();
+    assert!(one.status() == 200 && two.status() == 200);
+    assert!(server.connections() >= 2);
+}
+
+#[tokio::test]
+async fn whoever_drops_an_answer_in_its_middle_ends_it_and_its_connection() {
+    let mut server = Server::start(None).await;
+    let transport = server.transport(HttpVersion::Http1);
+    let mut body = transport.send(get(&transport, "/endless")).await.unwrap().into_body();
+    assert_eq!(poll_fn(|cx| body.poll_data(cx)).await.unwrap().unwrap(), "piece ");
+    server.request().await;
+    drop(body);
+    assert_eq!(server.seen.recv().await, Some(Seen::GivenUp));
+    fetch(&transport, "/").await;
+    assert_eq!(server.connections(), 2);
+}
+
+/// Answers one request on each connection, takes a second one and closes without a word.
+async fn forgetful() -> Transport {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut buffer = [0; 4096];
+                let read = stream.read(&mut buffer).await.unwrap();
+                assert!(buffer[..read].ends_with(b"\r\n\r\n"));
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
+                let _ = stream.read(&mut buffer).await;
+            });
+        }
+    });
+    Transport::new(TransportOptions { egress: crate::server::loopback(), ..TransportOptions::new(url) }).unwrap()
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_was_closed_meanwhile_is_replaced() {
+    let transport = forgetful().await;
+    for _ in 0..5 {
+        assert_eq!(fetch(&transport, "/").await, (200, "ok".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_an_error_and_not_an_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nso\r\n").await.unwrap();
+        }
+    });
+    let options = TransportOptions { egress: crate::server::loopback(), ..TransportOptions::new(url) };
+    let transport = Transport::new(options).unwrap();
+    let mut body = transport.send(get(&transport, "/")).await.unwrap().into_body();
+    assert_eq!(poll_fn(|cx| body.poll_data(cx)).await.unwrap().unwrap(), "so");
+    let error = poll_fn(|cx| body.poll_data(cx)).await.unwrap().unwrap_err();
+    assert!(matches!(error, TransportError::Broken(_)), "{error:?}");
+    assert!(poll_fn(|cx| body.poll_data(cx)).await.is_none());
+}
