@@ -1,0 +1,3 @@
+//! OpenAI's embeddings: never streamed, never translated.
+
+pub(crate) mod tap;

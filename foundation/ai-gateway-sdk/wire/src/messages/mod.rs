@@ -1,0 +1,6 @@
+//! Anthropic's Messages.
+
+pub(crate) mod error;
+pub(crate) mod stop;
+pub(crate) mod tap;
+pub(crate) mod usage;
