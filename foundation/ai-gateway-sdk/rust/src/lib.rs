@@ -20,9 +20,9 @@ pub mod model;
 pub mod openai_compatible;
 pub mod registry;
 pub mod secret;
-pub mod sse;
 pub mod transport;
 
+pub use ai_gateway_wire::sse;
 pub use chat::{
     ChatEvent, ChatMessage, ChatProvider, ChatRequest, ChatStream, Finish, FinishReason, Role, Source, Usage,
 };

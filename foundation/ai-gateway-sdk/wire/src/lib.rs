@@ -13,6 +13,7 @@ pub mod failure;
 pub mod filter;
 pub mod json;
 pub mod protocol;
+pub mod sse;
 pub mod stop;
 pub mod tap;
 pub mod usage;

@@ -4,6 +4,8 @@
 //! a blank line ends an event; comments and unknown fields are skipped. It never reconnects, which
 //! for a model would mean to pay twice.
 
+use memchr::memchr2;
+
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -107,7 +109,7 @@ impl Decoder {
             }
         }
         let unread = &self.buffer[self.searched..];
-        let Some(length) = unread.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+        let Some(length) = memchr2(b'\n', b'\r', unread) else {
             self.searched = self.buffer.len();
             return None;
         };
@@ -123,7 +125,7 @@ impl Decoder {
         if std::mem::take(&mut self.first) {
             line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
         }
-        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
+        let colon = memchr::memchr(b':', line).unwrap_or(line.len());
         let value = line.get(colon + 1..).unwrap_or_default();
         let value = value.strip_prefix(b" ").unwrap_or(value);
         match &line[..colon] {
