@@ -56,8 +56,8 @@ impl Codec {
 
 /// What happened, in the words of a domain.
 ///
-/// Usually one enum per aggregate, each variant with its own type name. Where JSON will do, `json_events!` (feature
-/// `json`) writes it; otherwise it is a match each way:
+/// Usually one enum per aggregate, each variant with its own type name. `json_events!`, `protobuf_events!` and
+/// `cbor_events!` (features `json`, `protobuf`, `cbor`) write it; by hand it is a match each way:
 ///
 /// ```
 /// use bytes::Bytes;

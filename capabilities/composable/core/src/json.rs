@@ -1,7 +1,7 @@
 //! Payloads as JSON, by `serde`: events, commands and snapshots that people can read in the database.
 //!
 //! **When to use it.** Where only Rust programs read an event and being able to look at it is worth some bytes. Where
-//! programs in other languages read it, generate messages from a Protobuf contract and write [`Event`](crate::Event) by hand.
+//! programs in other languages read it use `protobuf_events!`, where bytes count `cbor_events!`.
 //!
 //! [`json_events!`](crate::json_events) writes the enum of an aggregate's events and its `Event`,
 //! [`json_commands!`](crate::json_commands) that of its commands, where others than users send them. The crate that uses
@@ -74,31 +74,6 @@ pub fn snapshots<State: Serialize + DeserializeOwned>(shape: SchemaHash) -> Snap
     }
 }
 
-/// Whether a decoder of this version may read it. For [`json_events!`](crate::json_events).
-#[doc(hidden)]
-pub fn check_version(event_type: &str, found: u32, known: u32) -> Result<(), DecodeError> {
-    if found > known {
-        return Err(DecodeError::UnsupportedVersion { event_type: event_type.to_owned(), found, newest: known });
-    }
-    if found < known {
-        let problem = format!("it has version {found}, and no upcaster led to version {known}");
-        return Err(DecodeError::malformed(event_type, problem));
-    }
-    Ok(())
-}
-
-/// An enum each variant of which has a name and is written as its fields. What [`json_events!`](crate::json_events) and
-/// [`json_commands!`](crate::json_commands) have in common.
-#[doc(hidden)]
-pub trait Message: Sized {
-    /// The stable name.
-    fn name(&self) -> &'static str;
-    /// The fields.
-    fn write(&self) -> Bytes;
-    /// Reads the fields of the variant of this name.
-    fn read(name: &str, payload: &Bytes) -> Result<Self, DecodeError>;
-}
-
 /// Writes an enum of events whose payloads are JSON, and its [`Event`](crate::Event). See [`json`](crate::json).
 ///
 /// Each variant says its type's stable name, and behind an `@` the version of its schema where that is not 1. Fields may
@@ -119,39 +94,8 @@ macro_rules! json_events {
             $visibility enum $name { $( $(#[$variant_attribute])* $variant $({ $($fields)* })? = $event_type, )+ }
         }
 
-        impl $crate::Event for $name {
-            fn event_type(&self) -> &'static str {
-                $crate::json::Message::name(self)
-            }
-
-            fn schema_version(&self) -> u32 {
-                match self { $( Self::$variant { .. } => $crate::json_events!(@version $($version)?), )+ }
-            }
-
-            fn codec(&self) -> $crate::Codec {
-                $crate::Codec::Json
-            }
-
-            fn encode(&self) -> $crate::json::Payload {
-                $crate::json::Message::write(self)
-            }
-
-            fn decode(
-                event_type: &str,
-                schema_version: u32,
-                payload: &$crate::json::Payload,
-            ) -> ::std::result::Result<Self, $crate::DecodeError> {
-                let known = match event_type {
-                    $( $event_type => $crate::json_events!(@version $($version)?), )+
-                    unknown => return Err($crate::DecodeError::unknown(unknown)),
-                };
-                $crate::json::check_version(event_type, schema_version, known)?;
-                $crate::json::Message::read(event_type, payload)
-            }
-        }
+        $crate::message_events!($name, Json, { $( $variant = $event_type $(@ $version)? ),+ });
     };
-    (@version) => { 1 };
-    (@version $version:literal) => { $version };
 }
 
 /// Writes an enum of commands whose payloads are JSON, and its [`Command`](crate::Command): for aggregates that deadlines,
@@ -176,26 +120,7 @@ macro_rules! json_commands {
     ($(#[$attribute:meta])* $visibility:vis enum $name:ident { $($variants:tt)+ }) => {
         $crate::json_message! { $(#[$attribute])* $visibility enum $name { $($variants)+ } }
 
-        impl $crate::Command for $name {
-            fn command_type(&self) -> &'static str {
-                $crate::json::Message::name(self)
-            }
-
-            fn codec(&self) -> $crate::Codec {
-                $crate::Codec::Json
-            }
-
-            fn encode(&self) -> $crate::json::Payload {
-                $crate::json::Message::write(self)
-            }
-
-            fn decode(
-                command_type: &str,
-                payload: &$crate::json::Payload,
-            ) -> ::std::result::Result<Self, $crate::DecodeError> {
-                $crate::json::Message::read(command_type, payload)
-            }
-        }
+        $crate::message_commands!($name, Json);
     };
 }
 
@@ -226,12 +151,12 @@ macro_rules! json_message {
             )+
         }
 
-        impl $crate::json::Message for $name {
+        impl $crate::message::Message for $name {
             fn name(&self) -> &'static str {
                 match self { $( Self::$variant { .. } => $message_name, )+ }
             }
 
-            fn write(&self) -> $crate::json::Payload {
+            fn write(&self) -> $crate::message::Payload {
                 match self {
                     $( Self::$variant { $($($field),*)? } => {
                         #[derive(::serde::Serialize)]
@@ -247,7 +172,7 @@ macro_rules! json_message {
 
             fn read(
                 name: &str,
-                payload: &$crate::json::Payload,
+                payload: &$crate::message::Payload,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
                 match name {
                     $( $message_name => {
@@ -262,10 +187,6 @@ macro_rules! json_message {
         }
     };
 }
-
-/// What [`encode`] gives.
-#[doc(hidden)]
-pub type Payload = Bytes;
 
 #[cfg(test)]
 mod tests {

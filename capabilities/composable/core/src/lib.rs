@@ -79,6 +79,8 @@
 //! | [`position`] | [`GlobalPosition`], the order over all streams |
 //! | [`event`] | the [`Event`] trait, and events before and after they are recorded |
 //! | `json` | payloads as JSON, and `json_events!` that writes an [`Event`] (feature `json`) |
+//! | `protobuf` | payloads as messages of a contract, and `protobuf_events!` (feature `protobuf`) |
+//! | `cbor` | payloads as CBOR with indexed fields, and `cbor_events!` (feature `cbor`) |
 //! | [`upcast`] | [`Upcasters`]: old events, read by new code |
 //! | [`store`] | the [`EventStore`] port, its limits and its errors; [`store::ForwardingStore`] to wrap one |
 //! | [`selection`] | [`Selection`]: which events a subscriber wants |
@@ -97,6 +99,8 @@
 pub mod aggregate;
 pub mod bus;
 mod cache;
+#[cfg(feature = "cbor")]
+pub mod cbor;
 pub mod command;
 pub mod compose;
 pub mod deadlines;
@@ -107,7 +111,11 @@ pub mod execution;
 pub mod ids;
 #[cfg(feature = "json")]
 pub mod json;
+#[doc(hidden)]
+pub mod message;
 pub mod position;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 pub mod reducer;
 pub mod saga;
 pub mod sealed;

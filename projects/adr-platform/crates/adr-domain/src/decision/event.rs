@@ -1,72 +1,40 @@
 //! The facts a decision's stream is made of: the messages of `contracts/proto/adr/v1/event.proto`.
 
-use buffa::Message;
-use bytes::Bytes;
-use composable_core::{Codec, DecodeError};
 use platform_contracts::adr::v1::{self, RelationKind};
 
 use super::status;
 
-macro_rules! events {
-    ($($variant:ident => $message:ident),+ $(,)?) => {
-        /// Something that happened to a decision.
-        #[derive(Debug, Clone, PartialEq)]
-        pub enum Event {
-            $(#[doc = concat!("See `adr.v1.", stringify!($message), "`.")] $variant(v1::$message),)+
-        }
-
-        impl Event {
-            /// The names of all events, as they stand in the log.
-            pub const TYPES: &[&'static str] = &[$(concat!("adr.v1.", stringify!($message))),+];
-        }
-
-        impl composable_core::Event for Event {
-            fn event_type(&self) -> &'static str {
-                match self {
-                    $(Self::$variant(_) => concat!("adr.v1.", stringify!($message)),)+
-                }
-            }
-
-            fn codec(&self) -> Codec {
-                Codec::Protobuf
-            }
-
-            fn encode(&self) -> Bytes {
-                match self {
-                    $(Self::$variant(message) => message.encode_to_bytes(),)+
-                }
-            }
-
-            fn decode(event_type: &str, schema_version: u32, payload: &Bytes) -> Result<Self, DecodeError> {
-                if schema_version != 1 {
-                    let event_type = event_type.to_owned();
-                    return Err(DecodeError::UnsupportedVersion { event_type, found: schema_version, newest: 1 });
-                }
-                match event_type {
-                    $(concat!("adr.v1.", stringify!($message)) => v1::$message::decode_from_slice(payload)
-                        .map(Self::$variant)
-                        .map_err(|error| DecodeError::malformed(event_type, error)),)+
-                    _ => Err(DecodeError::unknown(event_type)),
-                }
-            }
-        }
-    };
-}
-
-events! {
-    Created => DecisionCreated,
-    Imported => DecisionImported,
-    Reimported => DecisionReimported,
-    Edited => DecisionEdited,
-    StatusChanged => DecisionStatusChanged,
-    Superseded => DecisionSuperseded,
-    Related => DecisionRelated,
-    Unrelated => DecisionUnrelated,
-    Tagged => DecisionTagged,
-    Categorised => DecisionCategorised,
-    Archived => DecisionArchived,
-    Restored => DecisionRestored,
-    RolledBack => DecisionRolledBack,
+composable_core::protobuf_events! {
+    /// Something that happened to a decision.
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum Event {
+        /// See `adr.v1.DecisionCreated`.
+        Created(v1::DecisionCreated) = "adr.v1.DecisionCreated",
+        /// See `adr.v1.DecisionImported`.
+        Imported(v1::DecisionImported) = "adr.v1.DecisionImported",
+        /// See `adr.v1.DecisionReimported`.
+        Reimported(v1::DecisionReimported) = "adr.v1.DecisionReimported",
+        /// See `adr.v1.DecisionEdited`.
+        Edited(v1::DecisionEdited) = "adr.v1.DecisionEdited",
+        /// See `adr.v1.DecisionStatusChanged`.
+        StatusChanged(v1::DecisionStatusChanged) = "adr.v1.DecisionStatusChanged",
+        /// See `adr.v1.DecisionSuperseded`.
+        Superseded(v1::DecisionSuperseded) = "adr.v1.DecisionSuperseded",
+        /// See `adr.v1.DecisionRelated`.
+        Related(v1::DecisionRelated) = "adr.v1.DecisionRelated",
+        /// See `adr.v1.DecisionUnrelated`.
+        Unrelated(v1::DecisionUnrelated) = "adr.v1.DecisionUnrelated",
+        /// See `adr.v1.DecisionTagged`.
+        Tagged(v1::DecisionTagged) = "adr.v1.DecisionTagged",
+        /// See `adr.v1.DecisionCategorised`.
+        Categorised(v1::DecisionCategorised) = "adr.v1.DecisionCategorised",
+        /// See `adr.v1.DecisionArchived`.
+        Archived(v1::DecisionArchived) = "adr.v1.DecisionArchived",
+        /// See `adr.v1.DecisionRestored`.
+        Restored(v1::DecisionRestored) = "adr.v1.DecisionRestored",
+        /// See `adr.v1.DecisionRolledBack`.
+        RolledBack(v1::DecisionRolledBack) = "adr.v1.DecisionRolledBack",
+    }
 }
 
 impl Event {
