@@ -10,7 +10,7 @@ use crate::alert::{Alert, TenantAlert};
 use crate::book::Book;
 use crate::ids::Ids;
 use crate::limits::{Limits, Measure, Worst};
-use crate::opening::{Opening, Total};
+use crate::opening::{Opening, Settings, Total};
 use crate::options::LedgerOptions;
 use crate::overriding::Override;
 use crate::refusal::Refusal;
@@ -120,6 +120,21 @@ impl Ledger {
                 shared.queue.leave(1);
                 Err(refusal)
             }
+        }
+    }
+
+    /// Replaces all that a tenant's admins have set, and tells the requests under way that are stopped now. Totals of
+    /// models that no limit named before come with [`apply_totals`](Self::apply_totals).
+    pub fn configure(&self, tenant: TenantId, settings: Settings) {
+        let Some(book) = self.shared.book(tenant) else { return };
+        let mut book = lock(&book);
+        book.configure(settings);
+        let signals: Vec<_> = book.stopped().into_iter().map(|scope| (scope, book.signals(Some(scope)))).collect();
+        let alerts = book.alerts(&self.shared.options);
+        drop(book);
+        self.shared.tell(tenant, alerts);
+        for (scope, signals) in signals {
+            signals.iter().for_each(|signal| signal.stop(Some(scope)));
         }
     }
 

@@ -40,7 +40,7 @@ pub use book::Span;
 pub use ledger::{Ledger, Switch};
 pub use limits::{Limits, Measure, Worst};
 pub use money::{Error as MoneyError, PicoDollars};
-pub use opening::{Opening, Total};
+pub use opening::{Opening, Settings, Total};
 pub use options::LedgerOptions;
 pub use overriding::Override;
 pub use price::{CostOverflow, IncompletePrice, Price, PriceTable, Rates, TableError, Tier, UnknownModel, WhenUnknown};

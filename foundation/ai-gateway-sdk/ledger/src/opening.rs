@@ -13,13 +13,20 @@ use crate::scope::{Scope, Subject};
 pub struct Opening {
     /// Since when there has been such a tenant.
     pub since: Timestamp,
-    /// The limits that were set.
-    pub limits: Vec<(Subject, Limits)>,
+    /// What its admins have set.
+    pub settings: Settings,
     /// What has been used today and this month.
     pub totals: Vec<Total>,
+}
+
+/// What a tenant's admins have set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Limits. A person or key without any has those of each person or key.
+    pub limits: Vec<(Subject, Limits)>,
     /// Who is stopped.
     pub stopped: Vec<Scope>,
-    /// The hard stops that are lifted.
+    /// The budgets whose hard stop is lifted.
     pub overrides: Vec<(Subject, Measure, Override)>,
 }
 
@@ -27,13 +34,14 @@ impl Opening {
     /// A tenant that has used nothing and has no limits.
     #[must_use]
     pub const fn new(since: Timestamp) -> Self {
-        Self { since, limits: Vec::new(), totals: Vec::new(), stopped: Vec::new(), overrides: Vec::new() }
+        let settings = Settings { limits: Vec::new(), stopped: Vec::new(), overrides: Vec::new() };
+        Self { since, settings, totals: Vec::new() }
     }
 
     /// With these limits.
     #[must_use]
     pub fn with_limits(mut self, subject: impl Into<Subject>, limits: Limits) -> Self {
-        self.limits.push((subject.into(), limits));
+        self.settings.limits.push((subject.into(), limits));
         self
     }
 }

@@ -104,24 +104,16 @@ impl Meter {
         }
     }
 
-    /// Whether every limit has room, these being the limits.
-    pub(super) fn has_room(&self, held: Held, limits: &Limits, options: &LedgerOptions, now: Timestamp) -> bool {
-        Measure::ALL.into_iter().all(|measure| {
-            self.most(measure, limits, options, now)
-                .is_none_or(|most| self.total(measure) + u128::from(asked(held, measure)) <= most.into())
-        })
-    }
-
-    /// The limits that have no room.
+    /// The limits that have no room, these being the limits.
     pub(super) fn reached(
         &self,
         held: Held,
-        limits: &Limits,
+        limits: Limits,
         options: &LedgerOptions,
         now: Timestamp,
     ) -> impl Iterator<Item = LimitReached> {
         Measure::ALL.into_iter().filter_map(move |measure| {
-            let size = self.most(measure, limits, options, now)?;
+            let size = self.most(measure, &limits, options, now)?;
             let (used, asked) = (self.total(measure), asked(held, measure));
             if used + u128::from(asked) <= size.into() {
                 return None;
@@ -188,6 +180,10 @@ impl Meter {
             period.tokens.stored = used.tokens.into();
             period.money.stored = used.money.into();
         }
+    }
+
+    pub(super) const fn clear_overrides(&mut self) {
+        (self.day_override, self.month_override) = (None, None);
     }
 
     pub(super) fn set_override(&mut self, measure: Measure, over: Option<Override>) {

@@ -15,10 +15,10 @@ use smallvec::SmallVec;
 
 use crate::alert::Alert;
 use crate::limits::{Limits, Measure, Worst};
-use crate::opening::{Opening, Total};
+use crate::opening::{Opening, Settings, Total};
 use crate::options::LedgerOptions;
 use crate::overriding::Override;
-use crate::refusal::Refusal;
+use crate::refusal::{LimitReached, Refusal};
 use crate::scope::{Scope, Scopes, Subject};
 use crate::settlement::Settlement;
 use crate::signal::Signal;
@@ -75,23 +75,31 @@ impl Book {
         let mut book = Self {
             now,
             is_new_until: opening.since.checked_add(options.newcomer_for).unwrap_or(Timestamp::MAX),
-            limits: opening.limits.into_iter().collect(),
+            limits: HashMap::new(),
             limited_models: HashSet::new(),
             meters: Vec::new(),
             index: HashMap::new(),
-            stopped: opening.stopped.into_iter().collect(),
+            stopped: HashSet::new(),
             live: Vec::new(),
             free: Vec::new(),
         };
         book.meter_of(Scope::Tenant.into());
-        book.note_limits();
+        book.configure(opening.settings);
         for total in &opening.totals {
             book.stored(total);
         }
-        for (subject, measure, over) in opening.overrides {
-            book.set_override(&subject, measure, Some(over));
-        }
         book
+    }
+
+    /// Replaces what admins have set.
+    pub(crate) fn configure(&mut self, settings: Settings) {
+        self.limits = settings.limits.into_iter().collect();
+        self.note_limits();
+        self.stopped = settings.stopped.into_iter().collect();
+        self.meters.iter_mut().for_each(Meter::clear_overrides);
+        for (subject, measure, over) in settings.overrides {
+            self.set_override(&subject, measure, Some(over));
+        }
     }
 
     /// Holds a place in every limit, or in none.
@@ -109,11 +117,8 @@ impl Book {
         }
         let held = Held { tokens: worst.tokens.min(TOKENS_AT_MOST), money: worst.cost.get() };
         let meters = self.meters_of(scopes, affected);
-        if !meters
-            .iter()
-            .all(|meter| self.meters[*meter].has_room(held, &self.limits_of(*meter, options), options, self.now))
-        {
-            return Err(self.refuse(&meters, held, options));
+        if let Some(reached) = self.reached(&meters, held, options) {
+            return Err(Refusal::Limit(Box::new(reached)));
         }
         for meter in &meters {
             self.meters[*meter].hold(held);
@@ -189,6 +194,10 @@ impl Book {
         }
     }
 
+    pub(crate) fn stopped(&self) -> Vec<Scope> {
+        self.stopped.iter().copied().collect()
+    }
+
     /// The signals of the requests under way that count for a scope; for all of them without one.
     pub(crate) fn signals(&self, scope: Option<Scope>) -> Vec<Arc<Signal>> {
         let concerns = |live: &&Live| scope.is_none() || live.scopes.contains(&scope);
@@ -215,13 +224,12 @@ impl Book {
     }
 
     /// Of the limits without room, the one that takes longest.
-    fn refuse(&self, meters: &[usize], held: Held, options: &LedgerOptions) -> Refusal {
+    fn reached(&self, meters: &[usize], held: Held, options: &LedgerOptions) -> Option<LimitReached> {
         let reached = meters.iter().flat_map(|meter| {
             let limits = self.limits_of(*meter, options);
-            self.meters[*meter].reached(held, &limits, options, self.now).collect::<Vec<_>>()
+            self.meters[*meter].reached(held, limits, options, self.now)
         });
-        let longest = reached.max_by_key(|reached| (reached.retry_after.is_none(), reached.retry_after));
-        longest.map_or(Refusal::NotOpen, |reached| Refusal::Limit(Box::new(reached)))
+        reached.max_by_key(|reached| (reached.retry_after.is_none(), reached.retry_after))
     }
 
     fn limits_of(&self, meter: usize, options: &LedgerOptions) -> Limits {
