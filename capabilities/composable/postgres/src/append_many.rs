@@ -71,28 +71,24 @@ async fn call(executor: impl PgExecutor<'_>, appends: &[&Append]) -> Result<Vec<
     let streams: Vec<&str> = appends.iter().map(|append| append.stream.as_str()).collect();
     let version = |append: &&Append| append.expected.version().map(|version| signed(version.get()));
     let expected: Vec<Option<i64>> = appends.iter().map(version).collect();
-    let counts: Vec<i32> = appends.iter().map(|append| number(append.events.len())).collect();
-    let count = columns.ids.len();
-    let (mut event_append, mut event_place) = (Vec::with_capacity(count), Vec::with_capacity(count));
-    let mut event_streams = Vec::with_capacity(count);
+    let mut first_events = Vec::with_capacity(appends.len() + 1);
+    let mut event_append = Vec::with_capacity(columns.ids.len());
     for (index, append) in appends.iter().enumerate() {
+        first_events.push(number(event_append.len() + 1));
         event_append.extend(std::iter::repeat_n(number(index + 1), append.events.len()));
-        event_place.extend(1..=number(append.events.len()));
-        event_streams.extend(std::iter::repeat_n(append.stream.as_str(), append.events.len()));
     }
+    first_events.push(number(event_append.len() + 1));
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT outcomes AS "outcomes!", stream_versions AS "stream_versions!",
+        r#"SELECT outcomes AS "outcomes!", base_versions AS "base_versions!",
                   transaction_number AS "transaction_number!", sequences AS "sequences!",
                   appended_at AS "appended_at!: Vec<jiff_sqlx::Timestamp>"
-           FROM composable.append_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"#,
+           FROM composable.append_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"#,
         &tenants,
         &streams as &[&str],
         &expected as &[Option<i64>],
-        &counts,
+        &first_events,
         &event_append,
-        &event_place,
-        &event_streams as &[&str],
         &columns.ids,
         &columns.types as &[&str],
         &columns.schema_versions,
@@ -113,7 +109,7 @@ async fn call(executor: impl PgExecutor<'_>, appends: &[&Append]) -> Result<Vec<
 /// Columns of all appends, and the sequences of all events that were appended.
 struct Row {
     outcomes: Vec<i16>,
-    stream_versions: Vec<i64>,
+    base_versions: Vec<i64>,
     transaction_number: i64,
     sequences: Vec<i64>,
     appended_at: Vec<jiff_sqlx::Timestamp>,
@@ -122,12 +118,12 @@ struct Row {
 impl Row {
     fn answers(self, appends: &[&Append]) -> Vec<Answer> {
         let mut sequences = self.sequences.into_iter();
-        let columns = self.outcomes.into_iter().zip(self.stream_versions).zip(self.appended_at);
-        let answer = |(((outcome, stream_version), appended_at), append): (_, &&Append)| {
+        let columns = self.outcomes.into_iter().zip(self.base_versions).zip(self.appended_at);
+        let answer = |(((outcome, base_version), appended_at), append): (_, &&Append)| {
             let count = if outcome == APPENDED { append.events.len() } else { 0 };
             Answer {
                 outcome,
-                stream_version,
+                stream_version: base_version + i64::from(number(count)),
                 transaction_number: Some(self.transaction_number),
                 sequences: Some(sequences.by_ref().take(count).collect()),
                 appended_at: Some(appended_at),

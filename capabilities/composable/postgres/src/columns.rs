@@ -34,6 +34,18 @@ impl<'a> Columns<'a> {
             columns.actor_ids.push(actor.map(|actor| actor.id));
             columns.actor_names.push(actor.map(|actor| actor.name.as_str()));
         }
+        // An empty array is as good as one of nothing, and costs nothing to send and to read.
+        empty_of_nothing(&mut columns.correlation_ids);
+        empty_of_nothing(&mut columns.causation_ids);
+        empty_of_nothing(&mut columns.traceparents);
+        empty_of_nothing(&mut columns.actor_ids);
+        empty_of_nothing(&mut columns.actor_names);
         columns
+    }
+}
+
+fn empty_of_nothing<T>(column: &mut Vec<Option<T>>) {
+    if column.iter().all(Option::is_none) {
+        column.clear();
     }
 }

@@ -1,24 +1,29 @@
 //! Group commit: appends that arrive while others are being committed are committed together.
 //!
 //! A commit costs the same for one event as for a hundred. So there is one line for all appends of a process: when a
-//! lane is free, everything that waits goes into one transaction, without waiting for more. With one writer each
-//! append is a transaction as before; with many, transactions grow. An append that finds nobody else is made by its own
-//! caller, because to wake another task costs about as much as the append.
+//! lane is free, everything that waits goes into one transaction. With one writer each append is a transaction as
+//! before; with many, transactions grow. An append that finds nobody else is made by its own caller, because to wake
+//! another task costs about as much as the append. Beside a busy lane another one leaves only when it is [`FULL`] or
+//! somebody has waited for [`PATIENCE`]: few large transactions cost less than many small ones. With projections,
+//! whose transactions take several round trips, a lane leaves with whatever there is.
 //!
 //! Each append still succeeds or fails by itself. Versions are checked as a set, inside the database function; what
 //! the database refuses as a whole (an event id in use, a projection that fails) is tried again one by one. No stream
 //! is in two transactions at once, and appends to one stream keep their order.
 
 use std::any::Any;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use composable_core::{AppendError, Appended, StreamId, TenantId};
-use futures::FutureExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use thiserror::Error;
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::task::{Id, JoinSet};
+use tokio::time::{Instant, sleep_until};
 
 use crate::append::{Append, Committer};
 
@@ -35,6 +40,12 @@ pub struct GroupCommit {
     /// The same for the sum of an append's payloads, in bytes.
     pub most_bytes: usize,
 }
+
+/// So many appends are worth a lane beside a busy one.
+const FULL: usize = 64;
+/// The longest that an append waits for others to fill a lane: one that is stuck, behind a stream that another process
+/// has locked, must not hold up the rest.
+const PATIENCE: Duration = Duration::from_millis(5);
 
 impl Default for GroupCommit {
     fn default() -> Self {
@@ -55,6 +66,7 @@ type Outcome = Result<Appended, AppendError>;
 
 struct Waiting {
     append: Append,
+    since: Instant,
     answer: oneshot::Sender<Outcome>,
 }
 
@@ -158,7 +170,7 @@ impl Sequencer {
         }
         let (answer, outcome) = oneshot::channel();
         let line = self.line();
-        line.send(Waiting { append, answer }).await.map_err(|_| ended())?;
+        line.send(Waiting { append, since: Instant::now(), answer }).await.map_err(|_| ended())?;
         outcome.await.map_err(|_| ended())?
     }
 
@@ -186,8 +198,7 @@ struct Lanes {
     options: GroupCommit,
     traffic: Arc<Traffic>,
     waiting: VecDeque<Waiting>,
-    running: JoinSet<()>,
-    keys: HashMap<Id, Vec<Key>>,
+    running: FuturesUnordered<BoxFuture<'static, Vec<Key>>>,
     busy: HashSet<Key>,
 }
 
@@ -198,8 +209,7 @@ impl Lanes {
             options,
             traffic,
             waiting: VecDeque::new(),
-            running: JoinSet::new(),
-            keys: HashMap::new(),
+            running: FuturesUnordered::new(),
             busy: HashSet::new(),
         }
     }
@@ -212,18 +222,19 @@ impl Lanes {
             self.gather(&mut arriving).await;
             self.start();
             let room = self.room();
+            let impatient = self.impatient_at();
             tokio::select! {
                 count = arriving.recv_many(&mut arrived, room), if open && room > 0 => {
                     open = count > 0;
                     self.waiting.extend(arrived.drain(..));
                 }
-                Some(ended) = self.running.join_next_with_id(), if !self.running.is_empty() => {
-                    let id = match ended { Ok((id, ())) => id, Err(error) => error.id() };
-                    for key in self.keys.remove(&id).into_iter().flatten() {
+                Some(ended) = self.running.next(), if !self.running.is_empty() => {
+                    for key in ended {
                         self.busy.remove(&key);
                     }
                 }
                 () = traffic.direct_ended.notified(), if !self.waiting.is_empty() => {}
+                () = sleep_until(impatient.unwrap_or_else(Instant::now)), if impatient.is_some() => {}
                 else => return,
             }
         }
@@ -233,7 +244,7 @@ impl Lanes {
     /// them only.
     async fn gather(&mut self, arriving: &mut mpsc::Receiver<Waiting>) {
         let mut known = 0;
-        while self.free_lanes() > 0 && self.waiting.len() > known {
+        while self.may_leave() && self.waiting.len() > known {
             known = self.waiting.len();
             tokio::task::yield_now().await;
             for _ in 0..self.room() {
@@ -244,9 +255,34 @@ impl Lanes {
     }
 
     /// An append that is made by its own caller takes a lane.
-    fn free_lanes(&self) -> usize {
-        let taken = self.running.len() + usize::from(self.traffic.now().direct.is_some());
-        self.options.lanes.saturating_sub(taken)
+    fn taken(&self) -> usize {
+        self.running.len() + usize::from(self.traffic.now().direct.is_some())
+    }
+
+    /// Whether a lane would leave now, if there is something for it.
+    fn may_leave(&self) -> bool {
+        match self.taken() {
+            0 => true,
+            taken if taken >= self.options.lanes => false,
+            _ => {
+                !self.committer.projections.is_empty()
+                    || self.waiting.len() >= FULL.min(self.options.most_appends)
+                    || self.waits_since().is_some_and(|since| since.elapsed() >= PATIENCE)
+            }
+        }
+    }
+
+    /// When somebody has waited for long enough, though a lane is free.
+    fn impatient_at(&self) -> Option<Instant> {
+        let is_free = self.taken() < self.options.lanes;
+        self.waits_since().filter(|_| is_free).map(|since| since + PATIENCE)
+    }
+
+    /// Since when the first waits whose stream is not being written to.
+    fn waits_since(&self) -> Option<Instant> {
+        let direct = self.traffic.now().direct.clone();
+        let is_free = |key: &Key| direct.as_ref() != Some(key) && !self.busy.contains(key);
+        self.waiting.iter().filter(|waiting| is_free(&waiting.append.key())).map(|waiting| waiting.since).min()
     }
 
     /// How many more may wait. Appends to streams that are busy must not fill the line for those to others.
@@ -256,14 +292,19 @@ impl Lanes {
 
     /// Fills the lanes that are free.
     fn start(&mut self) {
-        while self.free_lanes() > 0 {
+        while self.may_leave() {
             let (batch, keys) = self.next_batch();
             if batch.is_empty() {
                 return;
             }
             let committer = self.committer.clone();
-            let task = self.running.spawn(async move { commit(&committer, batch).await });
-            self.keys.insert(task.id(), keys);
+            self.running.push(
+                async move {
+                    commit(&committer, batch).await;
+                    keys
+                }
+                .boxed(),
+            );
         }
     }
 
@@ -309,7 +350,7 @@ async fn commit(committer: &Committer, mut batch: Vec<Waiting>) {
         Err(_) => Vec::new(),
     }
     .into_iter();
-    for Waiting { append, answer } in batch {
+    for Waiting { append, answer, .. } in batch {
         let outcome = match outcomes.next().flatten() {
             Some(outcome) => outcome,
             None => alone(committer, &append).await,

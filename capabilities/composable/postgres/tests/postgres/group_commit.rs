@@ -29,8 +29,12 @@ struct Rig {
 
 impl Rig {
     async fn with(prepare: impl FnOnce(PostgresEventStore) -> PostgresEventStore) -> Self {
+        Self::gathering(ONE_LANE, prepare).await
+    }
+
+    async fn gathering(options: GroupCommit, prepare: impl FnOnce(PostgresEventStore) -> PostgresEventStore) -> Self {
         let (database, store) = store().await.unwrap();
-        let store = prepare(store.with_group_commit(ONE_LANE));
+        let store = prepare(store.with_group_commit(options));
         let (tenant, stream) = (new_tenant(), new_stream());
         let mut blocker = storage_patterns::transaction(&database.owner).await.unwrap();
         sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, hashtext($2)))")
@@ -115,6 +119,20 @@ async fn what_waits_is_committed_in_one_transaction_whoever_it_belongs_to() {
     for tenant in tenants {
         assert_eq!(payloads(&store, tenant, &stream).await, ["y"]);
     }
+}
+
+#[tokio::test]
+async fn a_lane_that_is_stuck_does_not_hold_up_the_rest() {
+    let rig = Rig::gathering(GroupCommit { lanes: 2, ..ONE_LANE }, |store| store).await;
+    // Far fewer than are worth a lane of their own, and the first one is still waiting for its lock.
+    let (tenant, streams) = (new_tenant(), [new_stream(), new_stream()]);
+    let appends =
+        streams.each_ref().map(|stream| rig.append(tenant, stream, ExpectedVersion::NoStream, &new_event("beside")));
+    for append in appends {
+        append.await.unwrap().unwrap();
+    }
+    assert!(!rig.first.is_finished());
+    rig.release(Vec::new()).await;
 }
 
 #[tokio::test]
