@@ -140,7 +140,10 @@ impl Tap {
     pub fn finish(&mut self) -> End {
         match &mut self.lines {
             Some(lines) => lines.finish(self.protocol, &mut self.skim, &mut self.heard),
-            None if self.skim.complete() => plain(self.protocol, &self.skim, &mut self.heard),
+            None if self.skim.complete() => {
+                plain(self.protocol, &self.skim, &mut self.heard);
+                self.heard.ended = true;
+            }
             None => {}
         }
         if let Some(failure) = &self.heard.failure {
@@ -191,5 +194,21 @@ fn plain(protocol: Protocol, skim: &Skim, heard: &mut Heard) {
         Protocol::Messages => messages::tap::plain(skim, heard),
         Protocol::GenerateContent => generate_content::tap::plain(skim, heard),
         Protocol::Embeddings => embeddings::tap::plain(skim, heard),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_answer_is_complete_at_its_end_and_not_before() {
+        let whole = br#"{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3}}"#;
+        for end in 0..=whole.len() {
+            let mut tap = Tap::plain(Protocol::ChatCompletions);
+            tap.observe(&whole[..end]);
+            let expected = if end == whole.len() { End::Complete(StopReason::EndTurn) } else { End::Truncated };
+            assert_eq!(tap.finish(), expected, "after {end} bytes");
+        }
     }
 }
