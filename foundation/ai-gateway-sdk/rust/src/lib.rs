@@ -15,11 +15,14 @@ pub mod chat;
 pub mod embedding;
 pub mod error;
 pub mod extractive;
+pub mod gateway;
 pub mod grounding;
 pub mod model;
 pub mod openai_compatible;
 pub mod registry;
+mod routing;
 pub mod secret;
+pub mod targets;
 pub mod transport;
 
 pub use ai_gateway_wire::sse;
@@ -29,6 +32,7 @@ pub use chat::{
 pub use embedding::{EmbeddingModel, EmbeddingProvider, Purpose};
 pub use error::{ProviderError, TimeoutPhase};
 pub use extractive::Extractive;
+pub use gateway::{Call, Caller, Gateway, GatewayOptions, Reply, ReplyBody};
 pub use model::{InvalidModelId, Model, ModelId};
 pub use openai_compatible::OpenAiCompatible;
 pub use registry::{ProviderRegistry, RegistryError};

@@ -1,0 +1,199 @@
+//! What one call comes to. Whatever becomes of the call, its reservation is settled or given back exactly once.
+
+use std::sync::Arc;
+
+use ai_gateway_ledger::{Bill, Outcome, PicoDollars, Reservation, SettlementId, Tier, Tokens, Worst};
+use ai_gateway_wire::{ServiceTier, Usage};
+use jiff::Timestamp;
+
+use crate::targets::Target;
+
+/// What time it is.
+pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What has been used, in money too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Spent {
+    pub(crate) tokens: Tokens,
+    pub(crate) cost: PicoDollars,
+    pub(crate) is_estimated: bool,
+}
+
+impl Spent {
+    fn add(&mut self, other: Self) {
+        let (mine, theirs) = (&mut self.tokens, other.tokens);
+        for kind in ai_gateway_ledger::TokenKind::ALL {
+            mine[kind] = mine[kind].saturating_add(theirs[kind]);
+        }
+        self.cost = self.cost.saturating_add(other.cost);
+        self.is_estimated |= other.is_estimated;
+    }
+}
+
+/// A call's place in the ledger. Dropped, it settles with what is known then: nothing if no provider was asked, else what
+/// the provider said, else an estimate.
+pub(crate) struct Account {
+    reservation: Option<Reservation>,
+    worst: Worst,
+    clock: Clock,
+    /// A guess at what was read.
+    input: u64,
+    model: Arc<str>,
+    /// Who works on it now.
+    target: Option<Arc<Target>>,
+    /// What those used who were asked before.
+    earlier: Spent,
+    usage: Option<Usage>,
+    /// About as many tokens as were written.
+    events: u64,
+    first_token_at: Option<Timestamp>,
+    /// Whether the last report has all that was used.
+    is_whole: bool,
+    outcome: Outcome,
+}
+
+impl Account {
+    pub(crate) fn new(reservation: Reservation, worst: Worst, input: u64, model: Arc<str>, clock: Clock) -> Self {
+        Self {
+            reservation: Some(reservation),
+            worst,
+            clock,
+            input,
+            model,
+            target: None,
+            earlier: Spent::default(),
+            usage: None,
+            events: 0,
+            first_token_at: None,
+            is_whole: false,
+            // Until it is known better: whoever drops it has gone away.
+            outcome: Outcome::Cancelled,
+        }
+    }
+
+    pub(crate) fn id(&self) -> Option<SettlementId> {
+        self.reservation.as_ref().map(Reservation::id)
+    }
+
+    pub(crate) const fn reservation(&self) -> Option<&Reservation> {
+        self.reservation.as_ref()
+    }
+
+    /// A provider is being asked.
+    pub(crate) fn asked(&mut self, target: &Arc<Target>) {
+        self.unanswered();
+        self.model = Arc::clone(&target.name);
+        self.target = Some(Arc::clone(target));
+    }
+
+    /// Whoever was asked last has done nothing that costs, beyond what they said.
+    pub(crate) fn unanswered(&mut self) {
+        // Taken apart from each other, so that neither is left behind.
+        let (target, usage) = (self.target.take(), self.usage.take());
+        if let Some((target, usage)) = target.zip(usage) {
+            self.earlier.add(self.cost(&target, tokens(&usage), tier(usage.tier), true));
+        }
+        self.events = 0;
+    }
+
+    /// Whoever was asked last bills nothing: they said themselves that they failed, before any content.
+    pub(crate) fn unbilled(&mut self) {
+        self.usage = None;
+        self.unanswered();
+    }
+
+    /// What is known now. Reports are cumulative.
+    pub(crate) fn used(&mut self, usage: Option<Usage>, events: u64) {
+        self.usage = usage;
+        self.events = events;
+    }
+
+    pub(crate) fn has_begun(&mut self) {
+        self.first_token_at = Some((self.clock)());
+    }
+
+    /// The last report has all that was used, although the answer does not count as completed.
+    pub(crate) const fn is_whole(&mut self) {
+        self.is_whole = true;
+    }
+
+    pub(crate) const fn ends_as(&mut self, outcome: Outcome) {
+        self.outcome = outcome;
+    }
+
+    /// Settles now. What it came to; nothing when it was settled before.
+    pub(crate) fn settle(&mut self) -> Spent {
+        let Some(reservation) = self.reservation.take() else { return Spent::default() };
+        let was_asked = self.target.is_some() || self.earlier != Spent::default();
+        if !was_asked && self.outcome != Outcome::Failed {
+            drop(reservation);
+            return Spent::default();
+        }
+        let mut spent = self.earlier;
+        if let Some(target) = self.target.take() {
+            spent.add(self.current(&target));
+        }
+        let Spent { tokens, cost, is_estimated } = spent;
+        reservation.settle(Bill {
+            model: Arc::clone(&self.model),
+            tokens,
+            cost,
+            is_estimated,
+            outcome: self.outcome,
+            first_token_at: self.first_token_at,
+            finished_at: (self.clock)(),
+        });
+        spent
+    }
+
+    /// What the provider that was asked last has used.
+    fn current(&self, target: &Target) -> Spent {
+        let is_whole = self.is_whole || self.outcome == Outcome::Completed;
+        match self.usage {
+            Some(usage) if is_whole => self.cost(target, tokens(&usage), tier(usage.tier), false),
+            // What it said in the middle does not have all that it wrote.
+            Some(usage) => {
+                let mut tokens = tokens(&usage);
+                tokens.output = tokens.output.max(self.events);
+                self.cost(target, tokens, tier(usage.tier), true)
+            }
+            None => self.cost(target, Tokens::new(self.input, self.events), Tier::Standard, true),
+        }
+    }
+
+    fn cost(&self, target: &Target, tokens: Tokens, tier: Tier, is_estimated: bool) -> Spent {
+        match target.price.cost(&tokens, tier) {
+            Ok(cost) => Spent { tokens, cost, is_estimated },
+            // More than all the money there is: nobody can have used that.
+            Err(_) => Spent { tokens: Tokens::new(self.input, self.events), cost: self.worst.cost, is_estimated: true },
+        }
+    }
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        self.settle();
+    }
+}
+
+fn tokens(usage: &Usage) -> Tokens {
+    Tokens {
+        input: usage.input,
+        cache_read: usage.cache_read,
+        cache_write_5m: usage.cache_write_5m,
+        cache_write_1h: usage.cache_write_1h,
+        audio_input: usage.audio_input,
+        output: usage.output,
+        reasoning: usage.reasoning,
+        audio_output: usage.audio_output,
+    }
+}
+
+pub(crate) const fn tier(tier: ServiceTier) -> Tier {
+    match tier {
+        ServiceTier::Standard => Tier::Standard,
+        ServiceTier::Flex => Tier::Flex,
+        ServiceTier::Priority => Tier::Priority,
+        ServiceTier::Batch => Tier::Batch,
+    }
+}

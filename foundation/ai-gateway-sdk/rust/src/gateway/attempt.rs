@@ -1,0 +1,140 @@
+//! One try at one target, up to the point from which no other can be asked.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ai_gateway_wire::{End, Failure, FailureKind, Tap, UsageFilter};
+use bytes::{Bytes, BytesMut};
+use http::{Response, header};
+use tokio::time::{Instant, timeout_at};
+
+use super::account::Account;
+use super::passage::Passage;
+use super::patience::Patience;
+use super::request::Exchange;
+use super::words;
+use crate::targets::Target;
+use crate::transport::{AnswerBody, TransportError};
+
+/// How much of an error's body is read, in bytes.
+const ERROR_BODY: usize = 64 * 1024;
+/// The largest answer that is no stream, in bytes; thousands of embeddings fit.
+const LARGEST_ANSWER: usize = 128 * 1024 * 1024;
+
+/// An answer that a client can be given.
+pub(crate) enum Started {
+    /// All of it.
+    Whole(Bytes),
+    /// Its beginning, and the way to the rest.
+    Stream(Box<Passage>, Vec<Bytes>),
+}
+
+/// Asks a target. Its usage is in the account, whether it answers or fails.
+pub(crate) async fn attempt(
+    exchange: &Exchange,
+    target: &Arc<Target>,
+    account: &mut Account,
+) -> Result<Started, Failure> {
+    let request = exchange.request(target)?;
+    let (timeouts, begun) = (target.provider.config.timeouts, Instant::now());
+    let is_stream = exchange.envelope.stream;
+    let limit = if is_stream { timeouts.first_token() } else { timeouts.answer() };
+    let deadline = begun + limit;
+    account.asked(target);
+    let sent = timeout_at(deadline, target.provider.transport.send(request)).await;
+    let response = sent.map_err(|_| late(limit))?.map_err(|error| {
+        tracing::warn!(target = %target.name, %error, "no answer from the provider");
+        if !matches!(error, TransportError::Broken(_)) {
+            account.unanswered();
+        }
+        words::unsent(&error)
+    })?;
+    if !response.status().is_success() {
+        account.unanswered();
+        return Err(refusal(response, deadline, limit).await);
+    }
+    if !is_stream {
+        let whole = timeout_at(deadline, whole(response.into_body())).await.map_err(|_| late(limit))??;
+        return answered(exchange, account, whole);
+    }
+    check_is_stream(&response)?;
+    let filter = exchange.hides_usage().then(UsageFilter::new);
+    let patience = Patience::new(deadline, timeouts.idle());
+    let passage = Passage::new(response.into_body(), exchange.protocol, filter, patience);
+    let started = beginning(passage, account).await?;
+    target.state.pace.observe(begun.elapsed());
+    account.has_begun();
+    Ok(started)
+}
+
+/// Reads until content begins, or the stream ends well without any.
+async fn beginning(passage: Passage, account: &mut Account) -> Result<Started, Failure> {
+    let mut passage = Box::new(passage);
+    let mut held = Vec::new();
+    while !passage.has_begun() {
+        let outcome = poll_fn(|cx| passage.poll_events(cx)).await;
+        account.used(passage.usage(), passage.events());
+        match outcome? {
+            Some(events) => held.push(events),
+            None => break,
+        }
+    }
+    Ok(Started::Stream(passage, held))
+}
+
+fn late(limit: Duration) -> Failure {
+    Failure::new(FailureKind::Timeout, format!("the provider did not answer within {limit:?}"))
+}
+
+async fn refusal(response: Response<AnswerBody>, deadline: Instant, limit: Duration) -> Failure {
+    let (head, body) = response.into_parts();
+    match timeout_at(deadline, body.beginning(ERROR_BODY)).await {
+        // Followed, a redirect would carry the key to wherever it points.
+        Ok(_) if head.status.is_redirection() => Failure::new(
+            FailureKind::Malformed,
+            format!("the provider redirects ({}), set its final address", head.status),
+        ),
+        Ok(body) => Failure::from_response(head.status.as_u16(), &head.headers, &body),
+        Err(_) => late(limit),
+    }
+}
+
+fn check_is_stream(response: &Response<AnswerBody>) -> Result<(), Failure> {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // Servers that send no type at all do send events; a web page or one whole JSON is neither.
+    if kind.is_empty() || kind.to_ascii_lowercase().starts_with("text/event-stream") {
+        return Ok(());
+    }
+    let kind: String = kind.chars().take(80).collect();
+    Err(Failure::new(FailureKind::Malformed, format!("the provider answered with {kind} and not with a stream")))
+}
+
+async fn whole(mut body: AnswerBody) -> Result<Bytes, Failure> {
+    let mut all = BytesMut::new();
+    while let Some(data) = poll_fn(|cx| body.poll_data(cx)).await {
+        let data = data.map_err(|error| Failure {
+            message: format!("the answer broke off before its end: {error}"),
+            ..Failure::truncated()
+        })?;
+        if all.len() + data.len() > LARGEST_ANSWER {
+            return Err(Failure::new(FailureKind::Malformed, "the provider's answer is larger than is accepted"));
+        }
+        all.extend_from_slice(&data);
+    }
+    Ok(all.freeze())
+}
+
+fn answered(exchange: &Exchange, account: &mut Account, whole: Bytes) -> Result<Started, Failure> {
+    let mut tap = Tap::plain(exchange.protocol);
+    tap.observe(&whole);
+    account.used(tap.usage(), 0);
+    match tap.finish() {
+        End::Complete(_) => {
+            account.has_begun();
+            Ok(Started::Whole(whole))
+        }
+        End::Truncated => Err(Failure::truncated()),
+        End::Failed(failure) => Err(failure),
+    }
+}

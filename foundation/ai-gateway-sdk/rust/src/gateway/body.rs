@@ -1,0 +1,170 @@
+//! The body of a reply. Whoever polls it moves the bytes; whoever drops it ends the provider's work.
+
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use ai_gateway_ledger::Outcome;
+use ai_gateway_wire::{Failure, Protocol};
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+
+use super::account::Account;
+use super::forward::Hold;
+use super::passage::Passage;
+use super::words;
+use crate::secret::Secret;
+use crate::targets::OnCancel;
+
+/// The body of a [`Reply`](super::Reply). A stream that fails in its middle ends with an event that says so in the
+/// client's protocol, so there is no other error. Dropped before its end, it ends the provider's work at once and settles
+/// what has been used, or first reads on for a while where the settings say so.
+pub struct ReplyBody(Inner);
+
+enum Inner {
+    Whole(Option<Bytes>),
+    Stream(Box<Live>),
+}
+
+impl ReplyBody {
+    pub(super) const fn whole(bytes: Bytes) -> Self {
+        Self(Inner::Whole(Some(bytes)))
+    }
+
+    pub(super) fn stream(live: Live) -> Self {
+        Self(Inner::Stream(Box::new(live)))
+    }
+}
+
+impl Body for ReplyBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let bytes = match &mut self.0 {
+            Inner::Whole(bytes) => bytes.take().filter(|bytes| !bytes.is_empty()),
+            Inner::Stream(live) => ready!(live.poll(cx)),
+        };
+        Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Inner::Whole(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
+            Inner::Stream(_) => false,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Inner::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Inner::Stream(_) => SizeHint::default(),
+        }
+    }
+}
+
+/// A stream under way.
+pub(super) struct Live {
+    pub(super) protocol: Protocol,
+    /// What came before it was clear that this target answers, the last first.
+    pub(super) held: Vec<Bytes>,
+    /// Gone when the stream is over.
+    pub(super) running: Option<Running>,
+    pub(super) on_cancel: OnCancel,
+}
+
+/// What a stream under way occupies.
+pub(super) struct Running {
+    pub(super) passage: Box<Passage>,
+    pub(super) account: Account,
+    pub(super) hold: Hold,
+    /// The provider's, to be taken out of what it says.
+    pub(super) key: Option<Secret>,
+}
+
+impl Live {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        if let Some(held) = self.held.pop() {
+            return Poll::Ready(Some(held));
+        }
+        let Some(running) = &mut self.running else { return Poll::Ready(None) };
+        if let Some(reservation) = running.account.reservation()
+            && let Poll::Ready(by) = reservation.poll_stopped(cx)
+        {
+            return Poll::Ready(self.fail(words::stopped(by), Outcome::Stopped));
+        }
+        match ready!(running.passage.poll_events(cx)) {
+            Ok(Some(events)) => Poll::Ready(Some(events)),
+            Ok(None) => {
+                if let Some(running) = self.running.take() {
+                    running.completed();
+                }
+                Poll::Ready(None)
+            }
+            Err(failure) => Poll::Ready(self.fail(failure, Outcome::Failed)),
+        }
+    }
+
+    /// Ends the stream with the event that says why.
+    fn fail(&mut self, failure: Failure, outcome: Outcome) -> Option<Bytes> {
+        let running = self.running.take()?;
+        let failure = words::presentable(failure, running.key.as_ref());
+        let last_event = running.passage.events();
+        running.failed(&failure, outcome);
+        Some(failure.write_event(self.protocol, last_event))
+    }
+}
+
+impl Running {
+    fn completed(mut self) {
+        self.settle(Outcome::Completed);
+        self.hold.succeeded();
+    }
+
+    fn failed(mut self, failure: &Failure, outcome: Outcome) {
+        self.settle(outcome);
+        tracing::warn!(kind = failure.kind.code(), %failure, "a stream ended early");
+        self.hold.failed(failure.kind);
+    }
+
+    fn settle(&mut self, outcome: Outcome) {
+        self.account.used(self.passage.usage(), self.passage.events());
+        self.account.ends_as(outcome);
+        self.account.settle();
+    }
+
+    /// Reads on, up to both limits, to learn what the answer costs.
+    async fn drain(mut self, bytes: u64, limit: Duration) {
+        let most = self.passage.bytes_seen().saturating_add(bytes);
+        let reading = async {
+            while self.passage.bytes_seen() <= most {
+                match poll_fn(|cx| self.passage.poll_events(cx)).await {
+                    Ok(Some(_)) => {}
+                    Ok(None) => return true,
+                    Err(_) => return false,
+                }
+            }
+            false
+        };
+        let is_whole = tokio::time::timeout(limit, reading).await.unwrap_or(false);
+        if is_whole {
+            // The bill is the whole answer's, though nobody heard it.
+            self.account.is_whole();
+        }
+        self.settle(Outcome::Cancelled);
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let Some(mut running) = self.running.take() else { return };
+        match self.on_cancel {
+            OnCancel::Drain { bytes, ms } if tokio::runtime::Handle::try_current().is_ok() => {
+                tokio::spawn(running.drain(bytes, Duration::from_millis(ms)));
+            }
+            _ => running.settle(Outcome::Cancelled),
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! A call to a model, from a client's bytes to a provider's and back.
+//!
+//! **When to use it.** Behind anything that speaks one of the protocols: give [`Gateway::call`] the request's bytes and
+//! who sends it, and pass its [`Reply`] on. It never fails otherwise than with a reply that says so in the client's
+//! protocol.
+//!
+//! What happens to a call: its envelope is read; the caller may use the model; the ledger holds the worst that it can
+//! cost; the model's targets are asked in order until one begins to answer; then bytes pass, polled by whoever reads the
+//! reply's body, with an ear at the side for usage and end; and the call is settled, however it ends.
+//!
+//! **How to extend it.** What is sent to a provider is made in `request`, when another one is asked is in `forward`, what
+//! becomes of bytes in `passage`, and of money in `account`.
+
+mod account;
+mod anonymous;
+mod attempt;
+mod body;
+mod forward;
+mod frames;
+mod passage;
+mod patience;
+mod request;
+mod scrub;
+mod words;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ai_gateway_ledger::{KeyId, Ledger, Outcome, PicoDollars, PriceTable, Scopes, TenantId, Tier, UserId, Worst};
+use ai_gateway_wire::{Envelope, Failure, FailureKind, Protocol};
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use uuid::Uuid;
+
+pub use body::ReplyBody;
+
+use crate::routing::{Random, Size};
+use crate::targets::{BuildOptions, ConfigError, GatewayConfig, Model, Targets};
+use crate::transport::{Resolve, SystemResolver};
+use account::{Account, Clock};
+use anonymous::Anonymiser;
+use attempt::Started;
+use body::{Live, Running};
+use forward::{Forwarded, forward};
+use request::Exchange;
+
+/// The header with the model that was asked for.
+pub const MODEL_HEADER: HeaderName = HeaderName::from_static("x-ai-model");
+/// The header with who answered, `<provider>/<model>`.
+pub const TARGET_HEADER: HeaderName = HeaderName::from_static("x-ai-target");
+/// The header with what the call cost, in dollars, where that is known before its end.
+pub const COST_HEADER: HeaderName = HeaderName::from_static("x-ai-cost");
+/// The header with the call's id, which its settlement has too.
+pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What a gateway is made with.
+pub struct GatewayOptions {
+    /// Who may still spend.
+    pub ledger: Ledger,
+    /// What tokens cost.
+    pub prices: Arc<PriceTable>,
+    /// Where relative paths in settings begin.
+    pub folder: PathBuf,
+    /// What people's ids are hashed with before a provider sees them. Kept secret, and kept: with another one, all people
+    /// are strangers to providers.
+    pub anonymity_key: [u8; 32],
+    /// What time it is.
+    pub clock: Clock,
+    /// A random number below the one given, which is more than 0.
+    pub random: Random,
+    /// Who knows where hosts are.
+    pub resolver: Arc<dyn Resolve>,
+}
+
+impl GatewayOptions {
+    /// With this machine's clock, randomness and resolver, and the folder the process is in.
+    #[must_use]
+    pub fn new(ledger: Ledger, prices: Arc<PriceTable>, anonymity_key: [u8; 32]) -> Self {
+        Self {
+            ledger,
+            prices,
+            folder: PathBuf::new(),
+            anonymity_key,
+            clock: Arc::new(jiff::Timestamp::now),
+            random: Arc::new(|bound| fastrand::u64(..bound)),
+            resolver: Arc::new(SystemResolver),
+        }
+    }
+}
+
+/// Who calls.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The tenant, which pays.
+    pub tenant: TenantId,
+    /// The person, where one is known.
+    pub user: Option<UserId>,
+    /// The key, where the call came with one.
+    pub key: Option<KeyId>,
+    /// The only models that may be asked; all where there is no list.
+    pub models: Option<Arc<[Box<str>]>>,
+}
+
+impl Caller {
+    fn may_use(&self, model: &str) -> bool {
+        self.models.as_ref().is_none_or(|models| models.iter().any(|allowed| **allowed == *model))
+    }
+}
+
+/// A request as it came in.
+pub struct Call {
+    /// What it speaks; [`Protocol::of_path`] knows.
+    pub protocol: Protocol,
+    /// Its path. Only Gemini's says something.
+    pub path: String,
+    /// Its headers. Few of them are sent on, and never a key.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+    /// Who sends it.
+    pub caller: Caller,
+}
+
+/// What is to be sent back.
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: ReplyBody,
+}
+
+/// Calls models. Clones share everything.
+#[derive(Clone)]
+pub struct Gateway {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    targets: ArcSwap<Targets>,
+    build: BuildOptions,
+    ledger: Ledger,
+    anonymiser: Anonymiser,
+    clock: Clock,
+    random: Random,
+}
+
+impl Gateway {
+    /// A gateway with these settings.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the settings cannot be used.
+    pub fn new(config: &GatewayConfig, options: GatewayOptions) -> Result<Self, ConfigError> {
+        let GatewayOptions { ledger, prices, folder, anonymity_key, clock, random, resolver } = options;
+        let watch = Arc::new(|change: &circuit_breaker::Change| {
+            tracing::warn!(target = %change.name, from = ?change.from, to = ?change.to, "a breaker changed");
+        });
+        let build = BuildOptions { folder, prices, resolver, watch };
+        let targets = ArcSwap::from_pointee(Targets::build(config, &build, None)?);
+        let anonymiser = Anonymiser::new(&anonymity_key);
+        Ok(Self { shared: Arc::new(Shared { targets, build, ledger, anonymiser, clock, random }) })
+    }
+
+    /// Takes other settings, and reads all files anew. Calls under way end as they began; what the settings leave as it
+    /// was keeps its connections, its breaker and its queue.
+    ///
+    /// # Errors
+    /// [`ConfigError`]; then everything stays as it is.
+    pub fn reload(&self, config: &GatewayConfig) -> Result<(), ConfigError> {
+        let before = self.shared.targets.load();
+        let targets = Targets::build(config, &self.shared.build, Some(&before))?;
+        self.shared.targets.store(Arc::new(targets));
+        Ok(())
+    }
+
+    /// The names of the models that a caller may use, sorted.
+    #[must_use]
+    pub fn models(&self, caller: &Caller) -> Vec<Arc<str>> {
+        let targets = self.shared.targets.load();
+        let models = targets.models.values().filter(|model| caller.may_use(&model.name));
+        let mut names: Vec<_> = models.map(|model| Arc::clone(&model.name)).collect();
+        names.sort();
+        names
+    }
+
+    /// Answers a call. The reply is there as soon as a provider has begun to answer, or all have failed. Dropping the
+    /// future takes the call back.
+    pub async fn call(&self, call: Call) -> Reply {
+        let protocol = call.protocol;
+        match self.shared.call(call).await {
+            Ok(reply) => reply,
+            Err((failure, id)) => Reply::failure(protocol, &failure, id),
+        }
+    }
+}
+
+/// Why there is no answer, and the id of the call if it had one.
+type Refused = (Failure, Option<Uuid>);
+
+impl Shared {
+    async fn call(&self, call: Call) -> Result<Reply, Refused> {
+        let (exchange, mut account, size) = self.admit(call).map_err(|failure| (failure, None))?;
+        let id = account.id().map(|id| id.0);
+        let asked = async {
+            let forwarding = forward(&exchange, &mut account, size, &self.random);
+            forwarding.await
+        };
+        match asked.await {
+            Ok(forwarded) => Ok(reply(&exchange, account, forwarded, id)),
+            Err(failure) => {
+                account.ends_as(Outcome::Failed);
+                Err((failure, id))
+            }
+        }
+    }
+
+    /// Lets a call in, or says why not.
+    fn admit(&self, call: Call) -> Result<(Exchange, Account, Size), Failure> {
+        let Call { protocol, path, headers, body, caller } = call;
+        let envelope = Envelope::read(protocol, &path, &body).map_err(|error| words::unreadable(&error))?;
+        let targets = self.targets.load();
+        let model = targets.models.get(envelope.model.as_str()).filter(|model| caller.may_use(&model.name));
+        let model = Arc::clone(model.ok_or_else(|| words::unknown_model(&envelope.model))?);
+        let body = self.anonymiser.apply(caller.tenant.0.as_bytes(), body).map_err(|error| {
+            Failure::new(FailureKind::InvalidRequest, format!("the request cannot be read, correct it: {error}"))
+        })?;
+        let choices = envelope.choices.max(1);
+        let assumed = model.config.assumed_output_tokens.saturating_mul(choices);
+        let size = Size { input: envelope.estimated_input_tokens(), output: envelope.output_limit.unwrap_or(assumed) };
+        let tier = envelope.tier.map_or(Tier::Standard, account::tier);
+        let worst = Worst { tokens: size.input.saturating_add(size.output), cost: worst_cost(&model, size, tier) };
+        let scopes =
+            Scopes { tenant: caller.tenant, user: caller.user, key: caller.key, model: Arc::clone(&model.name) };
+        let reservation =
+            self.ledger.reserve(&scopes, worst, (self.clock)()).map_err(|refusal| words::refused(&refusal))?;
+        let account = Account::new(reservation, worst, size.input, Arc::clone(&model.name), Arc::clone(&self.clock));
+        Ok((Exchange { protocol, envelope, body, headers, model }, account, size))
+    }
+}
+
+/// The most that any of a model's targets can charge.
+fn worst_cost(model: &Model, size: Size, tier: Tier) -> PicoDollars {
+    let costs = model.targets.iter().map(|target| target.price.worst_cost(size.input, size.output, tier));
+    costs.map(|cost| cost.unwrap_or(PicoDollars::MAX)).max().unwrap_or_default()
+}
+
+fn reply(exchange: &Exchange, mut account: Account, forwarded: Forwarded, id: Option<Uuid>) -> Reply {
+    let Forwarded { started, target, hold } = forwarded;
+    let mut headers = reply_headers(exchange.protocol, id);
+    insert(&mut headers, MODEL_HEADER, &exchange.model.name);
+    insert(&mut headers, TARGET_HEADER, &target.name);
+    let body = match started {
+        Started::Whole(whole) => {
+            account.ends_as(Outcome::Completed);
+            insert(&mut headers, COST_HEADER, &account.settle().cost.to_string());
+            hold.succeeded();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            ReplyBody::whole(whole)
+        }
+        Started::Stream(passage, mut held) => {
+            held.reverse();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            let running = Running { passage, account, hold, key: target.provider.key.clone() };
+            let on_cancel = exchange.model.config.on_cancel;
+            ReplyBody::stream(Live { protocol: exchange.protocol, held, running: Some(running), on_cancel })
+        }
+    };
+    Reply { status: StatusCode::OK, headers, body }
+}
+
+fn reply_headers(protocol: Protocol, id: Option<Uuid>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let id = id.unwrap_or_else(Uuid::now_v7).to_string();
+    insert(&mut headers, REQUEST_ID_HEADER, &id);
+    if protocol == Protocol::Messages {
+        // What Anthropic's clients look for.
+        insert(&mut headers, HeaderName::from_static("request-id"), &id);
+    }
+    headers
+}
+
+/// A text that no header can have is left out.
+fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    if let Ok(value) = HeaderValue::from_str(text) {
+        headers.insert(name, value);
+    }
+}
+
+impl Reply {
+    /// A failure in a protocol's own form; `id` is the call's, if it had one.
+    #[must_use]
+    pub fn failure(protocol: Protocol, failure: &Failure, id: Option<Uuid>) -> Self {
+        let (status, body) = failure.write(protocol);
+        let mut headers = reply_headers(protocol, id);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        for (name, value) in failure.headers() {
+            insert(&mut headers, HeaderName::from_static(name), &value);
+        }
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+        Self { status, headers, body: ReplyBody::whole(body) }
+    }
+}

@@ -1,0 +1,188 @@
+//! A stream's bytes on their way from a provider to a client, with an ear at the side.
+
+use std::task::{Context, Poll, ready};
+
+use ai_gateway_wire::{End, Failure, FailureKind, Protocol, StopReason, Tap, Usage, UsageFilter};
+use bytes::{Bytes, BytesMut};
+use memchr::memmem;
+
+use super::frames::{Frames, first_event};
+use super::patience::{Patience, Phase};
+use crate::transport::AnswerBody;
+
+/// What every error in a stream has somewhere, in all protocols. Where it is absent, no event needs a look of its own.
+const SIGN_OF_AN_ERROR: &[u8] = b"\"error\"";
+
+/// A streamed answer under way. Polled by whoever wants the bytes; dropping it ends the provider's work.
+pub(crate) struct Passage {
+    /// Gone when there is nothing more to read.
+    body: Option<AnswerBody>,
+    tap: Tap,
+    frames: Frames,
+    /// Takes the usage out again for a client that had not asked for it.
+    filter: Option<UsageFilter>,
+    patience: Patience,
+    /// How the stream ended, once that is known; told when all before it has been passed on.
+    end: Option<Result<StopReason, Failure>>,
+    /// Events with data, since content began.
+    events: u64,
+}
+
+impl Passage {
+    pub(crate) fn new(body: AnswerBody, protocol: Protocol, filter: Option<UsageFilter>, patience: Patience) -> Self {
+        let tap = Tap::stream(protocol);
+        Self { body: Some(body), tap, frames: Frames::default(), filter, patience, end: None, events: 0 }
+    }
+
+    /// Whether the client may have seen something of the answer, so that no other can be asked.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.tap.content_begun()
+    }
+
+    /// What the provider said of its usage so far.
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        self.tap.usage()
+    }
+
+    /// How many events with data have passed since content began: about as many as tokens were written.
+    pub(crate) const fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// How many bytes have passed.
+    pub(crate) fn bytes_seen(&self) -> u64 {
+        self.tap.bytes_seen()
+    }
+
+    /// The next whole events; `None` at the end.
+    ///
+    /// # Errors
+    /// When the stream did not end as its protocol says. Nothing follows.
+    pub(crate) fn poll_events(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Failure>> {
+        loop {
+            if let Some(end) = self.end.take_if(|_| self.body.is_none()) {
+                return Poll::Ready(end.map(|_| None));
+            }
+            let Some(body) = &mut self.body else { return Poll::Ready(Ok(None)) };
+            let read = match body.poll_data(cx) {
+                Poll::Ready(read) => read,
+                Poll::Pending => {
+                    ready!(self.patience.poll(self.phase(), cx));
+                    self.late();
+                    continue;
+                }
+            };
+            let passed = match read {
+                Some(Ok(data)) => self.read(data),
+                Some(Err(error)) => self.closed(Some(&error.to_string())),
+                None => self.closed(None),
+            };
+            if !passed.is_empty() {
+                return Poll::Ready(Ok(Some(passed)));
+            }
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        if self.tap.ended() {
+            Phase::Close
+        } else if self.tap.content_begun() {
+            Phase::Next
+        } else {
+            Phase::First
+        }
+    }
+
+    fn read(&mut self, data: Bytes) -> Bytes {
+        self.patience.heard();
+        let Ok(whole) = self.frames.push(data) else {
+            return self.fail(Failure::new(FailureKind::Malformed, "the provider sent an event that never ends"));
+        };
+        let heard = self.hear(whole);
+        match &mut self.filter {
+            Some(filter) => filter.filter(heard),
+            None => heard,
+        }
+    }
+
+    /// Lets the tap hear whole events, and gives those that may be passed on: all up to an error.
+    fn hear(&mut self, mut whole: Bytes) -> Bytes {
+        if memmem::find(&whole, SIGN_OF_AN_ERROR).is_none() {
+            self.observe(&whole);
+            return whole;
+        }
+        let mut at = 0;
+        while at < whole.len() {
+            let event = at..at + first_event(&whole[at..]);
+            self.observe(&whole[event.clone()]);
+            if self.tap.ended()
+                && let End::Failed(failure) = self.tap.finish()
+            {
+                self.fail(failure);
+                whole.truncate(at);
+                return whole;
+            }
+            at = event.end;
+        }
+        whole
+    }
+
+    fn observe(&mut self, events: &[u8]) {
+        self.tap.observe(events);
+        if self.tap.content_begun() {
+            self.events += memmem::find_iter(events, b"data:").count() as u64;
+        }
+    }
+
+    /// No more bytes come. What is left of the last event counts if it is whole but for its blank line.
+    fn closed(&mut self, broken: Option<&str>) -> Bytes {
+        self.body = None;
+        let rest = self.frames.rest();
+        self.tap.observe(&rest);
+        match self.tap.finish() {
+            End::Complete(reason) => {
+                self.end = Some(Ok(reason));
+                let whole = if rest.is_empty() { rest } else { with_blank_line(&rest) };
+                match &mut self.filter {
+                    Some(filter) => filter.filter(whole),
+                    None => whole,
+                }
+            }
+            End::Truncated => match broken {
+                Some(detail) => self.fail(Failure {
+                    message: format!("the answer broke off before its end: {detail}"),
+                    ..Failure::truncated()
+                }),
+                None => self.fail(Failure::truncated()),
+            },
+            End::Failed(failure) => self.fail(failure),
+        }
+    }
+
+    /// Nothing came in time.
+    fn late(&mut self) {
+        let failure = match self.phase() {
+            Phase::Close => {
+                self.closed(None);
+                return;
+            }
+            Phase::Next => {
+                format!("the provider fell silent for {:?} in the middle of its answer", self.patience.idle())
+            }
+            Phase::First => "the provider took too long to begin its answer".to_owned(),
+        };
+        self.fail(Failure::new(FailureKind::Timeout, failure));
+    }
+
+    fn fail(&mut self, failure: Failure) -> Bytes {
+        self.body = None;
+        self.end = Some(Err(failure));
+        Bytes::new()
+    }
+}
+
+fn with_blank_line(event: &[u8]) -> Bytes {
+    let mut whole = BytesMut::from(event.trim_ascii_end());
+    whole.extend_from_slice(b"\n\n");
+    whole.freeze()
+}

@@ -1,0 +1,215 @@
+//! From settings to what answers calls.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ai_gateway_ledger::PriceTable;
+use ai_gateway_wire::Protocol;
+use circuit_breaker::{BreakerOptions, Change, CircuitBreaker};
+use http::{HeaderName, HeaderValue};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::config::{Choice, GatewayConfig, ModelConfig, ProviderConfig, TargetConfig};
+use super::error::ConfigError;
+use super::{Gate, Model, Pace, Provider, Target, TargetState, Targets};
+use crate::secret::Secret;
+use crate::transport::egress::{Egress, HostRule};
+use crate::transport::{Resolve, Transport, TransportOptions};
+
+/// As many as a call keeps count of.
+pub(super) const MOST_TARGETS: usize = 32;
+
+type Watch = Arc<dyn Fn(&Change) + Send + Sync>;
+
+/// What settings are read with.
+#[derive(Clone)]
+pub(crate) struct BuildOptions {
+    /// Where relative paths begin.
+    pub(crate) folder: PathBuf,
+    pub(crate) prices: Arc<PriceTable>,
+    pub(crate) resolver: Arc<dyn Resolve>,
+    /// Told when a target's breaker changes.
+    pub(crate) watch: Watch,
+}
+
+impl GatewayConfig {
+    /// Reads settings in TOML.
+    ///
+    /// # Errors
+    /// [`ConfigError::Syntax`], with the line.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| Box::new(error).into())
+    }
+}
+
+impl Targets {
+    /// Checks settings and makes of them what answers. What is as it was in `before` is kept: connections, breakers,
+    /// queues.
+    pub(crate) fn build(
+        config: &GatewayConfig,
+        options: &BuildOptions,
+        before: Option<&Self>,
+    ) -> Result<Self, ConfigError> {
+        let mut providers = HashMap::new();
+        for (name, provider) in &config.providers {
+            let built = options.provider(name, provider, config.egress.hosts.as_deref())?;
+            let old = before.and_then(|before| before.providers.get(name.as_str()));
+            let kept = old.filter(|old| old.is_same(&built)).cloned();
+            providers.insert(Box::from(name.as_str()), kept.unwrap_or_else(|| Arc::new(built)));
+        }
+        let mut models = HashMap::new();
+        for (name, model) in &config.models {
+            let targets = options.targets(name, model, &providers, before)?;
+            let model = Model { name: name.as_str().into(), config: model.clone(), targets };
+            models.insert(Box::from(name.as_str()), Arc::new(model));
+        }
+        Ok(Self { models, providers })
+    }
+
+    /// What was learned of a target of this name at this very provider.
+    fn target(&self, name: &str, provider: &Arc<Provider>) -> Option<&Arc<TargetState>> {
+        let mut targets = self.models.values().flat_map(|model| &model.targets);
+        let target = targets.find(|target| *target.name == *name && Arc::ptr_eq(&target.provider, provider))?;
+        Some(&target.state)
+    }
+}
+
+impl BuildOptions {
+    fn provider(
+        &self,
+        name: &str,
+        config: &ProviderConfig,
+        hosts: Option<&[HostRule]>,
+    ) -> Result<Provider, ConfigError> {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+        if name.is_empty() || !name.bytes().all(is_plain) {
+            return Err(ConfigError::ProviderName(name.to_owned()));
+        }
+        if config.protocols.is_empty() {
+            return Err(ConfigError::NoProtocols(name.to_owned()));
+        }
+        let key = config.key_file.as_ref().map(|path| self.key(name, path)).transpose()?;
+        let authorities = config.authority_file.as_ref().map(|path| self.authorities(name, path)).transpose()?;
+        let networks = [config.base_url.own_networks(), config.networks.clone()].concat();
+        let transport = Transport::new(TransportOptions {
+            url: config.base_url.clone(),
+            version: config.http,
+            egress: Egress { hosts: hosts.map(<[HostRule]>::to_vec), networks },
+            connect: config.timeouts.connect(),
+            authorities: authorities.unwrap_or_default(),
+            resolver: Arc::clone(&self.resolver),
+        });
+        let transport = transport.map_err(|reason| ConfigError::Transport { provider: name.to_owned(), reason })?;
+        Ok(Provider {
+            headers: headers(name, config)?,
+            key_headers: key.as_ref().map_or(Ok(Vec::new()), |key| key_headers(name, key))?,
+            config: config.clone(),
+            key,
+            transport,
+        })
+    }
+
+    fn key(&self, provider: &str, path: &Path) -> Result<Secret, ConfigError> {
+        let path = self.folder.join(path);
+        let key = std::fs::read_to_string(&path).map_err(|error| unreadable(provider, &path, &error))?;
+        let key = Secret::new(&key);
+        if key.expose().is_empty() { Err(unreadable(provider, &path, &"it is empty")) } else { Ok(key) }
+    }
+
+    fn authorities(&self, provider: &str, path: &Path) -> Result<Vec<Vec<u8>>, ConfigError> {
+        let path = self.folder.join(path);
+        let certificates = CertificateDer::pem_file_iter(&path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let certificates = certificates.map_err(|error| unreadable(provider, &path, &error))?;
+        Ok(certificates.into_iter().map(|certificate| certificate.to_vec()).collect())
+    }
+
+    fn targets(
+        &self,
+        model: &str,
+        config: &ModelConfig,
+        providers: &HashMap<Box<str>, Arc<Provider>>,
+        before: Option<&Targets>,
+    ) -> Result<Vec<Arc<Target>>, ConfigError> {
+        match config.targets.len() {
+            0 => return Err(ConfigError::NoTargets(model.to_owned())),
+            1..=MOST_TARGETS => {}
+            _ => return Err(ConfigError::TooManyTargets(model.to_owned())),
+        }
+        if config.choice == Choice::Weight && config.targets.iter().all(|target| target.weight == 0) {
+            return Err(ConfigError::NoWeight(model.to_owned()));
+        }
+        config.targets.iter().map(|target| self.target(model, target, providers, before)).collect()
+    }
+
+    fn target(
+        &self,
+        model: &str,
+        config: &TargetConfig,
+        providers: &HashMap<Box<str>, Arc<Provider>>,
+        before: Option<&Targets>,
+    ) -> Result<Arc<Target>, ConfigError> {
+        let provider = providers.get(config.provider.as_str()).ok_or_else(|| ConfigError::NoSuchProvider {
+            model: model.to_owned(),
+            provider: config.provider.clone(),
+        })?;
+        let name = format!("{}/{}", config.provider, config.model);
+        let price = self.prices.price(config.price.as_deref().unwrap_or(&name));
+        let price = price.map_err(|reason| ConfigError::Price { model: model.to_owned(), reason })?;
+        let state = before.and_then(|before| before.target(&name, provider)).cloned();
+        Ok(Arc::new(Target {
+            price: Arc::clone(price),
+            state: state.unwrap_or_else(|| Arc::new(self.state(&name, &provider.config))),
+            name: name.into(),
+            config: config.clone(),
+            provider: Arc::clone(provider),
+        }))
+    }
+
+    fn state(&self, name: &str, provider: &ProviderConfig) -> TargetState {
+        let breaker = provider.breaker;
+        let pauses = (Duration::from_millis(breaker.open_ms), Duration::from_millis(breaker.open_at_most_ms));
+        let options = BreakerOptions::consecutive_failures(breaker.failures).with_pauses(pauses.0, pauses.1);
+        let watch = Arc::clone(&self.watch);
+        TargetState {
+            breaker: CircuitBreaker::new(name.to_owned(), options).on_change(move |change| watch(change)),
+            gate: Gate::new(provider.load),
+            pace: Pace::default(),
+        }
+    }
+}
+
+impl Provider {
+    fn is_same(&self, other: &Self) -> bool {
+        self.config == other.config && self.key == other.key
+    }
+}
+
+fn unreadable(provider: &str, path: &Path, reason: &dyn Display) -> ConfigError {
+    ConfigError::File { provider: provider.to_owned(), path: path.to_owned(), reason: reason.to_string() }
+}
+
+fn headers(provider: &str, config: &ProviderConfig) -> Result<Vec<(HeaderName, HeaderValue)>, ConfigError> {
+    let header = |(name, value): (&String, &String)| {
+        let wrong = || ConfigError::Header { provider: provider.to_owned(), header: name.clone() };
+        Ok((name.parse().map_err(|_| wrong())?, value.parse().map_err(|_| wrong())?))
+    };
+    config.headers.iter().map(header).collect()
+}
+
+fn key_headers(provider: &str, key: &Secret) -> Result<Vec<(Protocol, HeaderName, HeaderValue)>, ConfigError> {
+    let header = |protocol: Protocol| {
+        let authentication = protocol.authentication();
+        let value = HeaderValue::try_from(format!("{}{}", authentication.prefix, key.expose()));
+        let mut value = value.map_err(|_| ConfigError::Header {
+            provider: provider.to_owned(),
+            header: authentication.header.to_owned(),
+        })?;
+        value.set_sensitive(true);
+        Ok((protocol, HeaderName::from_static(authentication.header), value))
+    };
+    Protocol::ALL.into_iter().map(header).collect()
+}

@@ -1,0 +1,252 @@
+//! The settings of a gateway, as they stand in its file.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ai_gateway_wire::Protocol;
+use serde::{Deserialize, Serialize};
+
+use crate::transport::egress::HostRule;
+use crate::transport::{BaseUrl, HttpVersion, Network};
+
+/// Providers, and the models that are offered of them.
+///
+/// ```toml
+/// [providers.anthropic]
+/// protocols = ["messages"]
+/// base_url = "https://api.anthropic.com/v1"
+/// key_file = "secrets/anthropic"
+///
+/// [models.claude-sonnet]
+/// targets = [{ provider = "anthropic", model = "claude-sonnet-4-5" }]
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GatewayConfig {
+    /// Which hosts may be reached at all.
+    pub egress: EgressConfig,
+    /// By the name that targets call them.
+    pub providers: BTreeMap<String, ProviderConfig>,
+    /// By the name that callers use.
+    pub models: BTreeMap<String, ModelConfig>,
+}
+
+/// Which hosts may be reached at all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EgressConfig {
+    /// The only ones. Without it, those of the providers.
+    pub hosts: Option<Vec<HostRule>>,
+}
+
+/// A provider of models: one account at one address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderConfig {
+    /// What it speaks. A call in one of them is passed through; any other is translated into the first.
+    pub protocols: Vec<Protocol>,
+    /// Its address, version included: `https://api.openai.com/v1`.
+    pub base_url: BaseUrl,
+    /// The file with the key, when it wants one; relative to the folder of the settings.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// Headers that go with every call.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Which version of HTTP.
+    #[serde(default)]
+    pub http: HttpVersion,
+    /// Networks that it may be in although they are not public; its own address, or `localhost`, need no mention.
+    #[serde(default)]
+    pub networks: Vec<Network>,
+    /// A file with certificates (PEM) of authorities to trust beside this machine's own.
+    #[serde(default)]
+    pub authority_file: Option<PathBuf>,
+    /// How long to wait.
+    #[serde(default)]
+    pub timeouts: TimeoutConfig,
+    /// When to stop asking, for each of its models.
+    #[serde(default)]
+    pub breaker: BreakerConfig,
+    /// How much at a time, for each of its models.
+    #[serde(default)]
+    pub load: LoadConfig,
+}
+
+/// How long to wait for a provider, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TimeoutConfig {
+    /// For a connection, with its look-up and encryption.
+    pub connect_ms: u64,
+    /// From sending the request to the first content of a stream.
+    pub first_token_ms: u64,
+    /// Between two reads after that.
+    pub idle_ms: u64,
+    /// From sending the request to the end of an answer that is no stream.
+    pub answer_ms: u64,
+}
+
+impl Default for TimeoutConfig {
+    fn default() -> Self {
+        Self { connect_ms: 10_000, first_token_ms: 120_000, idle_ms: 60_000, answer_ms: 600_000 }
+    }
+}
+
+impl TimeoutConfig {
+    pub(crate) const fn connect(self) -> Duration {
+        Duration::from_millis(self.connect_ms)
+    }
+
+    pub(crate) const fn first_token(self) -> Duration {
+        Duration::from_millis(self.first_token_ms)
+    }
+
+    pub(crate) const fn answer(self) -> Duration {
+        Duration::from_millis(self.answer_ms)
+    }
+
+    pub(crate) const fn idle(self) -> Duration {
+        Duration::from_millis(self.idle_ms)
+    }
+}
+
+/// When a target is no longer asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BreakerConfig {
+    /// After so many failures in a row.
+    pub failures: u32,
+    /// For so long, in milliseconds; then one call tries it.
+    pub open_ms: u64,
+    /// Twice as long after each try that failed, up to this.
+    pub open_at_most_ms: u64,
+}
+
+impl Default for BreakerConfig {
+    fn default() -> Self {
+        Self { failures: 5, open_ms: 5_000, open_at_most_ms: 60_000 }
+    }
+}
+
+/// How many calls of a target are under way at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoadConfig {
+    /// At most so many.
+    pub concurrent: usize,
+    /// So many more wait for a place; others are refused at once.
+    pub waiting: usize,
+    /// And no longer than this, in milliseconds.
+    pub wait_ms: u64,
+}
+
+impl Default for LoadConfig {
+    fn default() -> Self {
+        Self { concurrent: 16_384, waiting: 1_024, wait_ms: 10_000 }
+    }
+}
+
+/// A model that is offered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelConfig {
+    /// Who answers, in the order of preference.
+    pub targets: Vec<TargetConfig>,
+    /// How to choose between them.
+    #[serde(default)]
+    pub choice: Choice,
+    /// How often all of them are asked once more when none answers.
+    #[serde(default = "ModelConfig::default_retries")]
+    pub retries: u32,
+    /// The longest pause before that, in milliseconds; who asks for a longer one is not asked again.
+    #[serde(default = "ModelConfig::default_pause_ms")]
+    pub longest_pause_ms: u64,
+    /// What is held for an answer whose request names no limit, in tokens.
+    #[serde(default = "ModelConfig::default_output_tokens")]
+    pub assumed_output_tokens: u64,
+    /// What happens when whoever asked goes away.
+    #[serde(default)]
+    pub on_cancel: OnCancel,
+    /// Whether answers are kept for the same request of the same tenant.
+    #[serde(default)]
+    pub cache: CacheConfig,
+}
+
+impl ModelConfig {
+    const fn default_retries() -> u32 {
+        2
+    }
+
+    const fn default_pause_ms() -> u64 {
+        5_000
+    }
+
+    const fn default_output_tokens() -> u64 {
+        8_192
+    }
+}
+
+/// Somebody who answers for a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetConfig {
+    /// The provider's name.
+    pub provider: String,
+    /// What the provider calls the model.
+    pub model: String,
+    /// How often it is chosen, compared with the others, where the choice is by weight.
+    #[serde(default = "TargetConfig::default_weight")]
+    pub weight: u32,
+    /// The name of its price, `<provider>/<model>`, where that is another.
+    #[serde(default)]
+    pub price: Option<String>,
+}
+
+impl TargetConfig {
+    const fn default_weight() -> u32 {
+        1
+    }
+}
+
+/// Which target is asked first. The others follow when it fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// The first that is well.
+    #[default]
+    Order,
+    /// Any, as often as its weight says.
+    Weight,
+    /// Of two at random the one that begins to answer sooner.
+    Fastest,
+    /// The one that costs least.
+    Cheapest,
+}
+
+/// What happens to an answer when whoever asked goes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum OnCancel {
+    /// The provider is told at once. What it had not said of its usage is estimated.
+    #[default]
+    Abort,
+    /// The answer is read on, up to both limits, to learn what it costs.
+    Drain {
+        /// So many bytes.
+        bytes: u64,
+        /// So many milliseconds.
+        ms: u64,
+    },
+}
+
+/// Whether answers are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CacheConfig {
+    /// For so long, in seconds; 0 is not at all.
+    pub seconds: u64,
+    /// Also where the request has tools or a temperature above 0.
+    pub also_varying: bool,
+}

@@ -1,0 +1,74 @@
+//! What is wrong with settings.
+
+use std::path::PathBuf;
+
+use ai_gateway_ledger::UnknownModel;
+
+use crate::transport::InvalidTransport;
+
+/// Why settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// They are not TOML of the right form.
+    #[error("the gateway's settings cannot be read: {0}")]
+    Syntax(#[from] Box<toml::de::Error>),
+    /// A provider speaks nothing.
+    #[error("the provider `{0}` has no protocols, name at least one in `protocols`")]
+    NoProtocols(String),
+    /// A provider's name has other characters.
+    #[error("`{0}` is no name of a provider, use lower-case letters, digits, `-` and `_`")]
+    ProviderName(String),
+    /// A file cannot be read.
+    #[error("cannot read {path}, which the provider `{provider}` names: {reason}")]
+    File {
+        /// Whose.
+        provider: String,
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A header or key holds a character that none has.
+    #[error("the header `{header}` of the provider `{provider}` holds characters that no header has")]
+    Header {
+        /// Whose.
+        provider: String,
+        /// Which.
+        header: String,
+    },
+    /// No connection can be made to a provider.
+    #[error("the provider `{provider}` cannot be connected to: {reason}")]
+    Transport {
+        /// Whose.
+        provider: String,
+        /// Why.
+        #[source]
+        reason: InvalidTransport,
+    },
+    /// A model has no targets.
+    #[error("the model `{0}` has no targets, name at least one")]
+    NoTargets(String),
+    /// A model has more targets than are looked at.
+    #[error("the model `{0}` has more than {limit} targets, leave some out", limit = super::build::MOST_TARGETS)]
+    TooManyTargets(String),
+    /// A target names a provider that there is not.
+    #[error("a target of the model `{model}` names the provider `{provider}`, which is not among `providers`")]
+    NoSuchProvider {
+        /// Whose target.
+        model: String,
+        /// What it names.
+        provider: String,
+    },
+    /// A model is chosen by weight and all weights are 0.
+    #[error("all targets of the model `{0}` have the weight 0, give at least one of them more")]
+    NoWeight(String),
+    /// A target has no price.
+    #[error("a target of the model `{model}` has no price: {reason}")]
+    Price {
+        /// Whose target.
+        model: String,
+        /// What to do.
+        #[source]
+        reason: UnknownModel,
+    },
+}

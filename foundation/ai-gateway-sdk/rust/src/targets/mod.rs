@@ -1,0 +1,88 @@
+//! Who answers: providers, their models, and which of them stand behind the names that callers use.
+//!
+//! **When to use it.** Read a [`GatewayConfig`] and give it to [`Gateway::new`](crate::Gateway::new) or
+//! [`Gateway::reload`](crate::Gateway::reload). Everything in it is checked when it is taken: a name that leads nowhere,
+//! a key that cannot be read or a model without a price is an error that says what to do.
+//!
+//! **How to extend it.** A setting is a field in `config` and its use in `build` or `routing`.
+
+mod build;
+mod config;
+mod error;
+mod gate;
+mod pace;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ai_gateway_ledger::Price;
+use ai_gateway_wire::Protocol;
+use circuit_breaker::CircuitBreaker;
+use http::{HeaderName, HeaderValue};
+
+pub use config::{
+    BreakerConfig, CacheConfig, Choice, EgressConfig, GatewayConfig, LoadConfig, ModelConfig, OnCancel, ProviderConfig,
+    TargetConfig, TimeoutConfig,
+};
+pub use error::ConfigError;
+pub use gate::Crowded;
+
+pub(crate) use build::BuildOptions;
+pub(crate) use gate::{Gate, Place};
+pub(crate) use pace::Pace;
+
+use crate::secret::Secret;
+use crate::transport::Transport;
+
+/// All that is offered, as one set of settings says. Calls keep the one they began with.
+pub(crate) struct Targets {
+    pub(crate) models: HashMap<Box<str>, Arc<Model>>,
+    providers: HashMap<Box<str>, Arc<Provider>>,
+}
+
+/// A model that is offered.
+pub(crate) struct Model {
+    pub(crate) name: Arc<str>,
+    pub(crate) config: ModelConfig,
+    pub(crate) targets: Vec<Arc<Target>>,
+}
+
+/// Somebody who answers for a model.
+pub(crate) struct Target {
+    /// `<provider>/<model>`, in logs, metrics and bills.
+    pub(crate) name: Arc<str>,
+    pub(crate) config: TargetConfig,
+    pub(crate) provider: Arc<Provider>,
+    pub(crate) price: Arc<Price>,
+    pub(crate) state: Arc<TargetState>,
+}
+
+/// What is learned of a target; it outlives settings that leave the target as it is.
+pub(crate) struct TargetState {
+    pub(crate) breaker: CircuitBreaker,
+    pub(crate) gate: Gate,
+    pub(crate) pace: Pace,
+}
+
+/// An account at a provider.
+pub(crate) struct Provider {
+    pub(crate) config: ProviderConfig,
+    pub(crate) key: Option<Secret>,
+    /// What goes with every call beside the key.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// The key as each protocol has it.
+    pub(crate) key_headers: Vec<(Protocol, HeaderName, HeaderValue)>,
+    pub(crate) transport: Transport,
+}
+
+impl Provider {
+    /// The protocol to speak with it for a call that came in this one.
+    pub(crate) fn protocol(&self, wanted: Protocol) -> Option<Protocol> {
+        let spoken = &self.config.protocols;
+        if spoken.contains(&wanted) {
+            return Some(wanted);
+        }
+        let is_conversation = |protocol: &Protocol| Protocol::CONVERSATIONS.contains(protocol);
+        spoken.iter().copied().find(is_conversation).filter(|_| is_conversation(&wanted))
+    }
+}

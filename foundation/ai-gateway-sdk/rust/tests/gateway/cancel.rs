@@ -1,0 +1,102 @@
+//! Clients who go away.
+
+use ai_gateway_ledger::{Limits, Outcome};
+use ai_gateway_mock_provider::{FaultKind, MockProvider, Script};
+use ai_gateway_wire::Protocol;
+use http_body_util::BodyExt;
+
+use crate::stand::{INPUT, OUTPUT, Stand, asking, settings, text};
+
+const BODY: Protocol = Protocol::ChatCompletions;
+
+#[tokio::test]
+async fn a_client_who_leaves_ends_the_providers_work_and_frees_its_place() {
+    for http in ["http1", "http2"] {
+        let script = Script::seeded(1, 50).with_fault(10, FaultKind::Hold);
+        let provider = MockProvider::start(script).await.unwrap();
+        let config = settings(&[&provider], "", &format!("http = '{http}'"));
+        let stand = Stand::with(&config, Limits { concurrent_streams: Some(1), ..Limits::NONE });
+        for round in 1..=3 {
+            let mut reply = stand.call(BODY, &asking(BODY, true)).await;
+            assert_eq!(reply.status, 200, "{http}: the place of the one before is free");
+            reply.body.frame().await.unwrap().unwrap();
+            assert_eq!(stand.call(BODY, &asking(BODY, true)).await.status, 429);
+            drop(reply);
+            provider.until(|stats| stats.disconnected == round && stats.answers_open == 0).await;
+            assert_eq!(stand.under_way(), 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_who_left_has_used_is_billed_as_an_estimate() {
+    let provider = MockProvider::start(Script::seeded(1, 50).with_fault(10, FaultKind::Hold)).await.unwrap();
+    let stand = Stand::new(&[&provider]);
+    let mut reply = stand.call(BODY, &asking(BODY, true)).await;
+    let mut heard = Vec::new();
+    while heard.windows(5).filter(|bytes| bytes == b"data:").count() < 10 {
+        heard.extend_from_slice(reply.body.frame().await.unwrap().unwrap().data_ref().unwrap());
+    }
+    drop(reply);
+    let settled = stand.settled();
+    assert_eq!(settled.len(), 1);
+    let settlement = &settled[0];
+    assert!(settlement.outcome == Outcome::Cancelled && settlement.is_estimated, "{settlement:?}");
+    assert!((9..=12).contains(&settlement.tokens.output) && settlement.tokens.input > 0, "{settlement:?}");
+    assert_eq!(settlement.cost.get(), settlement.tokens.input * INPUT + settlement.tokens.output * OUTPUT);
+    assert!(settlement.first_token_at.is_some());
+}
+
+#[tokio::test]
+async fn who_leaves_before_the_answer_ends_the_request() {
+    let provider = MockProvider::start(Script::seeded(1, 5).with_fault(0, FaultKind::Hold)).await.unwrap();
+    let stand = std::sync::Arc::new(Stand::new(&[&provider]));
+    let calling = tokio::spawn({
+        let stand = std::sync::Arc::clone(&stand);
+        async move { stand.call(BODY, &asking(BODY, true)).await.status }
+    });
+    provider.until(|stats| stats.answers_open == 1).await;
+    calling.abort();
+    provider.until(|stats| stats.disconnected == 1).await;
+    assert!(calling.await.unwrap_err().is_cancelled());
+    assert_eq!(stand.under_way(), 0);
+    assert_eq!(stand.settled()[0].outcome, Outcome::Cancelled);
+}
+
+#[tokio::test]
+async fn where_the_settings_say_so_the_rest_is_read_to_learn_what_it_costs() {
+    let provider = MockProvider::start(Script::seeded(1, 50).with_fault(10, FaultKind::Hold)).await.unwrap();
+    let model = "on_cancel = { drain = { bytes = 1000000, ms = 600000 } }";
+    let stand = Stand::with(&settings(&[&provider], model, ""), Limits::NONE);
+    let mut reply = stand.call(BODY, &asking(BODY, true)).await;
+    reply.body.frame().await.unwrap().unwrap();
+    drop(reply);
+    provider.release();
+    provider.until(|stats| stats.completed == 1).await;
+    let settled = loop {
+        let settled = stand.settled();
+        if !settled.is_empty() {
+            break settled;
+        }
+        tokio::task::yield_now().await;
+    };
+    let bill = provider.stats().total().reported;
+    assert_eq!((settled[0].outcome, settled[0].is_estimated), (Outcome::Cancelled, false));
+    assert_eq!((settled[0].tokens.input, settled[0].tokens.output), (bill.input, 50));
+}
+
+#[tokio::test]
+async fn the_kill_switch_ends_streams_under_way() {
+    use ai_gateway_ledger::{Scope, Switch};
+    let provider = MockProvider::start(Script::seeded(1, 50).with_fault(10, FaultKind::Stall)).await.unwrap();
+    let stand = Stand::new(&[&provider]);
+    let mut reply = stand.call(BODY, &asking(BODY, true)).await;
+    reply.body.frame().await.unwrap().unwrap();
+    let reading = tokio::spawn(text(reply));
+    stand.ledger.set_stopped(Switch::Of(stand.tenant, Scope::Tenant), true);
+    let rest = reading.await.unwrap();
+    assert!(rest.contains("stopped_by_operator"), "{rest}");
+    provider.until(|stats| stats.disconnected == 1).await;
+    assert_eq!(stand.settled()[0].outcome, Outcome::Stopped);
+    assert_eq!(stand.call(BODY, &asking(BODY, true)).await.status, 403);
+}

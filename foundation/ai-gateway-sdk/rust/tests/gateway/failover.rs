@@ -1,0 +1,183 @@
+//! Providers that fail, and others that answer instead.
+
+use ai_gateway_ledger::{Limits, Outcome};
+use ai_gateway_mock_provider::{Failure, FaultKind, Framing, MockProvider, Script, seeded};
+use ai_gateway_wire::Protocol;
+use futures::future::join_all;
+
+use crate::stand::{INPUT, OUTPUT, Stand, asking, events, said, settings, text};
+
+const BODY: Protocol = Protocol::ChatCompletions;
+/// Where the outcome is the same if it strikes too early, on a machine that is busy.
+const SHORT: &str = "timeouts = { first_token_ms = 300, idle_ms = 300, answer_ms = 300 }";
+
+async fn failing(script: Script) -> MockProvider {
+    MockProvider::start(script).await.unwrap()
+}
+
+/// Everything that can happen before content, in every protocol that streams.
+fn failures() -> Vec<Script> {
+    let broken = |kind| Script::seeded(9, 20).with_fault(0, kind);
+    vec![
+        Script::failing(Failure::new(500)),
+        Script::failing(Failure::new(529)),
+        Script::failing(Failure::new(401)),
+        Script::failing(Failure::new(404)),
+        Script::failing(Failure::new(429).code("insufficient_quota")),
+        broken(FaultKind::Error(Failure::new(529))),
+        broken(FaultKind::Error(Failure::new(429).code("insufficient_quota"))),
+        broken(FaultKind::End),
+        broken(FaultKind::Close),
+        broken(FaultKind::Reset),
+        broken(FaultKind::Stall),
+        Script::seeded(9, 20).with_fault_before_head(FaultKind::Close),
+        Script::seeded(9, 20).with_fault_before_head(FaultKind::Stall),
+    ]
+}
+
+#[tokio::test]
+async fn before_content_a_client_notices_no_failure() {
+    let well = MockProvider::start(Script::seeded(4, 20)).await.unwrap();
+    for script in failures() {
+        for protocol in Protocol::CONVERSATIONS {
+            let provider = failing(script.clone()).await;
+            let stand = Stand::with(&settings(&[&provider, &well], "", SHORT), Limits::NONE);
+            let reply = stand.call(protocol, &asking(protocol, true)).await;
+            assert_eq!(reply.status, 200, "{protocol} {script:?}");
+            assert!(reply.headers["x-ai-target"].to_str().unwrap().starts_with("two"), "{protocol} {script:?}");
+            let stream = text(reply).await;
+            if protocol == BODY {
+                assert_eq!(said(&stream), seeded(4, 20), "{script:?}");
+            }
+            let settled = stand.settled();
+            assert_eq!((settled.len(), settled[0].outcome), (1, Outcome::Completed), "{protocol} {script:?}");
+            // Anthropic says at the beginning that it has written one token; if it then falls silent, it may bill it.
+            let silent = script.fault.as_ref().is_some_and(|fault| !matches!(fault.kind, FaultKind::Error(_)));
+            let extra = u64::from(protocol == Protocol::Messages && silent && settled[0].is_estimated);
+            assert_eq!(settled[0].tokens.output, 20 + extra, "{protocol} {script:?}");
+            assert_eq!(stand.under_way(), 0);
+            provider.until(|stats| stats.answers_open == 0).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn in_the_middle_of_content_a_client_is_told_in_its_protocol_and_nobody_else_is_asked() {
+    // A reset is not among them: it discards what was not read yet, which may be all of the content.
+    for kind in [FaultKind::Error(Failure::new(529)), FaultKind::End, FaultKind::Close, FaultKind::Stall] {
+        join_all(Protocol::CONVERSATIONS.map(|protocol| fail_in_the_middle(protocol, kind.clone()))).await;
+    }
+}
+
+fn ends_whole(stream: &str) -> bool {
+    stream.ends_with("\n\n") || stream.ends_with("\r\n\r\n")
+}
+
+async fn fail_in_the_middle(protocol: Protocol, kind: FaultKind) {
+    // Frames cut anywhere: what the client gets are whole events all the same.
+    let framing = Framing { split_every: 13, ..Framing::default() };
+    let script = Script { framing, ..Script::seeded(9, 20).with_fault(8, kind.clone()) };
+    let (provider, other) = (failing(script).await, failing(Script::default()).await);
+    let patience = if kind == FaultKind::Stall { "timeouts = { idle_ms = 2000 }" } else { "" };
+    let stand = Stand::with(&settings(&[&provider, &other], "", patience), Limits::NONE);
+    let reply = stand.call(protocol, &asking(protocol, true)).await;
+    assert_eq!(reply.status, 200);
+    let stream = text(reply).await;
+    let events = events(&stream);
+    let last = events.last().unwrap();
+    let says_so = match protocol {
+        Protocol::Messages | Protocol::Responses => last["type"] == "error",
+        _ => last.get("error").is_some(),
+    };
+    assert!(says_so && ends_whole(&stream), "{protocol} {kind:?}: {stream}");
+    if protocol == BODY {
+        assert_eq!(said(&stream), seeded(9, 8), "{kind:?}");
+    }
+    let settled = stand.settled();
+    assert_eq!((settled.len(), settled[0].outcome), (1, Outcome::Failed), "{protocol} {kind:?}");
+    assert!(settled[0].is_estimated && settled[0].tokens.output >= 7, "{protocol} {:?}", settled[0]);
+    assert_eq!((other.stats().requests, stand.under_way()), (0, 0));
+    provider.until(|stats| stats.answers_open == 0).await;
+}
+
+#[tokio::test]
+async fn a_stream_without_its_end_is_an_error() {
+    let framing = Framing { omit_end: true, ..Framing::default() };
+    // Chat Completions may also end by closing, once it has said why.
+    for protocol in [Protocol::Responses, Protocol::Messages, Protocol::GenerateContent] {
+        let provider = failing(Script { framing: framing.clone(), ..Script::seeded(9, 20) }).await;
+        let stand = Stand::new(&[&provider]);
+        text(stand.call(protocol, &asking(protocol, true)).await).await;
+        assert_eq!(stand.settled()[0].outcome, Outcome::Failed, "{protocol}");
+    }
+}
+
+#[tokio::test]
+async fn a_target_is_asked_again_after_the_pause_it_wants_but_not_for_a_spend_limit() {
+    let busy = || Script::failing(Failure::new(429).header("retry-after-ms", "5"));
+    let provider = MockProvider::start_in_turn([busy(), busy()], Script::seeded(1, 3)).await.unwrap();
+    let stand = Stand::new(&[&provider]);
+    let reply = stand.call(BODY, &asking(BODY, true)).await;
+    assert_eq!((reply.status.as_u16(), provider.stats().requests), (200, 3));
+    drop(reply);
+    for code in ["insufficient_quota", "enforced_spend_limit_reached"] {
+        let spent = failing(Script::failing(Failure::new(429).code(code).header("retry-after-ms", "5"))).await;
+        let stand = Stand::new(&[&spent]);
+        let reply = stand.call(BODY, &asking(BODY, true)).await;
+        assert_eq!((reply.status.as_u16(), spent.stats().requests), (429, 1), "{code}");
+        assert_eq!(reply.headers["x-should-retry"], "false");
+    }
+    let patient = failing(Script::failing(Failure::new(429).header("retry-after", "3600"))).await;
+    let stand = Stand::new(&[&patient]);
+    let reply = stand.call(BODY, &asking(BODY, true)).await;
+    assert_eq!((reply.status.as_u16(), patient.stats().requests), (429, 1), "nobody waits for an hour");
+    assert_eq!(reply.headers["retry-after"], "3600");
+}
+
+#[tokio::test]
+async fn a_wrong_request_is_nobodys_fault() {
+    let (provider, other) = (failing(Script::failing(Failure::new(400))).await, failing(Script::default()).await);
+    let stand = Stand::with(&settings(&[&provider, &other], "", "breaker = { failures = 1 }"), Limits::NONE);
+    for _ in 0..3 {
+        assert_eq!(stand.call(BODY, &asking(BODY, true)).await.status, 400);
+    }
+    assert_eq!((provider.stats().requests, other.stats().requests), (3, 0));
+}
+
+#[tokio::test]
+async fn a_provider_that_keeps_failing_is_not_asked_for_a_while() {
+    // Before content and in its middle.
+    for script in [Script::failing(Failure::new(500)), Script::seeded(1, 9).with_fault(5, FaultKind::Close)] {
+        let (provider, other) = (failing(script).await, failing(Script::seeded(2, 3)).await);
+        let config = settings(&[&provider, &other], "", "breaker = { failures = 2, open_ms = 3600000 }");
+        let stand = Stand::with(&config, Limits::NONE);
+        for _ in 0..5 {
+            text(stand.call(BODY, &asking(BODY, true)).await).await;
+        }
+        assert_eq!(provider.stats().requests, 2);
+        assert!(other.stats().requests >= 3);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_after_the_first_events_that_are_no_content_is_failed_over() {
+    // Responses says `response.created` before it says that there is no money left.
+    let spent = Script::seeded(9, 20).with_fault(0, FaultKind::Error(Failure::new(429).code("insufficient_quota")));
+    let (provider, well) = (failing(spent).await, failing(Script::seeded(4, 20)).await);
+    let stand = Stand::new(&[&provider, &well]);
+    let stream = text(stand.call(Protocol::Responses, &asking(Protocol::Responses, true)).await).await;
+    assert_eq!(stream.matches("event: response.created").count(), 1, "{stream}");
+    assert!(stream.contains("response.completed") && !stream.contains("insufficient_quota"));
+    assert_eq!((provider.stats().requests, well.stats().requests), (1, 1));
+}
+
+#[tokio::test]
+async fn a_lie_about_usage_beyond_all_money_is_billed_as_the_worst_that_was_held() {
+    let mut script = Script::seeded(1, 5);
+    script.usage.output = Some(u64::MAX / 4);
+    let provider = failing(script).await;
+    let stand = Stand::new(&[&provider]);
+    text(stand.call(BODY, &asking(BODY, true)).await).await;
+    let settlement = &stand.settled()[0];
+    assert!(settlement.is_estimated && settlement.cost.get() < 1_000 * (INPUT + OUTPUT), "{settlement:?}");
+}

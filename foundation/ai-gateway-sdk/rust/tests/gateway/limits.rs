@@ -1,0 +1,100 @@
+//! Budgets, queues and settings that change.
+
+use std::sync::Arc;
+
+use ai_gateway_ledger::{Limits, Outcome, PicoDollars};
+use ai_gateway_mock_provider::{FaultKind, MockProvider, Script, UsageScript};
+use ai_gateway_wire::Protocol;
+use http_body_util::BodyExt;
+
+use crate::stand::{INPUT, OUTPUT, Stand, asking, settings, text};
+
+const BODY: Protocol = Protocol::ChatCompletions;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_at_once_against_a_budget_for_fifty_never_overspend() {
+    let provider = MockProvider::start(Script {
+        usage: UsageScript { input: Some(20), ..UsageScript::default() },
+        ..Script::seeded(1, 100)
+    })
+    .await
+    .unwrap();
+    // The worst of one: its input is guessed at a token for three bytes, its output is 100.
+    let size = serde_json::to_vec(&asking(BODY, true)).unwrap().len() as u64;
+    let worst = size.div_ceil(3) * INPUT + 100 * OUTPUT;
+    // The hard stop is at 110 %.
+    let budget = PicoDollars::new((50 * worst).div_ceil(110) * 100).unwrap();
+    let limits = Limits { dollars_per_day: Some(budget), ..Limits::NONE };
+    let stand = Arc::new(Stand::with(&settings(&[&provider], "", ""), limits));
+    let calls = (0..200).map(|_| {
+        let stand = Arc::clone(&stand);
+        tokio::spawn(async move {
+            let reply = stand.call(BODY, &asking(BODY, true)).await;
+            let status = reply.status.as_u16();
+            text(reply).await;
+            status
+        })
+    });
+    let mut answered = 0;
+    for call in calls.collect::<Vec<_>>() {
+        match call.await.unwrap() {
+            200 => answered += 1,
+            429 => {}
+            other => panic!("{other}"),
+        }
+    }
+    let settled = stand.settled();
+    let spent: u64 = settled.iter().map(|settlement| settlement.cost.get()).sum();
+    let bill = provider.stats().total().reported;
+    assert_eq!(spent, bill.input * INPUT + bill.output * OUTPUT, "the ledger is the provider's own count");
+    assert!(spent <= budget.percent(110).get(), "{spent} of {budget:?}");
+    assert!(answered >= 50 && settled.len() == answered, "{answered} {}", settled.len());
+    assert!(settled.iter().all(|settlement| settlement.outcome == Outcome::Completed));
+    assert_eq!(stand.under_way(), 0);
+}
+
+#[tokio::test]
+async fn a_full_queue_refuses_and_a_free_place_is_taken() {
+    let provider = MockProvider::start(Script::seeded(1, 5).with_fault(2, FaultKind::Hold)).await.unwrap();
+    let load = "load = { concurrent = 1, waiting = 1, wait_ms = 600000 }";
+    let stand = Arc::new(Stand::with(&settings(&[&provider], "retries = 0", load), Limits::NONE));
+    let mut first = stand.call(BODY, &asking(BODY, true)).await;
+    first.body.frame().await.unwrap().unwrap();
+    let waiting = Arc::clone(&stand);
+    let mut second = Box::pin(async move { waiting.call(BODY, &asking(BODY, true)).await });
+    assert!(futures::poll!(&mut second).is_pending());
+    let third = stand.call(BODY, &asking(BODY, true)).await;
+    assert_eq!(third.status, 503);
+    assert!(text(third).await.contains("server_overloaded"));
+    drop(first);
+    assert_eq!(second.await.status, 200);
+    assert_eq!(provider.stats().requests, 2);
+}
+
+#[tokio::test]
+async fn other_settings_leave_streams_under_way_as_they_are() {
+    let held = MockProvider::start(Script::seeded(1, 40).with_fault(5, FaultKind::Hold)).await.unwrap();
+    let next = MockProvider::start(Script::seeded(2, 3)).await.unwrap();
+    let stand = Stand::new(&[&held]);
+    let reply = stand.call(BODY, &asking(BODY, true)).await;
+    stand.gateway.reload(&settings(&[&next], "", "")).unwrap();
+    let after = stand.call(BODY, &asking(BODY, true)).await;
+    assert_eq!(after.status, 200);
+    text(after).await;
+    assert_eq!((held.stats().requests, next.stats().requests), (1, 1));
+    held.release();
+    assert_eq!(crate::stand::said(&text(reply).await), ai_gateway_mock_provider::seeded(1, 40));
+    let wrong = settings(&[], "", "");
+    assert!(stand.gateway.reload(&wrong).is_err());
+    assert_eq!(stand.call(BODY, &asking(BODY, true)).await.status, 200, "wrong settings change nothing");
+}
+
+#[tokio::test]
+async fn who_may_use_few_models_sees_and_uses_those() {
+    let provider = MockProvider::start(Script::default()).await.unwrap();
+    let stand = Stand::new(&[&provider]);
+    let mut caller = stand.caller();
+    assert_eq!(stand.gateway.models(&caller), ["g".into(), "m".into()]);
+    caller.models = Some(Arc::from([Box::from("other")]));
+    assert!(stand.gateway.models(&caller).is_empty());
+}

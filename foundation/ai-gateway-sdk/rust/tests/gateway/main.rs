@@ -1,0 +1,8 @@
+//! Calls through the gateway to a provider with a script, as clients, providers and the ledger see them.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod cancel;
+mod failover;
+mod limits;
+mod passing;
+mod stand;
