@@ -181,10 +181,59 @@ impl Object {
         Some(self.fields.remove(index).1)
     }
 
-    /// Takes a field out if its value passes, and leaves it where it is otherwise.
-    pub fn take_if(&mut self, name: &str, passes: impl FnOnce(&Json) -> bool) -> Option<Json> {
-        let index = self.fields.iter().position(|(key, value)| key == name && !value.is_null())?;
-        passes(&self.fields[index].1).then(|| self.fields.remove(index).1)
+    /// Takes a field out if its value has the form that is asked for, and leaves it otherwise.
+    fn take_if(&mut self, name: &str, passes: impl Fn(&Json) -> bool) -> Option<Json> {
+        let index = self.fields.iter().position(|(key, value)| key == name && passes(value))?;
+        Some(self.fields.remove(index).1)
+    }
+
+    /// Takes a text out.
+    pub(crate) fn take_text(&mut self, name: &str) -> Option<String> {
+        match self.take_if(name, |value| matches!(value, Json::String(_)))? {
+            Json::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Takes a truth value out.
+    pub(crate) fn take_bool(&mut self, name: &str) -> Option<bool> {
+        self.take_if(name, |value| matches!(value, Json::Bool(_)))?.as_bool()
+    }
+
+    /// Takes a count out.
+    pub(crate) fn take_count(&mut self, name: &str) -> Option<u64> {
+        self.take_if(name, |value| value.as_u64().is_some())?.as_u64()
+    }
+
+    /// Takes a number out, as it was written.
+    pub(crate) fn take_number(&mut self, name: &str) -> Option<Number> {
+        match self.take_if(name, |value| matches!(value, Json::Number(_)))? {
+            Json::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Takes a list out.
+    pub(crate) fn take_list(&mut self, name: &str) -> Option<Vec<Json>> {
+        match self.take_if(name, |value| matches!(value, Json::Array(_)))? {
+            Json::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// Takes an object out.
+    pub(crate) fn take_object(&mut self, name: &str) -> Option<Self> {
+        match self.take_if(name, |value| matches!(value, Json::Object(_)))? {
+            Json::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Puts back what is left of a field after its known parts were taken, if anything is.
+    pub(crate) fn put_rest(&mut self, name: &str, rest: Self) {
+        if !rest.is_empty() {
+            self.put(name, rest);
+        }
     }
 
     /// The fields in order.

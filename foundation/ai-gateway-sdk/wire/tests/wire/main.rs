@@ -1,0 +1,8 @@
+//! The wire formats as their users see them: every fixture of `fixtures/` is a provider's exchange
+//! as its documentation shows it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod fixtures;
+mod pairs;
+mod streams;
