@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::sync::Arc;
 
-use composable_core::{AppendError, StoreError};
+use composable_core::{AppendError, LoadError, StoreError};
 
 use crate::projection::ProjectionError;
 
@@ -37,6 +37,15 @@ fn is_unavailable_code(code: &str) -> bool {
     code.starts_with("08") || code.starts_with("53") || code.starts_with("57") || code.starts_with("40")
 }
 
+/// Whether an error of a projection says that the database, or a store it reads, did not answer.
+pub(crate) fn is_away(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| (*error).source()).any(|error| {
+        error.downcast_ref().is_some_and(is_unavailable)
+            || matches!(error.downcast_ref(), Some(StoreError::Unavailable { .. }))
+            || matches!(error.downcast_ref(), Some(LoadError::Store(StoreError::Unavailable { .. })))
+    })
+}
+
 pub(crate) fn append_error(error: sqlx::Error) -> AppendError {
     if is_unavailable(&error) {
         AppendError::Unavailable { source: Arc::new(error) }
@@ -48,13 +57,7 @@ pub(crate) fn append_error(error: sqlx::Error) -> AppendError {
 /// What it means when a projection fails in the append's transaction: the projection is wrong, unless it could only not
 /// reach the database.
 pub(crate) fn projection_error(projection: &'static str, error: ProjectionError) -> AppendError {
-    let (mut is_away, mut cause): (_, Option<&(dyn Error + 'static)>) = (false, Some(&*error));
-    while let Some(error) = cause {
-        if error.downcast_ref().is_some_and(is_unavailable) {
-            is_away = true;
-        }
-        cause = error.source();
-    }
+    let is_away = is_away(&*error);
     let source = Arc::from(error);
     if is_away {
         AppendError::Unavailable { source }
@@ -92,6 +95,9 @@ mod tests {
         assert!(matches!(append_error(sqlx::Error::RowNotFound), AppendError::Failed { .. }));
         let wrapped = Box::new(Wrapped(broken()));
         assert!(matches!(projection_error("p", wrapped), AppendError::Unavailable { .. }));
+        let read = StoreError::Unavailable { source: Arc::new(broken()) };
+        assert!(matches!(projection_error("p", Box::new(read.clone())), AppendError::Unavailable { .. }));
+        assert!(matches!(projection_error("p", Box::new(LoadError::Store(read))), AppendError::Unavailable { .. }));
         assert!(matches!(projection_error("p", "its own fault".into()), AppendError::Projection { .. }));
     }
 }

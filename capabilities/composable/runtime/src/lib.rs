@@ -19,6 +19,7 @@
 //! | [`subscription`] | [`Subscription`]: the log as a stream, from any cursor |
 //! | [`wake_up`] | [`WakingStore`]: those who follow need not wait for their next look |
 //! | [`lag`] | how far behind someone is |
+//! | [`pauses`] | [`Pauses`]: how long to wait before trying again, for those who never give up |
 //! | [`options`] | limits, and what is told when something fails |
 
 mod cancellation;
@@ -29,6 +30,7 @@ mod effects;
 mod engine;
 pub mod lag;
 pub mod options;
+pub mod pauses;
 pub mod saga;
 pub mod services;
 pub mod shredding;
@@ -41,6 +43,7 @@ pub use commands::{CommandRouter, Dispatch};
 pub use deadlines::{DeadlineOptions, DeadlineProgress, DeadlineWorker};
 pub use lag::Lag;
 pub use options::{Failure, Options, described};
+pub use pauses::Pauses;
 pub use saga::{Sagas, Workflow, WorkflowSaga};
 pub use services::{DurableServices, EventServices, NoServices, Services};
 pub use shredding::{ShreddingStore, SubjectKeys, Vault};

@@ -13,7 +13,7 @@ use super::progress::Stuck;
 use super::projection::{FollowingProjection, Mode, Target};
 use super::session::{Row, Session, StepError, set_tenant};
 use super::worker::ProjectionWorker;
-use crate::error::is_unavailable;
+use crate::error::is_away;
 use crate::projection::ProjectionError;
 
 /// A version, and how far it is.
@@ -113,6 +113,8 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
         let mut transaction = session.begin().await?;
         self.row().advance(&mut transaction, place.mode, place.at, to).await?;
         self.row().report(&mut transaction, event, stuck, true).await?;
+        set_tenant(&mut transaction, event.tenant.uuid()).await?;
+        contained(self.projection.put_aside(&mut transaction, self.target(*place), event, &stuck.problem)).await?;
         transaction.commit().await?;
         place.at = to;
         self.progress.send_modify(|progress| {
@@ -151,14 +153,17 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
     ) -> Result<(), StepError> {
         self.row().advance(connection, place.mode, place.at, to).await?;
         self.row().note_tenants(connection, events).await?;
-        let target = Target { version: self.options.version, mode: place.mode };
+        let target = self.target(place);
         for of_tenant in events.chunk_by(|one, next| one.tenant == next.tenant) {
             let Some(first) = of_tenant.first() else { continue };
             set_tenant(connection, first.tenant.uuid()).await?;
-            let projected = AssertUnwindSafe(self.projection.project(connection, target, of_tenant)).catch_unwind();
-            projected.await.unwrap_or_else(|_| Err("it panicked".into())).map_err(blamed)?;
+            contained(self.projection.project(connection, target, of_tenant)).await?;
         }
         Ok(())
+    }
+
+    const fn target(&self, place: Place) -> Target {
+        Target { version: self.options.version, mode: place.mode }
     }
 
     pub(super) fn note(&self, events: &[RecordedEvent], position: GlobalPosition) {
@@ -182,11 +187,13 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
     }
 }
 
+/// A panic is a failure like another.
+async fn contained(work: impl Future<Output = Result<(), ProjectionError>>) -> Result<(), StepError> {
+    let done = AssertUnwindSafe(work).catch_unwind().await;
+    done.unwrap_or_else(|_| Err("it panicked".into())).map_err(blamed)
+}
+
 /// Whose fault it is: an event is not to blame for a database that is away.
 pub(super) fn blamed(error: ProjectionError) -> StepError {
-    match error.downcast::<sqlx::Error>() {
-        Ok(error) if is_unavailable(&error) => StepError::Database(*error),
-        Ok(error) => StepError::Projection(error),
-        Err(error) => StepError::Projection(error),
-    }
+    if is_away(&*error) { StepError::Away(error) } else { StepError::Projection(error) }
 }

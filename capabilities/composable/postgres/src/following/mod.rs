@@ -15,7 +15,8 @@
 //! workers end. A version is never used again.
 //!
 //! **Events that cannot be taken** are tried again, one by one, as the options say; then the projection waits for
-//! someone to mend it or puts the event aside. Either way `composable_projections.problems` and [`Progress`] tell which.
+//! someone to mend it or puts the event aside. Either way `composable_projections.problems` and [`Progress`] tell which. An event is not to
+//! blame where the error, or one of its causes, is that the database or a store does not answer: then the worker waits.
 //!
 //! ```
 //! use composable_core::{RecordedEvent, Selection};

@@ -36,7 +36,8 @@ pub struct Stuck {
 pub struct Progress {
     /// What it is doing.
     pub phase: Phase,
-    /// Everything up to here is in the rows, or not selected.
+    /// Everything up to here is in the rows, or not selected. Who stands by learns it with each attempt to become the
+    /// worker that works.
     pub position: GlobalPosition,
     /// The last look at the log showed nothing beyond that.
     pub is_caught_up: bool,

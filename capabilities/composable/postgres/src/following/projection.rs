@@ -45,6 +45,21 @@ pub trait FollowingProjection: Send + Sync {
         events: &[RecordedEvent],
     ) -> impl Future<Output = Result<(), ProjectionError>> + Send;
 
+    /// Notes that an event is left out, where readers should know what they lack. Only where the options say
+    /// [`PutAside`](super::OnStuck::PutAside); the connection has its tenant set, and the transaction goes past the event.
+    ///
+    /// # Errors
+    /// Any error undoes it, and the event is tried anew.
+    fn put_aside(
+        &self,
+        _connection: &mut PgConnection,
+        _target: Target,
+        _event: &RecordedEvent,
+        _problem: &str,
+    ) -> impl Future<Output = Result<(), ProjectionError>> + Send {
+        std::future::ready(Ok(()))
+    }
+
     /// Drops all rows of a version that belong to the tenant that the connection has set.
     ///
     /// # Errors

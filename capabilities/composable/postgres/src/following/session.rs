@@ -22,6 +22,8 @@ pub(super) enum StepError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    #[error("the projection could not reach what it needs: look at the cause")]
+    Away(#[source] ProjectionError),
     #[error("the projection refused events: look at the cause")]
     Projection(#[source] ProjectionError),
     #[error("the version was moved by someone else: this worker starts again from its checkpoint")]
@@ -117,6 +119,14 @@ impl Row<'_> {
         let select = "SELECT EXISTS (SELECT FROM composable_projections.versions
              WHERE projection = $1 AND version = $2 AND state = 'live')";
         sqlx::query_scalar(select).bind(self.name).bind(self.version).fetch_one(connection).await
+    }
+
+    /// How far it is, whoever writes it.
+    pub(super) async fn position(self, pool: &PgPool) -> Result<GlobalPosition, sqlx::Error> {
+        let select = "SELECT transaction_id, sequence FROM composable_projections.versions
+             WHERE projection = $1 AND version = $2";
+        let row = sqlx::query_as(select).bind(self.name).bind(self.version).fetch_optional(pool).await?;
+        Ok(row.map_or(GlobalPosition::START, position))
     }
 
     /// How far the live version is, and it stays there until the transaction ends.

@@ -113,7 +113,11 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
     /// `None` while another worker works.
     async fn work(&self) -> Result<Option<Ended>, StepError> {
         let opened = Session::open(&self.pool, self.projection.name(), self.options.version).await?;
-        let Some(mut session) = opened else { return Ok(None) };
+        let Some(mut session) = opened else {
+            let position = self.row().position(&self.pool).await?;
+            self.progress.send_modify(|progress| progress.position = position);
+            return Ok(None);
+        };
         let (state, at) = session.enter().await?;
         let State::Following(mode) = state else { return Ok(Some(Ended::Superseded)) };
         let mut place = Place { mode, at };

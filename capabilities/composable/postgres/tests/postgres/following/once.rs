@@ -74,6 +74,9 @@ async fn one_worker_works_and_the_next_takes_over() {
             second_progress.changed().await.unwrap();
             assert_eq!(second_progress.borrow().phase, Phase::Waiting);
         }
+        // Who stands by knows how far the rows are.
+        second_progress.wait_for(|progress| progress.position >= last).await.unwrap();
+        assert_eq!(second_progress.borrow().phase, Phase::Waiting);
         stop_first.cancel();
         let last = fill(&store, 10).await;
         second_progress.wait_for(|progress| progress.position >= last).await.unwrap();

@@ -1,11 +1,13 @@
 //! Events that cannot be taken: reported, and waited at or put aside, never skipped in silence.
 
+use std::sync::atomic::Ordering;
+
 use composable_core::{EventStore, Version};
 use composable_postgres::following::{FollowOptions, OnStuck, Phase, ProjectionWorker};
 use composable_testing::contract::{new_stream, new_tenant};
 use tokio_util::sync::CancellationToken;
 
-use super::support::{Tally, append, catch_up, options, replayed, store, trails, within, worker};
+use super::support::{Tally, append, catch_up, fill, options, replayed, store, trails, within, worker};
 
 type Problem = (String, i64, bool);
 
@@ -63,8 +65,23 @@ async fn by_option_it_is_put_aside_and_the_rest_goes_on() {
     let options = FollowOptions { on_stuck: OnStuck::PutAside, ..options(1) };
     let worker = ProjectionWorker::new(store.clone(), &database.databases, tally, options);
     catch_up(&worker, last).await;
-    assert_eq!(trails(&database.owner, "aside", 1).await.into_values().collect::<Vec<_>>(), ["1;3;5;"]);
+    // The projection has said what it lacks, in rows of its own.
+    let rows: Vec<String> = trails(&database.owner, "aside", 1).await.into_values().collect();
+    assert_eq!(rows, ["1;3;5;", "it does not like poison", "it panicked"]);
     let noted = problems(&database.owner).await;
     assert_eq!(noted, [("it does not like poison".to_owned(), 3, true), ("it panicked".to_owned(), 3, true)]);
     assert_eq!(worker.progress().borrow().put_aside, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_event_is_put_aside_while_what_the_projection_reads_does_not_answer() {
+    let (database, store) = store().await;
+    let last = fill(&store, 3).await;
+    let tally = Tally::new("waiting");
+    tally.unanswered.store(10, Ordering::SeqCst);
+    let options = FollowOptions { on_stuck: OnStuck::PutAside, ..options(1) };
+    let worker = ProjectionWorker::new(store.clone(), &database.databases, tally, options);
+    catch_up(&worker, last).await;
+    assert_eq!(trails(&database.owner, "waiting", 1).await, replayed(&store, last).await);
+    assert_eq!(problems(&database.owner).await, []);
 }

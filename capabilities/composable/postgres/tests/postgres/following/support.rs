@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
 use composable_core::{
-    EventFilter, EventStore, ExpectedVersion, GlobalPosition, RecordedEvent, RetryPolicy, Selection, StreamId, TenantId,
+    EventFilter, EventStore, ExpectedVersion, GlobalPosition, RecordedEvent, RetryPolicy, Selection, StoreError,
+    StreamId, TenantId,
 };
 use composable_postgres::following::Mode;
 use composable_postgres::following::{
@@ -33,11 +35,13 @@ pub(super) struct Tally {
     pub(super) name: String,
     /// Payloads it refuses.
     pub(super) refused: Arc<Mutex<Vec<&'static str>>>,
+    /// How many more times what it reads does not answer.
+    pub(super) unanswered: Arc<AtomicUsize>,
 }
 
 impl Tally {
     pub(super) fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), refused: Arc::default() }
+        Self { name: name.into(), refused: Arc::default(), unanswered: Arc::default() }
     }
 }
 
@@ -56,6 +60,10 @@ impl FollowingProjection for Tally {
         target: Target,
         events: &[RecordedEvent],
     ) -> Result<(), ProjectionError> {
+        let count_down = |left: usize| left.checked_sub(1);
+        if self.unanswered.fetch_update(Ordering::SeqCst, Ordering::SeqCst, count_down).is_ok() {
+            return Err(StoreError::Unavailable { source: Arc::new(std::io::Error::other("planned")) }.into());
+        }
         for event in events {
             let payload = std::str::from_utf8(&event.payload)?;
             sqlx::query(
@@ -83,6 +91,26 @@ impl FollowingProjection for Tally {
             }
             assert_ne!(payload, "panic", "planned");
         }
+        Ok(())
+    }
+
+    async fn put_aside(
+        &self,
+        connection: &mut PgConnection,
+        target: Target,
+        event: &RecordedEvent,
+        problem: &str,
+    ) -> Result<(), ProjectionError> {
+        sqlx::query(
+            "INSERT INTO tallies.tally (tenant_id, projection, version, stream, trail) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(event.tenant.uuid())
+        .bind(&self.name)
+        .bind(target.version)
+        .bind(format!("without {}", event.version))
+        .bind(problem)
+        .execute(connection)
+        .await?;
         Ok(())
     }
 
