@@ -4,6 +4,7 @@ use adr_service::decisions::NewDecision;
 use adr_service::read_model::List;
 use identity::Caller;
 use platform_contracts::adr::v1::{DecisionFilter, DecisionSort, DecisionSummary, Status};
+use storage_patterns::{TenantContext, tenant_transaction};
 
 use crate::app::{App, change, editor, folder};
 
@@ -134,4 +135,22 @@ async fn each_order_is_kept() {
     assert_eq!(numbers(DecisionSort::DECISION_SORT_NUMBER_DESCENDING).await, [7, 3, 3, 2, 1, 1]);
     let by_status = found(&app, &grace, DecisionFilter::default(), DecisionSort::DECISION_SORT_STATUS).await;
     assert!(by_status.is_sorted_by_key(|one| one.status.to_i32()), "{by_status:?}");
+}
+
+/// The planner goes by what it knows of the table, so there is enough in it, and it was counted.
+#[tokio::test]
+async fn a_page_is_read_in_the_order_of_the_index() {
+    let (app, caller) = (App::start().await, editor());
+    app.create(&caller, "One of many").await;
+    let copy = "INSERT INTO adr.decisions
+        SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
+        FROM adr.decisions one CROSS JOIN generate_series(1, 3000)";
+    sqlx::query(copy).execute(&app.database.owner).await.unwrap();
+    sqlx::query("ANALYZE adr.decisions").execute(&app.database.owner).await.unwrap();
+    let context = TenantContext::tenant(caller.tenant.uuid());
+    let mut connection = tenant_transaction(&app.pool(), &context).await.unwrap();
+    let page = "EXPLAIN SELECT title FROM adr.decisions WHERE NOT archived ORDER BY updated_at DESC, id DESC LIMIT 51";
+    let plan: Vec<String> = sqlx::query_scalar(page).fetch_all(&mut *connection).await.unwrap();
+    let plan = plan.join("\n");
+    assert!(plan.contains("Index Scan using decisions_by_change") && !plan.contains("Sort"), "{plan}");
 }
