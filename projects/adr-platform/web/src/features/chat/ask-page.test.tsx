@@ -6,13 +6,15 @@ import { renderApp } from "@/testing/render";
 import { AskStart } from "./ask-page";
 
 const address = { search: "" };
-vi.mock("next/navigation", () => ({ usePathname: () => "/w/demo/ask", useSearchParams: () => new URLSearchParams(address.search) }));
+const router = { replace: vi.fn() };
+vi.mock("next/navigation", () => ({ usePathname: () => "/w/demo/ask", useRouter: () => router, useSearchParams: () => new URLSearchParams(address.search) }));
 
 let store: FakeStore;
 beforeEach(() => {
   store = new FakeStore();
   address.search = "";
   sessionStorage.clear();
+  router.replace.mockClear();
   Element.prototype.scrollIntoView = () => undefined;
 });
 
@@ -85,6 +87,22 @@ describe("the composer", () => {
     unmount();
     renderApp(<AskStart />, { store });
     expect(question().value).toBe("Why an outbox?");
+  });
+
+  it("opens the conversation that was answered while a reload was under way already", async () => {
+    await answered();
+    cleanup();
+    renderApp(<AskStart />, { store });
+    expect(router.replace).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\/ask\/[\w-]+$/));
+  });
+
+  it("is empty again a moment after an answer", async () => {
+    await answered();
+    await waitFor(() => expect(sessionStorage).toHaveLength(0), { timeout: 10_000 });
+    cleanup();
+    renderApp(<AskStart />, { store });
+    expect(router.replace).not.toHaveBeenCalled();
+    expect(question().value).toBe("");
   });
 
   it("offers nothing again that was answered", async () => {

@@ -4,7 +4,7 @@ import { Button, buttonClass } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, Plus } from "lucide-react";
 import Link from "next/link";
-import { usePathname, useSearchParams } from "next/navigation";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { PageHeader } from "@/features/shell/page-header";
 import { NotOpened } from "@/features/states/not-opened";
@@ -13,7 +13,7 @@ import { conversationQuery } from "@/queries/chat";
 import "./chat.css";
 import { Composer } from "./composer";
 import { ConversationMenu } from "./conversation-menu";
-import { keptQuestion } from "./pending-question";
+import { keptAnswered, keptQuestion } from "./pending-question";
 import { TurnView } from "./turn-view";
 import { turnsOf, type Turn } from "./turns";
 import { useChat, type Scope } from "./use-chat";
@@ -25,6 +25,14 @@ const examples = ["Why do we use this database?", "Which decisions were supersed
 
 /** The empty page; after coming back to it by the browser's history, the conversation that its address names by now. */
 export function AskStart() {
+  const { paths, workspace } = useApp();
+  const router = useRouter();
+  // Once, when it is opened: what is answered here later is on the page already.
+  useEffect(() => {
+    const answered = keptAnswered(workspace.id);
+    if (answered !== "") router.replace(paths.conversation(answered));
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
+  }, []);
   const path = usePathname();
   const [conversation] = useState(() => /\/ask\/([^/]+)$/.exec(path)?.[1]);
   const { question, round } = useProposal();

@@ -6,7 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useApp } from "@/lib/api/provider";
 import { chatService, conversationsKey } from "@/queries/chat";
-import { forgetQuestion, keepQuestion } from "./pending-question";
+import { forgetAnswered, forgetQuestion, keepAnswered, keepQuestion } from "./pending-question";
 import { newTurn, takeIn, type Turn } from "./turns";
 
 export interface Scope {
@@ -33,7 +33,9 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
   // The page hears of a second press before it has drawn that the first one runs.
   const asking = useRef(false);
   useEffect(() => {
-    if (initialConversation !== "") forgetQuestion(app.workspace.id);
+    if (initialConversation === "") return;
+    forgetQuestion(app.workspace.id);
+    forgetAnswered(app.workspace.id);
   }, [initialConversation, app.workspace.id]);
   const changeLast = (change: (turn: Turn) => Turn) =>
     setTurns((before) => before.map((turn, index) => (index === before.length - 1 ? change(turn) : turn)));
@@ -66,7 +68,7 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
       });
       asking.current = false;
       // Not before the end: a reload that is under way already still goes to the address without the conversation.
-      if (conversation.current !== "") forgetQuestion(app.workspace.id);
+      if (conversation.current !== "") keepAnswered(app.workspace.id, conversation.current);
       await queries.invalidateQueries({ queryKey: conversationsKey(app) });
     },
     [app, queries, start],
@@ -80,6 +82,7 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
       stop();
       asking.current = false;
       forgetQuestion(app.workspace.id);
+      forgetAnswered(app.workspace.id);
       setTurns([]);
       conversation.current = "";
     },

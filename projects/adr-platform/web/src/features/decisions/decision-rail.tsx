@@ -8,15 +8,15 @@ import { GitCompareArrows } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Heading } from "@/features/markdown/pipeline";
-import { toastError } from "@/features/states/toast-error";
 import { useApp } from "@/lib/api/provider";
 import { recordDate } from "@/lib/format/date";
 import { Time } from "@/lib/format/time";
-import { facetsQuery, relatedQuery, useDecisionChange, versionsQuery } from "@/queries/decisions";
+import { facetsQuery, relatedQuery, versionsQuery } from "@/queries/decisions";
 import { LabelsEditor } from "./labels-editor";
 import { paddedNumber, plainTitle } from "./number";
 import { Relations } from "./relations";
 import { StatusIcon } from "./status";
+import { useLabels } from "./use-labels";
 
 export interface DecisionRailProps {
   decision: Decision;
@@ -48,17 +48,13 @@ export function RailSection({ title, action, children }: { title: string; action
   );
 }
 
-function Properties({ decision: { summary, created } }: { decision: Decision }) {
+function Properties({ decision }: { decision: Decision }) {
+  const { summary, created } = decision;
   const app = useApp();
   const facets = useQuery(facetsQuery(app)).data;
-  const { mutate } = useDecisionChange();
+  const { tags, categories, setTags, setCategories } = useLabels(decision);
   if (summary === undefined) return null;
-  const { id, version, tags, categories } = summary;
   const editable = app.canEdit && !summary.archived;
-  const onError = (what: string) => ({ onError: (error: Error) => toastError(`The ${what} were not changed`, error) });
-  const setTags = (next: string[]) => mutate((service) => service.tagDecision({ id, expectedVersion: version, tags: next }), onError("tags"));
-  const setCategories = (next: string[]) =>
-    mutate((service) => service.categoriseDecision({ id, expectedVersion: version, categories: next }), onError("categories"));
   return (
     <dl className="grid grid-cols-[5.5rem_1fr] items-baseline gap-x-2 gap-y-2">
       <Property name="Project">{summary.project}</Property>
