@@ -1,8 +1,9 @@
 //! What one call comes to. Whatever becomes of the call, its reservation is settled or given back exactly once.
 
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use ai_gateway_ledger::{Bill, Outcome, PicoDollars, Reservation, SettlementId, Tier, Tokens, Worst};
+use ai_gateway_ledger::{Bill, Outcome, PicoDollars, Reservation, SettlementId, StoppedBy, Tier, Tokens, Worst};
 use ai_gateway_wire::{ServiceTier, Usage};
 use jiff::Timestamp;
 
@@ -75,8 +76,9 @@ impl Account {
         self.reservation.as_ref().map(Reservation::id)
     }
 
-    pub(crate) const fn reservation(&self) -> Option<&Reservation> {
-        self.reservation.as_ref()
+    /// Ready when the call is stopped; the task is woken then.
+    pub(crate) fn poll_stopped(&self, cx: &Context<'_>) -> Poll<StoppedBy> {
+        self.reservation.as_ref().map_or(Poll::Pending, |reservation| reservation.poll_stopped(cx))
     }
 
     /// A provider is being asked.

@@ -1,16 +1,18 @@
 //! One try at one target, up to the point from which no other can be asked.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use ai_gateway_wire::{End, Failure, FailureKind, Tap, UsageFilter};
+use ai_gateway_wire::{End, Failure, FailureKind, Loss, Protocol, Tap, TranslateError, UsageFilter};
 use bytes::{Bytes, BytesMut};
 use http::{Response, header};
 use tokio::time::{Instant, timeout_at};
 
 use super::account::Account;
-use super::passage::Passage;
+use super::passage::{Dialect, Passage};
 use super::patience::Patience;
 use super::request::Exchange;
 use super::words;
@@ -24,26 +26,32 @@ const LARGEST_ANSWER: usize = 128 * 1024 * 1024;
 
 /// An answer that a client can be given.
 pub(crate) enum Started {
-    /// All of it.
+    /// All of it, in the client's protocol.
     Whole(Bytes),
     /// Its beginning, and the way to the rest.
     Stream(Box<Passage>, Vec<Bytes>),
 }
+
+/// What could not be said in a provider's protocol.
+pub(crate) type Losses = Vec<Loss>;
 
 /// Asks a target. Its usage is in the account, whether it answers or fails.
 pub(crate) async fn attempt(
     exchange: &Exchange,
     target: &Arc<Target>,
     account: &mut Account,
-) -> Result<Started, Failure> {
-    let request = exchange.request(target)?;
+) -> Result<(Started, Losses), Failure> {
+    let spoken = exchange.spoken(&target.provider)?;
+    let translator = exchange.translator(spoken)?;
+    let (request, mut losses) = exchange.request(target, spoken, translator.as_ref())?;
     let (timeouts, begun) = (target.provider.config.timeouts, Instant::now());
     let is_stream = exchange.envelope.stream;
     let limit = if is_stream { timeouts.first_token() } else { timeouts.answer() };
     let deadline = begun + limit;
     account.asked(target);
-    let sent = timeout_at(deadline, target.provider.transport.send(request)).await;
-    let response = sent.map_err(|_| late(limit))?.map_err(|error| {
+    let sending = timeout_at(deadline, target.provider.transport.send(request));
+    let sent = unless_stopped(account, sending).await?;
+    let response = sent.map_err(|_| words::late(limit))?.map_err(|error| {
         tracing::warn!(target = %target.name, %error, "no answer from the provider");
         if !matches!(error, TransportError::Broken(_)) {
             account.unanswered();
@@ -55,17 +63,26 @@ pub(crate) async fn attempt(
         return Err(refusal(response, deadline, limit).await);
     }
     if !is_stream {
-        let whole = timeout_at(deadline, whole(response.into_body())).await.map_err(|_| late(limit))??;
-        return answered(exchange, account, whole);
+        let reading = timeout_at(deadline, whole(response.into_body()));
+        let whole = unless_stopped(account, reading).await?.map_err(|_| words::late(limit))??;
+        check_whole(spoken, account, &whole)?;
+        let Some(translator) = translator else { return Ok((Started::Whole(whole), losses)) };
+        let translated = translator.answer(&whole).map_err(|error| not_understood(&error))?;
+        losses.extend(translated.losses);
+        return Ok((Started::Whole(translated.body), losses));
     }
     check_is_stream(&response)?;
-    let filter = exchange.hides_usage().then(UsageFilter::new);
+    let dialect = match translator {
+        Some(translator) => Dialect::Other(Box::new(translator.stream(exchange.envelope.usage_asked))),
+        None if exchange.hides_usage() => Dialect::WithoutUsage(UsageFilter::new()),
+        None => Dialect::Same,
+    };
     let patience = Patience::new(deadline, timeouts.idle());
-    let passage = Passage::new(response.into_body(), exchange.protocol, filter, patience);
+    let passage = Passage::new(response.into_body(), spoken, dialect, patience);
     let started = beginning(passage, account).await?;
     target.state.pace.observe(begun.elapsed());
     account.has_begun();
-    Ok(started)
+    Ok((started, losses))
 }
 
 /// Reads until content begins, or the stream ends well without any.
@@ -73,7 +90,7 @@ async fn beginning(passage: Passage, account: &mut Account) -> Result<Started, F
     let mut passage = Box::new(passage);
     let mut held = Vec::new();
     while !passage.has_begun() {
-        let outcome = poll_fn(|cx| passage.poll_events(cx)).await;
+        let outcome = unless_stopped(account, poll_fn(|cx| passage.poll_events(cx))).await?;
         account.used(passage.usage(), passage.events());
         match outcome? {
             Some(events) => held.push(events),
@@ -83,8 +100,14 @@ async fn beginning(passage: Passage, account: &mut Account) -> Result<Started, F
     Ok(Started::Stream(passage, held))
 }
 
-fn late(limit: Duration) -> Failure {
-    Failure::new(FailureKind::Timeout, format!("the provider did not answer within {limit:?}"))
+/// Waits, but no longer than until the call is stopped.
+async fn unless_stopped<T>(account: &Account, waiting: impl Future<Output = T>) -> Result<T, Failure> {
+    let mut waiting = pin!(waiting);
+    poll_fn(|cx| match account.poll_stopped(cx) {
+        Poll::Ready(by) => Poll::Ready(Err(words::stopped(by))),
+        Poll::Pending => waiting.as_mut().poll(cx).map(Ok),
+    })
+    .await
 }
 
 async fn refusal(response: Response<AnswerBody>, deadline: Instant, limit: Duration) -> Failure {
@@ -96,7 +119,7 @@ async fn refusal(response: Response<AnswerBody>, deadline: Instant, limit: Durat
             format!("the provider redirects ({}), set its final address", head.status),
         ),
         Ok(body) => Failure::from_response(head.status.as_u16(), &head.headers, &body),
-        Err(_) => late(limit),
+        Err(_) => words::late(limit),
     }
 }
 
@@ -125,16 +148,21 @@ async fn whole(mut body: AnswerBody) -> Result<Bytes, Failure> {
     Ok(all.freeze())
 }
 
-fn answered(exchange: &Exchange, account: &mut Account, whole: Bytes) -> Result<Started, Failure> {
-    let mut tap = Tap::plain(exchange.protocol);
-    tap.observe(&whole);
+/// Whether an answer in one piece is all there.
+fn check_whole(spoken: Protocol, account: &mut Account, whole: &[u8]) -> Result<(), Failure> {
+    let mut tap = Tap::plain(spoken);
+    tap.observe(whole);
     account.used(tap.usage(), 0);
     match tap.finish() {
         End::Complete(_) => {
             account.has_begun();
-            Ok(Started::Whole(whole))
+            Ok(())
         }
         End::Truncated => Err(Failure::truncated()),
         End::Failed(failure) => Err(failure),
     }
+}
+
+fn not_understood(error: &TranslateError) -> Failure {
+    Failure::new(FailureKind::Malformed, format!("the provider's answer cannot be understood: {error}"))
 }

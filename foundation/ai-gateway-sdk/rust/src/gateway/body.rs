@@ -90,9 +90,7 @@ impl Live {
             return Poll::Ready(Some(held));
         }
         let Some(running) = &mut self.running else { return Poll::Ready(None) };
-        if let Some(reservation) = running.account.reservation()
-            && let Poll::Ready(by) = reservation.poll_stopped(cx)
-        {
+        if let Poll::Ready(by) = running.account.poll_stopped(cx) {
             return Poll::Ready(self.fail(words::stopped(by), Outcome::Stopped));
         }
         match ready!(running.passage.poll_events(cx)) {
@@ -109,11 +107,11 @@ impl Live {
 
     /// Ends the stream with the event that says why.
     fn fail(&mut self, failure: Failure, outcome: Outcome) -> Option<Bytes> {
-        let running = self.running.take()?;
+        let mut running = self.running.take()?;
         let failure = words::presentable(failure, running.key.as_ref());
-        let last_event = running.passage.events();
+        let told = running.passage.tell_failure(self.protocol, &failure);
         running.failed(&failure, outcome);
-        Some(failure.write_event(self.protocol, last_event))
+        Some(told).filter(|told| !told.is_empty())
     }
 }
 

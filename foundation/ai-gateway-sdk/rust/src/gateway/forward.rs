@@ -7,7 +7,7 @@ use ai_gateway_wire::{Failure, FailureKind};
 use circuit_breaker::{Permit, State};
 
 use super::account::Account;
-use super::attempt::{Started, attempt};
+use super::attempt::{Losses, Started, attempt};
 use super::request::Exchange;
 use super::words;
 use crate::routing::{self, Random, Size};
@@ -16,6 +16,7 @@ use crate::targets::{Place, Target};
 /// An answer, and what it occupies.
 pub(crate) struct Forwarded {
     pub(crate) started: Started,
+    pub(crate) losses: Losses,
     pub(crate) target: Arc<Target>,
     pub(crate) hold: Hold,
 }
@@ -68,10 +69,11 @@ impl Hold {
     }
 }
 
-/// Whether the request itself is at fault, so that nobody else would answer it either. A model elsewhere may read longer
+/// Whether nobody else is to be asked: the request itself is at fault, or was stopped. A model elsewhere may read longer
 /// prompts.
-const fn is_requests_fault(kind: FailureKind) -> bool {
-    matches!(kind, FailureKind::InvalidRequest | FailureKind::TooLarge | FailureKind::ContentRefused)
+const fn is_final(kind: FailureKind) -> bool {
+    use FailureKind as Kind;
+    matches!(kind, Kind::InvalidRequest | Kind::TooLarge | Kind::ContentRefused | Kind::Stopped)
 }
 
 /// Whether the provider did not say itself that it failed, so that it may bill what it did.
@@ -123,7 +125,7 @@ pub(crate) async fn forward(
             }
             match ask(exchange, target, account).await {
                 Ok(forwarded) => return Ok(forwarded),
-                Err(failure) if is_requests_fault(failure.kind) => return Err(failure),
+                Err(failure) if is_final(failure.kind) => return Err(failure),
                 Err(failure) => failures.add(index, failure),
             }
         }
@@ -141,9 +143,9 @@ async fn ask(exchange: &Exchange, target: &Arc<Target>, account: &mut Account) -
     let place = target.state.gate.enter().await.map_err(words::crowded)?;
     let mut hold = Hold { target: Arc::clone(target), permit: Some(permit), _place: place };
     match attempt(exchange, target, account).await {
-        Ok(started) => {
+        Ok((started, losses)) => {
             hold.begun();
-            Ok(Forwarded { started, target: Arc::clone(target), hold })
+            Ok(Forwarded { started, losses, target: Arc::clone(target), hold })
         }
         Err(failure) => {
             if !is_silence(failure.kind) {

@@ -15,6 +15,7 @@ mod account;
 mod anonymous;
 mod attempt;
 mod body;
+mod count;
 mod forward;
 mod frames;
 mod passage;
@@ -27,7 +28,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ai_gateway_ledger::{KeyId, Ledger, Outcome, PicoDollars, PriceTable, Scopes, TenantId, Tier, UserId, Worst};
-use ai_gateway_wire::{Envelope, Failure, FailureKind, Protocol};
+use ai_gateway_wire::{Envelope, Failure, FailureKind, Protocol, Stamp};
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -51,6 +52,8 @@ pub const MODEL_HEADER: HeaderName = HeaderName::from_static("x-ai-model");
 pub const TARGET_HEADER: HeaderName = HeaderName::from_static("x-ai-target");
 /// The header with what the call cost, in dollars, where that is known before its end.
 pub const COST_HEADER: HeaderName = HeaderName::from_static("x-ai-cost");
+/// The header with the fields of a request, or of an answer in one piece, that could not be said in the other protocol.
+pub const LOSSES_HEADER: HeaderName = HeaderName::from_static("x-ai-not-translated");
 /// The header with the call's id, which its settlement has too.
 pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -98,13 +101,18 @@ pub struct Caller {
     pub user: Option<UserId>,
     /// The key, where the call came with one.
     pub key: Option<KeyId>,
-    /// The only models that may be asked; all where there is no list.
-    pub models: Option<Arc<[Box<str>]>>,
+    /// The only models that may be asked; all where there is no list. A name that ends in `*` stands for all that begin
+    /// so.
+    pub models: Option<Arc<[String]>>,
 }
 
 impl Caller {
     fn may_use(&self, model: &str) -> bool {
-        self.models.as_ref().is_none_or(|models| models.iter().any(|allowed| **allowed == *model))
+        let fits = |name: &String| match name.strip_suffix('*') {
+            Some(start) => model.starts_with(start),
+            None => model == name,
+        };
+        self.models.as_ref().is_none_or(|models| models.iter().any(fits))
     }
 }
 
@@ -194,6 +202,16 @@ impl Gateway {
             Err((failure, id)) => Reply::failure(protocol, &failure, id),
         }
     }
+
+    /// How many tokens a request of Anthropic's Messages would read: as a provider counts that speaks it, else an
+    /// estimate. It costs nothing and counts for no limit.
+    pub async fn count_tokens(&self, call: Call) -> Reply {
+        let protocol = call.protocol;
+        match self.shared.count_tokens(call).await {
+            Ok(body) => Reply::json(protocol, StatusCode::OK, body),
+            Err(failure) => Reply::failure(protocol, &failure, None),
+        }
+    }
 }
 
 /// Why there is no answer, and the id of the call if it had one.
@@ -203,29 +221,34 @@ impl Shared {
     async fn call(&self, call: Call) -> Result<Reply, Refused> {
         let (exchange, mut account, size) = self.admit(call).map_err(|failure| (failure, None))?;
         let id = account.id().map(|id| id.0);
-        let asked = async {
-            let forwarding = forward(&exchange, &mut account, size, &self.random);
-            forwarding.await
-        };
-        match asked.await {
+        match forward(&exchange, &mut account, size, &self.random).await {
             Ok(forwarded) => Ok(reply(&exchange, account, forwarded, id)),
             Err(failure) => {
-                account.ends_as(Outcome::Failed);
+                let is_stopped = failure.kind == FailureKind::Stopped;
+                account.ends_as(if is_stopped { Outcome::Stopped } else { Outcome::Failed });
                 Err((failure, id))
             }
         }
+    }
+
+    fn model(&self, name: &str, caller: &Caller) -> Result<Arc<Model>, Failure> {
+        let targets = self.targets.load();
+        let model = targets.models.get(name).filter(|model| caller.may_use(&model.name));
+        model.cloned().ok_or_else(|| words::unknown_model(name))
+    }
+
+    fn anonymise(&self, caller: &Caller, body: Bytes) -> Result<Bytes, Failure> {
+        self.anonymiser.apply(caller.tenant.0.as_bytes(), body).map_err(|error| {
+            Failure::new(FailureKind::InvalidRequest, format!("the request cannot be read, correct it: {error}"))
+        })
     }
 
     /// Lets a call in, or says why not.
     fn admit(&self, call: Call) -> Result<(Exchange, Account, Size), Failure> {
         let Call { protocol, path, headers, body, caller } = call;
         let envelope = Envelope::read(protocol, &path, &body).map_err(|error| words::unreadable(&error))?;
-        let targets = self.targets.load();
-        let model = targets.models.get(envelope.model.as_str()).filter(|model| caller.may_use(&model.name));
-        let model = Arc::clone(model.ok_or_else(|| words::unknown_model(&envelope.model))?);
-        let body = self.anonymiser.apply(caller.tenant.0.as_bytes(), body).map_err(|error| {
-            Failure::new(FailureKind::InvalidRequest, format!("the request cannot be read, correct it: {error}"))
-        })?;
+        let model = self.model(&envelope.model, &caller)?;
+        let body = self.anonymise(&caller, body)?;
         let choices = envelope.choices.max(1);
         let assumed = model.config.assumed_output_tokens.saturating_mul(choices);
         let size = Size { input: envelope.estimated_input_tokens(), output: envelope.output_limit.unwrap_or(assumed) };
@@ -235,8 +258,12 @@ impl Shared {
             Scopes { tenant: caller.tenant, user: caller.user, key: caller.key, model: Arc::clone(&model.name) };
         let reservation =
             self.ledger.reserve(&scopes, worst, (self.clock)()).map_err(|refusal| words::refused(&refusal))?;
+        let stamp = Stamp {
+            id: reservation.id().0.simple().to_string(),
+            created: u64::try_from(reservation.started_at().as_second()).unwrap_or_default(),
+        };
         let account = Account::new(reservation, worst, size.input, Arc::clone(&model.name), Arc::clone(&self.clock));
-        Ok((Exchange { protocol, envelope, body, headers, model }, account, size))
+        Ok((Exchange { protocol, envelope, body, headers, model, stamp }, account, size))
     }
 }
 
@@ -247,10 +274,14 @@ fn worst_cost(model: &Model, size: Size, tier: Tier) -> PicoDollars {
 }
 
 fn reply(exchange: &Exchange, mut account: Account, forwarded: Forwarded, id: Option<Uuid>) -> Reply {
-    let Forwarded { started, target, hold } = forwarded;
+    let Forwarded { started, losses, target, hold } = forwarded;
     let mut headers = reply_headers(exchange.protocol, id);
     insert(&mut headers, MODEL_HEADER, &exchange.model.name);
     insert(&mut headers, TARGET_HEADER, &target.name);
+    if !losses.is_empty() {
+        let fields: Vec<&str> = losses.iter().map(|loss| loss.field.as_str()).collect();
+        insert(&mut headers, LOSSES_HEADER, &fields.join(", "));
+    }
     let body = match started {
         Started::Whole(whole) => {
             account.ends_as(Outcome::Completed);
@@ -290,6 +321,14 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
 }
 
 impl Reply {
+    /// A whole body of JSON.
+    #[must_use]
+    pub fn json(protocol: Protocol, status: StatusCode, body: Bytes) -> Self {
+        let mut headers = reply_headers(protocol, None);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Self { status, headers, body: ReplyBody::whole(body) }
+    }
+
     /// A failure in a protocol's own form; `id` is the call's, if it had one.
     #[must_use]
     pub fn failure(protocol: Protocol, failure: &Failure, id: Option<Uuid>) -> Self {

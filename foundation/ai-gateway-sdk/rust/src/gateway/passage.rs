@@ -2,7 +2,7 @@
 
 use std::task::{Context, Poll, ready};
 
-use ai_gateway_wire::{End, Failure, FailureKind, Protocol, StopReason, Tap, Usage, UsageFilter};
+use ai_gateway_wire::{End, Failure, FailureKind, Protocol, StopReason, StreamTranslator, Tap, Usage, UsageFilter};
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 
@@ -13,14 +13,33 @@ use crate::transport::AnswerBody;
 /// What every error in a stream has somewhere, in all protocols. Where it is absent, no event needs a look of its own.
 const SIGN_OF_AN_ERROR: &[u8] = b"\"error\"";
 
+/// How the client is told what the provider says.
+pub(crate) enum Dialect {
+    /// As it is.
+    Same,
+    /// Without the usage, which the client had not asked for.
+    WithoutUsage(UsageFilter),
+    /// In another protocol.
+    Other(Box<StreamTranslator>),
+}
+
+impl Dialect {
+    fn tell(&mut self, events: Bytes) -> Bytes {
+        match self {
+            Self::Same => events,
+            Self::WithoutUsage(filter) => filter.filter(events),
+            Self::Other(translator) => translator.push(&events),
+        }
+    }
+}
+
 /// A streamed answer under way. Polled by whoever wants the bytes; dropping it ends the provider's work.
 pub(crate) struct Passage {
     /// Gone when there is nothing more to read.
     body: Option<AnswerBody>,
     tap: Tap,
     frames: Frames,
-    /// Takes the usage out again for a client that had not asked for it.
-    filter: Option<UsageFilter>,
+    dialect: Dialect,
     patience: Patience,
     /// How the stream ended, once that is known; told when all before it has been passed on.
     end: Option<Result<StopReason, Failure>>,
@@ -29,9 +48,9 @@ pub(crate) struct Passage {
 }
 
 impl Passage {
-    pub(crate) fn new(body: AnswerBody, protocol: Protocol, filter: Option<UsageFilter>, patience: Patience) -> Self {
+    pub(crate) fn new(body: AnswerBody, protocol: Protocol, dialect: Dialect, patience: Patience) -> Self {
         let tap = Tap::stream(protocol);
-        Self { body: Some(body), tap, frames: Frames::default(), filter, patience, end: None, events: 0 }
+        Self { body: Some(body), tap, frames: Frames::default(), dialect, patience, end: None, events: 0 }
     }
 
     /// Whether the client may have seen something of the answer, so that no other can be asked.
@@ -99,9 +118,27 @@ impl Passage {
             return self.fail(Failure::new(FailureKind::Malformed, "the provider sent an event that never ends"));
         };
         let heard = self.hear(whole);
-        match &mut self.filter {
-            Some(filter) => filter.filter(heard),
-            None => heard,
+        self.tell(heard)
+    }
+
+    fn tell(&mut self, events: Bytes) -> Bytes {
+        let told = self.dialect.tell(events);
+        // What the tap takes for an answer may still be none that can be said again.
+        if let Dialect::Other(translator) = &self.dialect
+            && let Some(failure) = translator.failure()
+            && self.end.is_none()
+        {
+            let failure = failure.clone();
+            self.fail(failure);
+        }
+        told
+    }
+
+    /// What ends the client's stream with a failure; nothing if it has been told already.
+    pub(crate) fn tell_failure(&mut self, client: Protocol, failure: &Failure) -> Bytes {
+        match &mut self.dialect {
+            Dialect::Other(translator) => translator.fail(failure.clone()),
+            _ => failure.write_event(client, self.events),
         }
     }
 
@@ -143,9 +180,10 @@ impl Passage {
             End::Complete(reason) => {
                 self.end = Some(Ok(reason));
                 let whole = if rest.is_empty() { rest } else { with_blank_line(&rest) };
-                match &mut self.filter {
-                    Some(filter) => filter.filter(whole),
-                    None => whole,
+                let told = self.tell(whole);
+                match &mut self.dialect {
+                    Dialect::Other(translator) => [told, translator.finish()].concat().into(),
+                    _ => told,
                 }
             }
             End::Truncated => match broken {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use ai_gateway_wire::{Envelope, Failure, FailureKind, Protocol};
+use ai_gateway_wire::{Envelope, Failure, FailureKind, Loss, Protocol, Stamp, Translator};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, header};
 
+use super::words;
 use crate::targets::{Model, Provider, Target};
 
 /// What a client may tell a provider in headers. All others stay here: keys, cookies, addresses.
@@ -21,6 +22,8 @@ pub(crate) struct Exchange {
     pub(crate) body: Bytes,
     pub(crate) headers: HeaderMap,
     pub(crate) model: Arc<Model>,
+    /// For what providers leave out.
+    pub(crate) stamp: Stamp,
 }
 
 impl Exchange {
@@ -29,42 +32,77 @@ impl Exchange {
         self.envelope.stream && !self.envelope.usage_asked
     }
 
-    /// The request for a target that speaks the client's protocol.
-    pub(crate) fn request(&self, target: &Target) -> Result<Request<Bytes>, Failure> {
-        let (protocol, provider) = (self.protocol, &target.provider);
-        if provider.protocol(protocol) != Some(protocol) {
-            return Err(Failure::new(FailureKind::NotFound, format!("this model does not speak {protocol}")));
-        }
-        let path = protocol.path(&target.config.model, self.envelope.stream);
-        let uri = provider.transport.url().join(&path).map_err(|error| unsendable(&error))?;
-        let body = self.envelope.rewrite(&self.body, &target.config.model);
-        let mut request = Request::post(uri).body(body).map_err(|error| unsendable(&error))?;
-        self.fill(request.headers_mut(), protocol, provider);
-        Ok(request)
+    /// What is spoken with a provider.
+    ///
+    /// # Errors
+    /// When it speaks nothing that the client's words could be turned into.
+    pub(crate) fn spoken(&self, provider: &Provider) -> Result<Protocol, Failure> {
+        let client = self.protocol;
+        provider.protocol(client).ok_or_else(|| {
+            Failure::new(FailureKind::NotFound, format!("this model does not speak {client}, choose another one"))
+        })
     }
 
-    fn fill(&self, headers: &mut HeaderMap, protocol: Protocol, provider: &Provider) {
-        let accept = if self.envelope.stream { "text/event-stream" } else { "application/json" };
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-        for (name, value) in protocol.required_headers() {
-            headers.insert(*name, HeaderValue::from_static(value));
+    /// Turns what the client says into another protocol and back; none where both speak the same.
+    pub(crate) fn translator(&self, spoken: Protocol) -> Result<Option<Translator>, Failure> {
+        if spoken == self.protocol {
+            return Ok(None);
         }
-        for name in FORWARDED {
-            if let Some(value) = self.headers.get(name) {
-                headers.insert(name, value.clone());
+        let translator = Translator::new(self.protocol, spoken).map_err(|error| words::unsendable(&error))?;
+        Ok(Some(translator.stamped(self.stamp.clone())))
+    }
+
+    /// The request for a target, and what of the client's could not be said to it.
+    ///
+    /// # Errors
+    /// When it cannot be said to that provider at all.
+    pub(crate) fn request(
+        &self,
+        target: &Target,
+        spoken: Protocol,
+        translator: Option<&Translator>,
+    ) -> Result<(Request<Bytes>, Vec<Loss>), Failure> {
+        let (provider, name) = (&target.provider, target.config.model.as_str());
+        let uri = provider.transport.url().join(&spoken.path(name, self.envelope.stream));
+        let (body, losses) = match translator {
+            None => (self.envelope.rewrite(&self.body, name), Vec::new()),
+            Some(translator) => {
+                let translated = translator.request(&self.envelope, &self.body, name);
+                let translated = translated.map_err(|error| words::unsendable(&error))?;
+                (translated.body, translated.losses)
             }
-        }
-        for (name, value) in &provider.headers {
-            headers.insert(name, value.clone());
-        }
-        if let Some((_, name, value)) = provider.key_headers.iter().find(|(spoken, ..)| *spoken == protocol) {
-            headers.insert(name, value.clone());
-        }
+        };
+        let request = Request::post(uri.map_err(|error| words::unsendable(&error))?).body(body);
+        let mut request = request.map_err(|error| words::unsendable(&error))?;
+        let accept = if self.envelope.stream { "text/event-stream" } else { "application/json" };
+        fill(request.headers_mut(), &self.headers, spoken, provider, accept);
+        Ok((request, losses))
     }
 }
 
-fn unsendable(error: &dyn std::fmt::Display) -> Failure {
-    Failure::new(FailureKind::InvalidRequest, format!("the request cannot be sent on: {error}"))
+/// The headers of a request to a provider: ours, what the client may say, the provider's own, its key.
+pub(crate) fn fill(
+    headers: &mut HeaderMap,
+    client: &HeaderMap,
+    protocol: Protocol,
+    provider: &Provider,
+    accept: &'static str,
+) {
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+    for (name, value) in protocol.required_headers() {
+        headers.insert(*name, HeaderValue::from_static(value));
+    }
+    for name in FORWARDED {
+        if let Some(value) = client.get(name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    for (name, value) in &provider.headers {
+        headers.insert(name, value.clone());
+    }
+    if let Some((_, name, value)) = provider.key_headers.iter().find(|(spoken, ..)| *spoken == protocol) {
+        headers.insert(name, value.clone());
+    }
 }

@@ -1,5 +1,6 @@
 //! What stands in the way of a call, as the failure that its client is told.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use ai_gateway_ledger::{Refusal, StoppedBy};
@@ -69,6 +70,14 @@ pub(crate) fn unsent(error: &TransportError) -> Failure {
             Failure::new(FailureKind::Unreachable, "the connection to the provider broke before it answered")
         }
     }
+}
+
+pub(crate) fn unsendable(error: &dyn Display) -> Failure {
+    Failure::new(FailureKind::InvalidRequest, format!("the request cannot be sent on: {error}"))
+}
+
+pub(crate) fn late(limit: Duration) -> Failure {
+    Failure::new(FailureKind::Timeout, format!("the provider did not answer within {limit:?}"))
 }
 
 /// A provider's failure as it may be logged and shown: without what is nobody's business, and not as if the client's own

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ai_gateway_ledger::{Limits, Outcome, PicoDollars};
 use ai_gateway_mock_provider::{FaultKind, MockProvider, Script, UsageScript};
+use ai_gateway_sdk::gateway::Call;
 use ai_gateway_wire::Protocol;
 use http_body_util::BodyExt;
 
@@ -95,6 +96,12 @@ async fn who_may_use_few_models_sees_and_uses_those() {
     let stand = Stand::new(&[&provider]);
     let mut caller = stand.caller();
     assert_eq!(stand.gateway.models(&caller), ["g".into(), "m".into()]);
-    caller.models = Some(Arc::from([Box::from("other")]));
+    caller.models = Some(Arc::from(["other".to_owned()]));
     assert!(stand.gateway.models(&caller).is_empty());
+    caller.models = Some(Arc::from(["g*".to_owned()]));
+    assert_eq!(stand.gateway.models(&caller), ["g".into()]);
+    let body = serde_json::to_vec(&asking(BODY, true)).unwrap().into();
+    let call = Call { protocol: BODY, path: String::new(), headers: http::HeaderMap::new(), body, caller };
+    assert_eq!(stand.gateway.call(call).await.status, 404);
+    assert_eq!(provider.stats().requests, 0);
 }

@@ -6,3 +6,4 @@ mod failover;
 mod limits;
 mod passing;
 mod stand;
+mod translating;
