@@ -63,16 +63,16 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Limit(reached) => match reached.measure {
-                Measure::RequestsPerMinute => "ai.limit.requests_per_minute",
-                Measure::TokensPerMinute => "ai.limit.tokens_per_minute",
-                Measure::TokensPerDay => "ai.limit.tokens_per_day",
-                Measure::ConcurrentStreams => "ai.limit.concurrent_streams",
-                Measure::DollarsPerDay => "ai.limit.dollars_per_day",
-                Measure::DollarsPerMonth => "ai.limit.dollars_per_month",
+                Measure::RequestsPerMinute => "ai_limit.requests_per_minute",
+                Measure::TokensPerMinute => "ai_limit.tokens_per_minute",
+                Measure::TokensPerDay => "ai_limit.tokens_per_day",
+                Measure::ConcurrentStreams => "ai_limit.concurrent_streams",
+                Measure::DollarsPerDay => "ai_limit.dollars_per_day",
+                Measure::DollarsPerMonth => "ai_limit.dollars_per_month",
             },
-            Self::Stopped { .. } => "ai.stopped",
-            Self::Backlog { .. } => "ai.backlog",
-            Self::NotOpen => "ai.limits_not_loaded",
+            Self::Stopped { .. } => "ai_gateway.stopped",
+            Self::Backlog { .. } => "ai_gateway.backlog",
+            Self::NotOpen => "ai_gateway.limits_not_loaded",
         }
     }
 }

@@ -11,17 +11,19 @@ use std::sync::LazyLock;
 use ai_gateway_sdk::ProviderError;
 
 /// Where errors for callers are made.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 7] = [
+    "foundation/ai-gateway-sdk/ledger/src",
     "foundation/cli-framework/rust/src",
     "foundation/api-gateway-core/rust/src",
     "projects/adr-platform/crates/adr-service/src",
+    "projects/adr-platform/crates/ai-gateway/src",
     "projects/adr-platform/crates/identity/src",
     "projects/adr-platform/crates/adr-server/src",
 ];
 
 /// Literals that look like codes: fields of requests and settings, and names of files.
-const NO_CODES: [&str; 6] =
-    ["config.toml", "identity.audience", "identity.issuer", "page.token", "server.json", "untitled.md"];
+const NO_CODES: [&str; 7] =
+    ["ai.settlements", "config.toml", "identity.audience", "identity.issuer", "page.token", "server.json", "untitled.md"];
 
 /// Codes that the pages make for what no server said, and the family of those that a connection makes.
 const OF_PAGES: [&str; 2] = ["browser.unexpected", "transport"];

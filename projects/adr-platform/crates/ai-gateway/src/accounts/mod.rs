@@ -1,0 +1,220 @@
+//! The ledger, kept in step with the store.
+//!
+//! A tenant is opened when its first request comes: its settings, keys and totals are read, and from then on nothing is
+//! read before a call. [`Accounts::run`] writes settlements every tenth of a second and looks for changes of settings and
+//! keys every half second. What others wrote comes back with what is written, so several processes share one budget and
+//! overrun it by no more than they let in between two writes.
+//!
+//! **What a crash costs.** Settlements that were not written are lost: those of the last tenth of a second, and of calls
+//! under way. Nothing is ever charged twice, because each settlement has an id that is kept once.
+
+mod running;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ai_gateway_ledger::{Alert, KeyId, Ledger, LedgerOptions, Scope, Scopes, Switch, TenantId, UserId};
+use api_gateway_core::ServiceError;
+use composable_core::Clock;
+use jiff::Timestamp;
+use ring::rand::{SecureRandom as _, SystemRandom};
+
+use crate::Store;
+use crate::keys::{KeyRing, KeySecret, ModelScope};
+
+/// How accounts are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountsOptions {
+    /// How the ledger behaves.
+    pub ledger: LedgerOptions,
+    /// How long a settlement waits at most before it is written.
+    pub write_every: Duration,
+    /// How many settlements are written in one statement.
+    pub batch: usize,
+    /// How long a change of settings or keys made elsewhere goes unnoticed at most.
+    pub refresh_every: Duration,
+}
+
+impl Default for AccountsOptions {
+    fn default() -> Self {
+        Self {
+            ledger: LedgerOptions::default(),
+            write_every: Duration::from_millis(100),
+            batch: 500,
+            refresh_every: Duration::from_millis(500),
+        }
+    }
+}
+
+/// Everyone's accounts in this process.
+pub struct Accounts {
+    store: Store,
+    ledger: Ledger,
+    clock: Arc<dyn Clock>,
+    options: AccountsOptions,
+    keys: KeyRing,
+    /// The revision of each open tenant's settings.
+    revisions: Mutex<HashMap<TenantId, i64>>,
+    /// Alerts that are not kept yet.
+    alerts: Mutex<Vec<(TenantId, Alert)>>,
+    /// Held while something is written or read again, so that what is read is never older than what was written.
+    store_lock: tokio::sync::Mutex<()>,
+}
+
+/// Who calls with a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyHolder {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The person, where the key is one person's.
+    pub user: Option<UserId>,
+    /// The key.
+    pub key: KeyId,
+    /// The models that it may call.
+    pub models: ModelScope,
+}
+
+impl KeyHolder {
+    /// Whom a request of theirs counts for.
+    #[must_use]
+    pub fn scopes(&self, model: impl Into<Arc<str>>) -> Scopes {
+        Scopes { tenant: self.tenant, user: self.user, key: Some(self.key), model: model.into() }
+    }
+}
+
+impl Accounts {
+    /// Accounts that are kept in a store. No tenant is open yet.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, options: AccountsOptions) -> Result<Self, ServiceError> {
+        let mut seed = [0; 16];
+        let failed = |_| ServiceError::internal("the system gave no random bytes");
+        SystemRandom::new().fill(&mut seed).map_err(failed)?;
+        Ok(Self {
+            store,
+            ledger: Ledger::new(options.ledger, u128::from_le_bytes(seed)),
+            clock,
+            options,
+            keys: KeyRing::default(),
+            revisions: Mutex::default(),
+            alerts: Mutex::default(),
+            store_lock: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// Where requests take their places. A tenant must be [open](Self::open).
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The tables, for what admins do.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The present moment, by the clock that the ledger is asked with.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Makes a tenant's requests possible; does nothing when they are.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn open(&self, tenant: TenantId) -> Result<(), ServiceError> {
+        if self.ledger.is_open(tenant) {
+            return Ok(());
+        }
+        let _lock = self.store_lock.lock().await;
+        // Several requests may have waited for the lock.
+        if !self.ledger.is_open(tenant) {
+            self.load(tenant).await?;
+        }
+        Ok(())
+    }
+
+    /// Who calls with a key. Reads the database only for the first key of a tenant, and for keys that are none.
+    ///
+    /// # Errors
+    /// `ai_key.unknown`, `ai_key.expired`, or when the database does not answer.
+    pub async fn authenticate(&self, text: &str) -> Result<KeyHolder, ServiceError> {
+        let unknown = || {
+            ServiceError::unauthenticated("ai_key.unknown", "this is no gateway key, or it was revoked")
+                .hint("ask who administers the gateway for another one")
+        };
+        let secret = KeySecret::parse(text).ok_or_else(unknown)?;
+        let found = match self.keys.find(&secret) {
+            Some(found) => found,
+            None => {
+                let tenant = self.store.tenant_of(&secret).await?.ok_or_else(unknown)?;
+                self.refresh_or_open(tenant).await?;
+                self.keys.find(&secret).ok_or_else(unknown)?
+            }
+        };
+        let (tenant, key) = found;
+        if key.has_expired(self.now()) {
+            return Err(ServiceError::unauthenticated("ai_key.expired", "this gateway key has ended")
+                .hint("ask who administers the gateway for another one"));
+        }
+        Ok(KeyHolder { tenant, user: key.user, key: key.id, models: key.models.clone() })
+    }
+
+    /// Reads a tenant's settings and keys again, so that what an admin has just changed holds here. Does nothing for a
+    /// tenant that is not open.
+    ///
+    /// # Errors
+    /// When the database does not answer. They are then read when it does.
+    pub async fn refresh(&self, tenant: TenantId) -> Result<(), ServiceError> {
+        if !self.ledger.is_open(tenant) {
+            return Ok(());
+        }
+        let _lock = self.store_lock.lock().await;
+        self.load(tenant).await
+    }
+
+    /// Whether everything is stopped is read again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn refresh_everything_stopped(&self) -> Result<(), ServiceError> {
+        let is_stopped = self.store.everything_is_stopped().await?;
+        self.ledger.set_stopped(Switch::Everything, is_stopped);
+        Ok(())
+    }
+
+    /// A key that is in the store and not here was made a moment ago.
+    async fn refresh_or_open(&self, tenant: TenantId) -> Result<(), ServiceError> {
+        let _lock = self.store_lock.lock().await;
+        self.load(tenant).await
+    }
+
+    /// Reads a tenant's account and lets the ledger and the key ring have it. Under the lock.
+    async fn load(&self, tenant: TenantId) -> Result<(), ServiceError> {
+        let now = self.now();
+        let account = self.store.account(tenant, now).await?;
+        let totals: Vec<_> = account.opening.totals.iter().map(|total| (tenant, total.clone())).collect();
+        let settings = account.opening.settings.clone();
+        if !self.ledger.open(tenant, account.opening, now) {
+            self.ledger.configure(tenant, settings);
+            self.ledger.apply_totals(&totals);
+        }
+        for key in self.keys.replace(tenant, account.keys) {
+            // Ends what is under way with it. Later requests are refused because there is no such key.
+            self.ledger.set_stopped(Switch::Of(tenant, Scope::Key(key)), true);
+        }
+        let mut revisions = self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
+        revisions.insert(tenant, account.revision);
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Accounts {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Accounts").field("options", &self.options).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,113 @@
+//! Writing what calls came to, and noticing what others have changed.
+
+use std::collections::BTreeMap;
+use std::sync::PoisonError;
+
+use ai_gateway_ledger::{Settlement, TenantId};
+use api_gateway_core::ServiceError;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::Accounts;
+
+impl Accounts {
+    /// Keeps the ledger and the store in step until `stop`, and writes what is left then. While the database does not
+    /// answer it goes on trying; requests are let in until too much waits to be written.
+    pub async fn run(&self, stop: &CancellationToken) {
+        let mut writing = interval(self.options.write_every);
+        let mut refreshing = interval(self.options.refresh_every);
+        writing.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        refreshing.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut health = Health::default();
+        loop {
+            tokio::select! {
+                _ = writing.tick() => health.note(self.write().await),
+                _ = refreshing.tick() => health.note(self.look().await),
+                () = stop.cancelled() => break,
+            }
+        }
+        if let Err(error) = self.write().await {
+            let waiting = self.ledger.waiting();
+            tracing::error!(
+                ?error,
+                waiting,
+                "settlements are lost: the database did not answer when the gateway ended"
+            );
+        }
+    }
+
+    /// Writes the settlements that wait, and keeps the alerts that were raised.
+    ///
+    /// # Errors
+    /// When the database does not answer. What was not written waits on.
+    pub async fn write(&self) -> Result<(), ServiceError> {
+        let _lock = self.store_lock.lock().await;
+        loop {
+            let batch = self.ledger.batch(self.options.batch);
+            if batch.settlements().is_empty() {
+                break;
+            }
+            let mut by_tenant: BTreeMap<TenantId, Vec<&Settlement>> = BTreeMap::new();
+            for settlement in batch.settlements() {
+                by_tenant.entry(settlement.scopes.tenant).or_default().push(settlement);
+            }
+            let mut totals = Vec::new();
+            for (tenant, settlements) in by_tenant {
+                let changed = self.store.write(tenant, &settlements).await?;
+                totals.extend(changed.into_iter().map(|total| (tenant, total)));
+            }
+            batch.written(&totals);
+        }
+        self.keep_alerts().await
+    }
+
+    /// Looks for what admins have changed elsewhere.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn look(&self) -> Result<(), ServiceError> {
+        self.refresh_everything_stopped().await?;
+        let revisions = self.store.revisions(&self.ledger.tenants()).await?;
+        for (tenant, revision) in revisions {
+            let known = self.revisions.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant).copied();
+            if known != Some(revision) {
+                self.refresh(tenant).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn keep_alerts(&self) -> Result<(), ServiceError> {
+        let alerts = {
+            let mut waiting = self.alerts.lock().unwrap_or_else(PoisonError::into_inner);
+            waiting.extend(self.ledger.take_alerts());
+            waiting.clone()
+        };
+        for (tenant, alert) in &alerts {
+            if self.store.keep_alert(*tenant, alert).await? {
+                tracing::warn!(target: "audit", %tenant, "{alert}");
+            }
+            self.alerts.lock().unwrap_or_else(PoisonError::into_inner).remove(0);
+        }
+        Ok(())
+    }
+}
+
+/// Says once that the database does not answer, and once that it does again.
+#[derive(Default)]
+struct Health {
+    is_failing: bool,
+}
+
+impl Health {
+    fn note(&mut self, result: Result<(), ServiceError>) {
+        match &result {
+            Ok(()) if self.is_failing => tracing::info!("the gateway's settlements are written again"),
+            Err(error) if !self.is_failing => {
+                tracing::error!(?error, "the gateway's settlements cannot be written, and wait");
+            }
+            _ => {}
+        }
+        self.is_failing = result.is_err();
+    }
+}

@@ -1,0 +1,94 @@
+//! The gateway's tables in Postgres.
+//!
+//! Everything of a tenant goes through its tenant transaction and row-level security. What admins change goes through
+//! [`Store::change`], which counts it, so that every process notices. Two functions of the schema `ai` cross tenants: whose
+//! key this is, and how often admins changed something.
+
+mod opening;
+mod settlements;
+mod subjects;
+
+use ai_gateway_ledger::{TenantId, UserId};
+use api_gateway_core::ServiceError;
+use sqlx::migrate::Migrator;
+use sqlx::{PgPool, Postgres, Transaction};
+use storage_patterns::{MigrationSet, TenantContext, tenant_transaction};
+
+pub use opening::Account;
+pub(crate) use opening::{limits, overrides, stopped};
+pub(crate) use settlements::starts;
+pub(crate) use subjects::{Columns, measure, name_of};
+
+static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+
+/// The tables of this crate.
+pub static MIGRATIONS: MigrationSet = MigrationSet {
+    name: "ai_gateway",
+    migrator: &MIGRATOR,
+    schemas: &["ai"],
+    append_only: &["ai.settlements"],
+    cross_tenant_reads: &[],
+};
+
+/// Settlements, totals, limits and keys in Postgres. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) application: PgPool,
+}
+
+impl Store {
+    /// A store in the database that the application's pool reaches.
+    #[must_use]
+    pub fn new(application: PgPool) -> Self {
+        Self { application }
+    }
+
+    pub(crate) async fn begin(&self, tenant: TenantId) -> Result<Transaction<'static, Postgres>, ServiceError> {
+        tenant_transaction(&self.application, &TenantContext::tenant(tenant.0)).await.map_err(unavailable)
+    }
+
+    /// A transaction in which an admin changes something. Changes of one tenant follow each other.
+    pub(crate) async fn change(
+        &self,
+        tenant: TenantId,
+        admin: UserId,
+    ) -> Result<Transaction<'static, Postgres>, ServiceError> {
+        let context = TenantContext::tenant(tenant.0).with_user(admin.0);
+        let mut transaction = tenant_transaction(&self.application, &context).await.map_err(unavailable)?;
+        sqlx::query!(
+            "INSERT INTO ai.tenants AS t (tenant_id, revision) VALUES ($1, 1)
+             ON CONFLICT (tenant_id) DO UPDATE SET revision = t.revision + 1",
+            tenant.0
+        )
+        .execute(&mut *transaction)
+        .await
+        .map_err(unavailable)?;
+        Ok(transaction)
+    }
+
+    /// How often admins have changed something of these tenants.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn revisions(&self, tenants: &[TenantId]) -> Result<Vec<(TenantId, i64)>, ServiceError> {
+        let tenants: Vec<_> = tenants.iter().map(|tenant| tenant.0).collect();
+        let rows = sqlx::query!(
+            r#"SELECT tenant_id AS "tenant_id!", revision AS "revision!" FROM ai.revisions_of($1)"#,
+            &tenants
+        )
+        .fetch_all(&self.application)
+        .await
+        .map_err(unavailable)?;
+        Ok(rows.into_iter().map(|row| (TenantId(row.tenant_id), row.revision)).collect())
+    }
+}
+
+/// A failure of the database: an outage may pass, a bug is ours.
+pub(crate) fn unavailable(error: sqlx::Error) -> ServiceError {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
+            ServiceError::unavailable("database.unavailable", error)
+        }
+        other => ServiceError::internal(other),
+    }
+}

@@ -1,0 +1,12 @@
+//! The gateway's store and accounts against a real Postgres.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test that cannot go on should stop it there")]
+
+mod accounts;
+mod app;
+mod budgets;
+mod isolation;
+mod keys;
+mod killed;
+mod usage;
+mod writing;
