@@ -29,8 +29,8 @@ pub(crate) async fn run(stage: &Stage, samples: &[Sample], timed: bool, report: 
     for (number, sample) in samples.iter().enumerate() {
         passages += 2 * sample.passages.len().max(1) as u64;
         let id = id(number);
-        stage.log.append(change(bodies, id, "", &sample.project, sample.passages.clone()));
-        stage.log.append(change(whole, id, &sample.title, &sample.project, sample.passages.clone()));
+        stage.log.append(change(bodies, id, "", &sample.project, sample.passages.clone())).await?;
+        stage.log.append(change(whole, id, &sample.title, &sample.project, sample.passages.clone())).await?;
     }
     let (word_seconds, seconds) = stage.settle(&[bodies, whole], passages).await?;
     line(&format!(

@@ -65,9 +65,8 @@ pub(crate) async fn run(
     let total: usize = tenants.iter().map(|tenant| tenant.passages).sum();
     let ids: Vec<TenantId> = tenants.iter().map(|tenant| tenant.id).collect();
     for change in changes {
-        stage.log.append(change);
+        stage.log.append(change).await?;
     }
-    stage.handle.wake();
     let (words, all) = stage.settle(&ids, total as u64).await?;
     report.row("ours", &format!("indexing_{total}_passages_by_word"), "passages_per_s", &[total as f64 / words]);
     report.row("ours", &format!("indexing_{total}_passages_vectors_stored"), "passages_per_s", &[total as f64 / all]);

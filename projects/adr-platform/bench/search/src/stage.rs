@@ -1,42 +1,54 @@
 //! A search with a database, a folder and a log in memory.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use adr_search::{
-    Change, ChangePage, DecisionChange, DecisionFeed, DecisionId, DecisionSummaries, Indexer, IndexerHandle,
-    IndexerOptions, MIGRATIONS, Models, PassageText, PortError, SearchEngine, SearchIndex, StatusCode, TenantContext,
+    DecisionChange, DecisionId, DecisionSource, DecisionSummaries, Indexer, IndexerHandle, IndexerOptions, MIGRATIONS,
+    Models, PassageText, PortError, SearchEngine, SearchIndex, StatusCode, TenantContext,
 };
 use ai_gateway_sdk::EmbeddingProvider;
 use anyhow::{Result, bail};
-use composable_core::{GlobalPosition, TenantId};
+use composable_core::{EventStore, ExpectedVersion, GlobalPosition, StreamId, TenantId};
+use composable_postgres::following::PROJECTION_MIGRATIONS;
+use composable_testing::MemoryEventStore;
+use composable_testing::contract::new_event;
 use sqlx::PgPool;
 use storage_patterns::tenant_transaction;
 use storage_patterns::testing::TestDatabase;
 use uuid::Uuid;
 
-/// A log in memory.
+/// A log in memory, and the decisions as its events leave them.
 #[derive(Default)]
-pub(crate) struct Log(Mutex<Vec<DecisionChange>>);
+pub(crate) struct Log {
+    events: MemoryEventStore,
+    decisions: Mutex<HashMap<(TenantId, DecisionId), DecisionChange>>,
+}
 
 impl Log {
-    pub(crate) fn append(&self, mut change: DecisionChange) {
-        let mut changes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        change.position = GlobalPosition::new(1, changes.len() as u64 + 1);
-        changes.push(change);
+    pub(crate) async fn append(&self, change: DecisionChange) -> Result<()> {
+        let (tenant, stream) = (change.tenant, StreamId::new("decision", change.decision.0)?);
+        self.decisions().insert((tenant, change.decision), change);
+        self.events.append(tenant, &stream, ExpectedVersion::Any, vec![new_event("changed")]).await?;
+        Ok(())
+    }
+
+    fn decisions(&self) -> MutexGuard<'_, HashMap<(TenantId, DecisionId), DecisionChange>> {
+        self.decisions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl DecisionFeed for Log {
-    async fn changes_after(&self, cursor: GlobalPosition, limit: usize) -> Result<ChangePage, PortError> {
-        let changes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = usize::try_from(cursor.sequence).unwrap_or(usize::MAX);
-        let page: Vec<Change> =
-            changes.iter().skip(from).take(limit).map(|change| Change::Decision(Box::new(change.clone()))).collect();
-        let end = from + page.len();
-        let next = if page.is_empty() { cursor } else { GlobalPosition::new(1, end as u64) };
-        Ok(ChangePage { changes: page, next, more: end < changes.len() })
+impl DecisionSource for Log {
+    async fn read(
+        &self,
+        tenant: TenantId,
+        decision: DecisionId,
+        position: GlobalPosition,
+    ) -> Result<DecisionChange, PortError> {
+        let change = self.decisions().get(&(tenant, decision)).cloned();
+        let change = change.ok_or_else(|| PortError::message("there is no such decision"))?;
+        Ok(DecisionChange { position, ..change })
     }
 }
 
@@ -69,19 +81,20 @@ pub(crate) struct Stage {
     pub(crate) database: TestDatabase,
     pub(crate) log: Arc<Log>,
     pub(crate) engine: SearchEngine<Titles>,
-    pub(crate) handle: IndexerHandle<Log>,
+    pub(crate) handle: IndexerHandle<MemoryEventStore, Log>,
     pub(crate) folder: tempfile::TempDir,
 }
 
 impl Stage {
     pub(crate) async fn open(model: Arc<dyn EmbeddingProvider>) -> Result<Self> {
-        let database = TestDatabase::create(&[MIGRATIONS]).await;
+        let database = TestDatabase::create(&[PROJECTION_MIGRATIONS, MIGRATIONS]).await;
         let folder = tempfile::tempdir()?;
         let log = Arc::<Log>::default();
         let pool = database.databases.application.clone();
         let models = Models::prepare(&pool, model, Vec::new()).await?;
         let index = SearchIndex::open(&database.databases, folder.path(), models)?;
-        let indexer = Indexer::new(Arc::clone(&index), Arc::clone(&log), IndexerOptions::default());
+        let events = log.events.clone();
+        let indexer = Indexer::new(Arc::clone(&index), events, Arc::clone(&log), IndexerOptions::default());
         let handle = indexer.handle();
         let engine = SearchEngine::new(index, Arc::new(Titles(pool)));
         tokio::spawn(indexer.run(std::future::pending()));

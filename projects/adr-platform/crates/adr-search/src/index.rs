@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use composable_core::TenantId;
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Postgres, Transaction};
 use storage_patterns::{Databases, TenantContext, tenant_transaction};
 
 use crate::error::SearchError;
@@ -13,9 +13,8 @@ use crate::semantic::Models;
 
 /// Everything that search reads and the indexer writes.
 pub struct SearchIndex {
-    pub(crate) application: PgPool,
-    /// Only to learn which tenants there are.
-    pub(crate) projector: PgPool,
+    /// The projector's only to learn which tenants there are.
+    pub(crate) databases: Databases,
     pub(crate) lexical: Arc<LexicalIndexes>,
     pub(crate) models: Models,
 }
@@ -28,11 +27,10 @@ impl SearchIndex {
     /// When the folder cannot be written.
     pub fn open(databases: &Databases, folder: &Path, models: Models) -> Result<Arc<Self>, SearchError> {
         let lexical = Arc::new(LexicalIndexes::new(folder)?);
-        let Databases { application, projector, .. } = databases.clone();
-        Ok(Arc::new(Self { application, projector, lexical, models }))
+        Ok(Arc::new(Self { databases: databases.clone(), lexical, models }))
     }
 
     pub(crate) async fn begin(&self, tenant: TenantId) -> Result<Transaction<'static, Postgres>, SearchError> {
-        Ok(tenant_transaction(&self.application, &TenantContext::tenant(tenant.uuid())).await?)
+        Ok(tenant_transaction(&self.databases.application, &TenantContext::tenant(tenant.uuid())).await?)
     }
 }

@@ -3,8 +3,8 @@
 //! **Purpose.** A reader finds a decision by the words it has, by what it means, or by both; a decision shows its
 //! neighbours; a question gets the passages that may answer it.
 //!
-//! **When to use it.** The service makes a [`SearchIndex`] of its databases and a folder, runs an [`Indexer`] on a
-//! [`DecisionFeed`] over the event log, and answers with a [`SearchEngine`], which shows decisions through
+//! **When to use it.** The service makes a [`SearchIndex`] of its databases and a folder, runs an [`Indexer`] on
+//! the event log and a [`DecisionSource`], and answers with a [`SearchEngine`], which shows decisions through
 //! [`DecisionSummaries`].
 //!
 //! **How to extend it.** A new way of finding is a module beside [`lexical`] and [`semantic`] that gives passages with
@@ -33,9 +33,7 @@ pub use engine::{Question, Retrieved, SearchEngine};
 pub use error::SearchError;
 pub use index::SearchIndex;
 pub use indexer::{Indexer, IndexerHandle, IndexerOptions};
-pub use ports::{
-    Change, ChangePage, DecisionChange, DecisionFeed, DecisionSummaries, PassageText, PortError, TenantContext,
-};
+pub use ports::{DecisionChange, DecisionSource, DecisionSummaries, PassageText, PortError, TenantContext};
 pub use semantic::Models;
 pub use store::MIGRATIONS;
 pub use types::{

@@ -1,4 +1,4 @@
-//! What search needs from others: decisions that changed, and decisions as a reader may see them.
+//! What search needs from others: decisions as their events tell them, and as a reader may see them.
 //!
 //! Both are implemented by the service; tests and the benchmark have their own.
 
@@ -76,48 +76,19 @@ pub struct DecisionChange {
     pub passages: Vec<PassageText>,
 }
 
-/// One entry of a page of changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// A decision as it stands.
-    Decision(Box<DecisionChange>),
-    /// A decision that the feed could not read. Indexing reports it and goes on.
-    Unreadable {
-        /// Whose it is.
-        tenant: TenantId,
-        /// Its id.
-        decision: DecisionId,
-        /// Where in the log it was written.
-        position: GlobalPosition,
-        /// Why, for the person who looks after the server.
-        reason: String,
-    },
-}
-
-/// Changes in the order of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangePage {
-    /// The decisions that changed. A decision that changed several times within the page may come once, as it
-    /// stands last.
-    pub changes: Vec<Change>,
-    /// Where to read on. Beyond the last change when the log has other events after it.
-    pub next: GlobalPosition,
-    /// False when nothing is left after `next` at this moment.
-    pub more: bool,
-}
-
-/// The decisions of all tenants, as the log tells them.
-pub trait DecisionFeed: Send + Sync + 'static {
-    /// Decisions changed after `cursor`, about `limit` log entries at a time. May give a later version of a decision
-    /// than the one at that position; never an earlier one.
+/// Decisions as their events tell them. They are the streams of the category `decision`, with a UUID as id.
+pub trait DecisionSource: Send + Sync + 'static {
+    /// The decision as it stands, after the event at `position`. May give a later version; never an earlier one.
     ///
     /// # Errors
-    /// When the log cannot be read now; the indexer tries again.
-    fn changes_after(
+    /// When it cannot be read. With a [`StoreError::Unavailable`](composable_core::StoreError) as its cause the indexer
+    /// waits; with any other it reports the decision and goes on.
+    fn read(
         &self,
-        cursor: GlobalPosition,
-        limit: usize,
-    ) -> impl Future<Output = Result<ChangePage, PortError>> + Send;
+        tenant: TenantId,
+        decision: DecisionId,
+        position: GlobalPosition,
+    ) -> impl Future<Output = Result<DecisionChange, PortError>> + Send;
 }
 
 /// Decisions as the reader may see them now.

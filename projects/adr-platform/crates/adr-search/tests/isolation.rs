@@ -14,7 +14,7 @@ async fn two_tenants() -> (Rig, TenantId, TenantId) {
         for (owner, name) in [(first, "First"), (second, "Second")] {
             let change =
                 decision(owner, &format!("{name} {number}"), &["Kafka is our event bus.", "A database of cars."]);
-            rig.add(DecisionChange { number: Some(number), ..change });
+            rig.add(DecisionChange { number: Some(number), ..change }).await;
         }
     }
     rig.settle(first).await;
@@ -89,14 +89,12 @@ async fn another_tenants_index_in_ones_folder_shows_nothing() {
 #[tokio::test]
 async fn one_tenants_words_do_not_weigh_in_anothers_ranking() {
     let (rig, first, second) = (Rig::start().await, tenant(), tenant());
-    let fill = |owner| {
-        rig.add(decision(owner, "Rare", &["zebra and lion live here in peace"]));
-        rig.add(decision(owner, "Common", &["lion and lion live here in peace"]));
-    };
-    fill(first);
-    fill(second);
+    for owner in [first, second] {
+        rig.add(decision(owner, "Rare", &["zebra and lion live here in peace"])).await;
+        rig.add(decision(owner, "Common", &["lion and lion live here in peace"])).await;
+    }
     for number in 0..50 {
-        rig.add(decision(second, &format!("Filler {number}"), &["zebra zebra zebra"]));
+        rig.add(decision(second, &format!("Filler {number}"), &["zebra zebra zebra"])).await;
     }
     rig.settle(first).await;
     rig.settle(second).await;
@@ -104,7 +102,7 @@ async fn one_tenants_words_do_not_weigh_in_anothers_ranking() {
     let query = SearchQuery { limit: 1, ..words("zebra lion ") };
     let before = score(&rig.search(first, &query).await);
     for number in 0..50 {
-        rig.add(decision(second, &format!("More {number}"), &["lion zebra"]));
+        rig.add(decision(second, &format!("More {number}"), &["lion zebra"])).await;
     }
     rig.settle(second).await;
     assert_eq!(score(&rig.search(first, &query).await).to_bits(), before.to_bits());

@@ -10,14 +10,15 @@ use support::{Rig, both, decision, meaning, passage, tenant, words};
 #[tokio::test]
 async fn ranks_by_rarity_and_by_title() {
     let (rig, tenant) = (Rig::start().await, tenant());
-    rig.add(decision(tenant, "Use Kafka", &["Messages go through the broker."]));
+    rig.add(decision(tenant, "Use Kafka", &["Messages go through the broker."])).await;
     rig.add(decision(
         tenant,
         "Log format",
         &["Kafka is mentioned here once, among the many other words of this text."],
-    ));
+    ))
+    .await;
     for number in 0..20 {
-        rig.add(decision(tenant, &format!("Service {number}"), &["The service has a format of its own."]));
+        rig.add(decision(tenant, &format!("Service {number}"), &["The service has a format of its own."])).await;
     }
     rig.settle(tenant).await;
     assert_eq!(rig.titles(tenant, &words("kafka ")).await, ["Use Kafka", "Log format"]);
@@ -28,9 +29,9 @@ async fn ranks_by_rarity_and_by_title() {
 #[tokio::test]
 async fn phrases_beginnings_and_stems() {
     let (rig, tenant) = (Rig::start().await, tenant());
-    rig.add(decision(tenant, "First", &["We run the event bus in one process."]));
-    rig.add(decision(tenant, "Second", &["A bus brings people to the event."]));
-    rig.add(decision(tenant, "Third", &["Migrating the schema needs care."]));
+    rig.add(decision(tenant, "First", &["We run the event bus in one process."])).await;
+    rig.add(decision(tenant, "Second", &["A bus brings people to the event."])).await;
+    rig.add(decision(tenant, "Third", &["Migrating the schema needs care."])).await;
     rig.settle(tenant).await;
     assert_eq!(rig.titles(tenant, &words("\"event bus\"")).await, ["First"]);
     assert_eq!(rig.titles(tenant, &words("event bus ")).await.len(), 2);
@@ -44,8 +45,8 @@ async fn phrases_beginnings_and_stems() {
 #[tokio::test]
 async fn forgives_typing_mistakes_and_says_so() {
     let (rig, tenant) = (Rig::start().await, tenant());
-    rig.add(decision(tenant, "Use Kubernetes", &["Containers are orchestrated."]));
-    rig.add(decision(tenant, "Use Kafka", &["The broker is replicated in 2024."]));
+    rig.add(decision(tenant, "Use Kubernetes", &["Containers are orchestrated."])).await;
+    rig.add(decision(tenant, "Use Kafka", &["The broker is replicated in 2024."])).await;
     rig.settle(tenant).await;
     for (typed, corrected, title) in [
         ("kuberntes ", "kubernetes ", "Use Kubernetes"),
@@ -71,8 +72,8 @@ async fn forgives_typing_mistakes_and_says_so() {
 #[tokio::test]
 async fn says_when_no_decision_has_any_of_the_words() {
     let (rig, tenant) = (Rig::start().await, tenant());
-    rig.add(decision(tenant, "Use Kafka", &["The car is parked."]));
-    rig.add(DecisionChange { project: "other".to_owned(), ..decision(tenant, "Engines", &["An automobile."]) });
+    rig.add(decision(tenant, "Use Kafka", &["The car is parked."])).await;
+    rig.add(DecisionChange { project: "other".to_owned(), ..decision(tenant, "Engines", &["An automobile."]) }).await;
     rig.settle(tenant).await;
     let here = Filter { projects: vec!["platform".to_owned()], ..Filter::default() };
     for (query, expected) in [
@@ -98,13 +99,14 @@ async fn says_when_no_decision_has_any_of_the_words() {
 #[tokio::test]
 async fn numbers_and_identifiers_are_found_exactly() {
     let (rig, tenant) = (Rig::start().await, tenant());
-    rig.add(DecisionChange { number: Some(42), ..decision(tenant, "Answer", &["Everything."]) });
+    rig.add(DecisionChange { number: Some(42), ..decision(tenant, "Answer", &["Everything."]) }).await;
     rig.add(DecisionChange {
         number: Some(7),
         ..decision(tenant, "Pages", &["It has 42 pages, see ADR-0042 and ADR-42."])
-    });
-    rig.add(decision(tenant, "Login", &["OAuth2 is used with postgres-fdw and EventStore, in C# and C++."]));
-    rig.add(decision(tenant, "Other", &["OAuth is used with postgres, an event and a store, in C."]));
+    })
+    .await;
+    rig.add(decision(tenant, "Login", &["OAuth2 is used with postgres-fdw and EventStore, in C# and C++."])).await;
+    rig.add(decision(tenant, "Other", &["OAuth is used with postgres, an event and a store, in C."])).await;
     rig.settle(tenant).await;
     for text in ["42", "0042", "ADR-0042", "#42", "adr 42"] {
         assert_eq!(rig.titles(tenant, &words(text)).await[0], "Answer", "{text}");
@@ -117,7 +119,7 @@ async fn numbers_and_identifiers_are_found_exactly() {
 #[tokio::test]
 async fn any_text_is_a_query() {
     let (rig, tenant) = (Rig::start().await, tenant());
-    rig.add(decision(tenant, "Use Kafka", &["Text."]));
+    rig.add(decision(tenant, "Use Kafka", &["Text."])).await;
     rig.settle(tenant).await;
     let long = "kafka ".repeat(166);
     for text in [
@@ -150,13 +152,13 @@ async fn any_text_is_a_query() {
 async fn filters_hold_in_the_index_and_in_the_database() {
     let (rig, tenant) = (Rig::start().await, tenant());
     let base = |title: &str| decision(tenant, title, &["All of them mention Kafka."]);
-    rig.add(DecisionChange { project: "other".to_owned(), ..base("project") });
-    rig.add(DecisionChange { status: StatusCode(4), ..base("status") });
-    rig.add(DecisionChange { tags: vec!["Événement".to_owned(), "b".to_owned()], ..base("tags") });
-    rig.add(DecisionChange { categories: vec!["Data".to_owned()], ..base("category") });
-    rig.add(DecisionChange { authors: vec!["Ada Lovelace".to_owned()], ..base("author") });
-    rig.add(DecisionChange { date: "2024-05".to_owned(), ..base("date") });
-    rig.add(DecisionChange { archived: true, ..base("archived") });
+    rig.add(DecisionChange { project: "other".to_owned(), ..base("project") }).await;
+    rig.add(DecisionChange { status: StatusCode(4), ..base("status") }).await;
+    rig.add(DecisionChange { tags: vec!["Événement".to_owned(), "b".to_owned()], ..base("tags") }).await;
+    rig.add(DecisionChange { categories: vec!["Data".to_owned()], ..base("category") }).await;
+    rig.add(DecisionChange { authors: vec!["Ada Lovelace".to_owned()], ..base("author") }).await;
+    rig.add(DecisionChange { date: "2024-05".to_owned(), ..base("date") }).await;
+    rig.add(DecisionChange { archived: true, ..base("archived") }).await;
     rig.settle(tenant).await;
     let owned = |text: &str| vec![text.to_owned()];
     let cases: Vec<(Filter, &[&str])> = vec![
@@ -199,7 +201,7 @@ async fn shows_the_best_passages_with_their_words_marked() {
             .push(passage(&["Context", &format!("Part {number}")], &format!("🚀 决策 café Kafka number {number}")));
     }
     change.passages.push(passage(&["Other"], "Nothing of the kind."));
-    rig.add(change);
+    rig.add(change).await;
     rig.settle(tenant).await;
     let found = rig.search(tenant, &words("kafka ")).await;
     assert_eq!(found.hits.len(), 1);
@@ -216,7 +218,7 @@ async fn shows_the_best_passages_with_their_words_marked() {
 async fn limits_hold() {
     let (rig, tenant) = (Rig::start().await, tenant());
     for number in 0..30 {
-        rig.add(decision(tenant, &format!("Kafka {number}"), &["Kafka.", "Kafka again.", "And again Kafka."]));
+        rig.add(decision(tenant, &format!("Kafka {number}"), &["Kafka.", "Kafka again.", "And again Kafka."])).await;
     }
     rig.settle(tenant).await;
     assert_eq!(rig.titles(tenant, &words("kafka ")).await.len(), 20);

@@ -168,7 +168,8 @@ impl Default for Stop {
     }
 }
 
-/// What happens after a crash. The pause doubles with every crash in a row.
+/// What happens after a crash. The pause doubles with every crash in a row. Not the engine's retry policy: that is about
+/// attempts at one piece of work, and a program that ran for long enough begins to count anew.
 #[derive(Debug, Clone, Copy)]
 pub struct Restart {
     /// The pause after the first crash.

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use ai_gateway_sdk::{ProviderError, Purpose};
 use composable_core::{GlobalPosition, TenantId};
+use composable_postgres::following::{Phase, Progress};
+use composable_runtime::Pauses;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{Backoff, Indexer, IndexerOptions, Waiting};
+use super::{IndexerOptions, Waiting};
 use crate::error::SearchError;
 use crate::index::SearchIndex;
 use crate::semantic::Prepared;
@@ -21,6 +24,7 @@ const DECISIONS_AT_A_TIME: i64 = 16;
 pub(super) struct Meaning {
     index: Arc<SearchIndex>,
     options: IndexerOptions,
+    tables: watch::Receiver<Progress>,
     waiting: Arc<Waiting>,
     marks: HashMap<TenantId, Mark>,
 }
@@ -34,20 +38,24 @@ struct Mark {
 }
 
 impl Meaning {
-    pub(super) fn new<F>(indexer: &Indexer<F>) -> Self {
-        Self {
-            index: Arc::clone(&indexer.index),
-            options: indexer.options.clone(),
-            waiting: Arc::clone(&indexer.unembedded),
-            marks: HashMap::new(),
-        }
+    pub(super) fn new(
+        index: Arc<SearchIndex>,
+        options: IndexerOptions,
+        tables: watch::Receiver<Progress>,
+        waiting: Arc<Waiting>,
+    ) -> Self {
+        Self { index, options, tables, waiting, marks: HashMap::new() }
     }
 
     /// Takes turns between the tenants that wait, so that a large one does not keep the others waiting.
     pub(super) async fn run(mut self) {
         let Some(model) = self.index.models.current().cloned() else { return std::future::pending().await };
-        let mut backoff = Backoff::new(self.options.retry_after);
+        let mut pauses = Pauses::new(self.options.retry);
         loop {
+            // Who writes the tables embeds what is in them; the others of several servers stand by.
+            if self.tables.wait_for(|tables| matches!(tables.phase, Phase::Rebuilding | Phase::Live)).await.is_err() {
+                return;
+            }
             let waiting = self.waiting.all();
             if waiting.is_empty() {
                 self.waiting.arrived.notified().await;
@@ -60,11 +68,11 @@ impl Meaning {
                     Ok(Advance::Settling(at)) => settled_at = Some(settled_at.map_or(at, |known| known.min(at))),
                     Ok(Advance::More | Advance::Complete) => {
                         advanced = true;
-                        backoff.reset();
+                        pauses.succeeded();
                     }
                     Err(error) => {
                         tracing::warn!(%tenant, error = &error as &dyn std::error::Error, "embedding waits and tries again");
-                        backoff.wait().await;
+                        tokio::time::sleep(pauses.failed()).await;
                     }
                 }
             }
@@ -130,8 +138,9 @@ impl Meaning {
                 Err(SearchError::Embedding(error)) if is_refusal(&error) => {
                     let decision = DecisionId(passage.decision);
                     tracing::warn!(%tenant, %decision, %error, "passage not embedded");
-                    let pool = &self.index.application;
-                    store::record_failure(pool, tenant, decision, "embed", &error.to_string()).await?;
+                    let mut connection = self.index.begin(tenant).await?;
+                    store::record_failure(&mut connection, tenant, decision, "embed", &error.to_string()).await?;
+                    connection.commit().await?;
                 }
                 done => done?,
             }

@@ -1,35 +1,41 @@
 //! Keeps the index up with the log, off the request path.
 //!
-//! Two loops: `words` reads changed decisions into the search tables and the tenants' indexes of words, `meaning`
-//! computes embeddings. Each notes how far it has come in the same transaction or commit as what it wrote, so a killed
-//! process goes on where it was: nothing is lost and nothing is there twice.
+//! `tables` takes changed decisions into the search tables. It is a following projection of the engine, which reads the
+//! log, keeps how far it is, tries again, and puts a decision aside that cannot be taken. From the tables `words` fills
+//! the tenants' indexes of words, and `meaning` computes embeddings. Each of the two notes how far it has come in the
+//! same commit as what it wrote, so a killed process goes on where it was: nothing is lost and nothing is there twice.
 //!
-//! Run one [`Indexer`] for each folder of indexes; [`IndexerHandle`] wakes it and tells how far it is.
+//! Run one [`Indexer`] for each folder of indexes, in as many servers as you like: one of them writes the tables and
+//! embeds, each fills its own folder. [`IndexerHandle`] tells how far it is.
 
 mod meaning;
 mod status;
+mod tables;
 mod words;
 mod writers;
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use composable_core::TenantId;
+use composable_core::{EventStore, RetryPolicy, TenantId};
+use composable_postgres::following::{FollowOptions, OnStuck, ProjectionWorker};
+use composable_runtime::Polling;
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::index::SearchIndex;
-use crate::ports::DecisionFeed;
+use crate::ports::DecisionSource;
 pub use status::IndexerHandle;
+use tables::Tables;
 
 /// How the indexer paces itself.
 #[derive(Debug, Clone)]
 pub struct IndexerOptions {
-    /// How often the log is looked at when nobody wakes the indexer.
-    pub poll_interval: Duration,
-    /// Log entries read at a time.
-    pub page_size: usize,
+    /// How the log is followed. A version is never used again; raise it to have everything read anew.
+    pub follow: FollowOptions,
     /// Least time between two commits of an index of words while changes keep coming; the first after a rest is
     /// committed at once.
     pub commit_interval: Duration,
@@ -38,62 +44,68 @@ pub struct IndexerOptions {
     pub settle_after: Duration,
     /// Passages embedded at a time.
     pub embedding_batch: usize,
-    /// First wait after a failure; doubled with each further one, up to a minute.
-    pub retry_after: Duration,
+    /// The pauses when an index of words or an embedding failed. It is never given up.
+    pub retry: RetryPolicy,
 }
 
 impl Default for IndexerOptions {
     fn default() -> Self {
+        let (often, seldom) = (Duration::from_millis(500), Duration::from_secs(60));
+        let polling = Duration::from_millis(250);
         Self {
-            poll_interval: Duration::from_millis(250),
-            page_size: 500,
+            follow: FollowOptions {
+                // Looking at once after each change would, in a busy hour, cost more than the changes do.
+                polling: Polling { shortest_pause: polling, longest_pause: polling, page: 500 },
+                retry: RetryPolicy::attempts(const { NonZeroU32::MIN.saturating_add(2) })
+                    .with_pauses(Duration::from_millis(50), often),
+                on_stuck: OnStuck::PutAside,
+                ..FollowOptions::version(1)
+            },
             commit_interval: Duration::from_millis(500),
             settle_after: Duration::from_secs(1),
             embedding_batch: 32,
-            retry_after: Duration::from_millis(500),
+            retry: RetryPolicy::attempts(NonZeroU32::MAX).with_pauses(often, seldom),
         }
     }
 }
 
-/// Longest wait after a failure.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
-
 /// Keeps the index up with the log.
-pub struct Indexer<F> {
+pub struct Indexer<S, D> {
     index: Arc<SearchIndex>,
-    feed: Arc<F>,
+    worker: Arc<ProjectionWorker<S, Tables<D>>>,
     options: IndexerOptions,
-    wake: Arc<Notify>,
-    /// Tenants whose embeddings may be incomplete.
-    unembedded: Arc<Waiting>,
 }
 
-impl<F: DecisionFeed> Indexer<F> {
-    /// An indexer that has not started.
-    pub fn new(index: Arc<SearchIndex>, feed: Arc<F>, options: IndexerOptions) -> Self {
-        Self { index, feed, options, wake: Arc::default(), unembedded: Arc::default() }
+impl<S: EventStore + Clone, D: DecisionSource> Indexer<S, D> {
+    /// An indexer of the decisions in `log`, that has not started.
+    pub fn new(index: Arc<SearchIndex>, log: S, source: Arc<D>, options: IndexerOptions) -> Self {
+        let worker = ProjectionWorker::new(log, &index.databases, Tables { source }, options.follow);
+        Self { index, worker: Arc::new(worker), options }
     }
 
-    /// To wake it and ask how far it is.
+    /// To ask how far it is.
     #[must_use]
-    pub fn handle(&self) -> IndexerHandle<F> {
-        IndexerHandle::new(Arc::clone(&self.index), Arc::clone(&self.feed), Arc::clone(&self.wake))
+    pub fn handle(&self) -> IndexerHandle<S, D> {
+        IndexerHandle::new(Arc::clone(&self.index), Arc::clone(&self.worker))
     }
 
     /// Runs until `stop` is done. What is begun is finished or undone; what was not begun is found again.
     pub async fn run(self, stop: impl Future<Output = ()> + Send) {
-        let words = words::Words::new(&self);
-        let meaning = meaning::Meaning::new(&self);
-        tokio::pin!(stop);
+        let Self { index, worker, options } = self;
+        let unembedded: Arc<Waiting> = Arc::default();
+        let words = words::Words::new(Arc::clone(&index), options.clone(), worker.progress(), Arc::clone(&unembedded));
+        let meaning = meaning::Meaning::new(index, options, worker.progress(), unembedded);
+        let never = CancellationToken::new();
         tokio::select! {
+            _ = worker.run(&never) => {}
             () = words.run() => {}
             () = meaning.run() => {}
-            () = &mut stop => {}
+            () = stop => {}
         }
     }
 }
 
-/// Tenants that wait for something.
+/// Tenants whose embeddings may be incomplete.
 #[derive(Default)]
 struct Waiting {
     tenants: Mutex<BTreeSet<TenantId>>,
@@ -117,26 +129,5 @@ impl Waiting {
 
     fn all(&self) -> Vec<TenantId> {
         self.tenants.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
-    }
-}
-
-/// Waits longer with each failure in a row.
-struct Backoff {
-    first: Duration,
-    next: Duration,
-}
-
-impl Backoff {
-    fn new(first: Duration) -> Self {
-        Self { first, next: first }
-    }
-
-    fn reset(&mut self) {
-        self.next = self.first;
-    }
-
-    async fn wait(&mut self) {
-        tokio::time::sleep(self.next).await;
-        self.next = (self.next * 2).min(LONGEST_WAIT);
     }
 }

@@ -2,38 +2,33 @@
 
 use std::sync::Arc;
 
-use composable_core::TenantId;
+use composable_core::{EventStore, TenantId};
+use composable_postgres::following::ProjectionWorker;
 use storage_patterns::TenantContext;
-use tokio::sync::Notify;
 
+use super::tables::Tables;
 use crate::error::SearchError;
 use crate::index::SearchIndex;
-use crate::ports::DecisionFeed;
+use crate::ports::{DecisionSource, PortError};
 use crate::semantic::write;
 use crate::store;
 use crate::types::IndexStatus;
 
-/// Wakes a running indexer and tells how far it is. Cheap to clone.
-pub struct IndexerHandle<F> {
+/// Tells how far an indexer is. Cheap to clone.
+pub struct IndexerHandle<S, D> {
     index: Arc<SearchIndex>,
-    feed: Arc<F>,
-    wake: Arc<Notify>,
+    worker: Arc<ProjectionWorker<S, Tables<D>>>,
 }
 
-impl<F> Clone for IndexerHandle<F> {
+impl<S, D> Clone for IndexerHandle<S, D> {
     fn clone(&self) -> Self {
-        Self { index: Arc::clone(&self.index), feed: Arc::clone(&self.feed), wake: Arc::clone(&self.wake) }
+        Self { index: Arc::clone(&self.index), worker: Arc::clone(&self.worker) }
     }
 }
 
-impl<F: DecisionFeed> IndexerHandle<F> {
-    pub(super) fn new(index: Arc<SearchIndex>, feed: Arc<F>, wake: Arc<Notify>) -> Self {
-        Self { index, feed, wake }
-    }
-
-    /// Has the log looked at now. Call it after a change, so that the change is found at once.
-    pub fn wake(&self) {
-        self.wake.notify_one();
+impl<S: EventStore + Clone, D: DecisionSource> IndexerHandle<S, D> {
+    pub(super) const fn new(index: Arc<SearchIndex>, worker: Arc<ProjectionWorker<S, Tables<D>>>) -> Self {
+        Self { index, worker }
     }
 
     /// How far indexing has come for a tenant.
@@ -42,8 +37,9 @@ impl<F: DecisionFeed> IndexerHandle<F> {
     /// When the database, the log or the index of words does not answer.
     pub async fn status(&self, context: &TenantContext) -> Result<IndexStatus, SearchError> {
         let tenant = TenantId::new(context.tenant);
-        let cursor = store::cursor(&self.index.application).await?;
-        let ahead = self.feed.changes_after(cursor.position, 1).await?;
+        let instance = store::instance(&self.index.databases.application).await?;
+        let lag = self.worker.lag(1).await;
+        let lag = lag.map_err(|error| PortError::new("the event log cannot be read now, try again", error))?;
         let mut connection = self.index.begin(tenant).await?;
         let progress = store::tenant_progress(&mut connection).await?.unwrap_or_default();
         let failures = store::failures(&mut connection).await?;
@@ -61,11 +57,11 @@ impl<F: DecisionFeed> IndexerHandle<F> {
         let indexes = Arc::clone(&self.index.lexical);
         let (lexical, position) = tokio::task::spawn_blocking(move || {
             let index = indexes.get(tenant)?;
-            Ok::<_, SearchError>((index.passages(), index.seen_position(cursor.instance)))
+            Ok::<_, SearchError>((index.passages(), index.seen_position(instance)))
         })
         .await
         .map_err(|_| SearchError::Stopped)??;
-        let log_read = ahead.changes.is_empty() && !ahead.more;
+        let log_read = lag.events == 0 && !lag.is_more;
         let words_up_to_date = log_read && position.unwrap_or_default() >= progress.position;
         Ok(IndexStatus {
             passages_total: progress.passages,

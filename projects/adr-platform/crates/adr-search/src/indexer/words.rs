@@ -1,135 +1,106 @@
-//! Reads changed decisions into the search tables, and from there into the indexes of words.
+//! Reads changed decisions from the tables into the indexes of words.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use composable_core::{GlobalPosition, TenantId};
-use tokio::sync::Notify;
+use composable_postgres::following::Progress;
+use composable_runtime::Pauses;
+use tokio::sync::watch;
 use tokio::time::Instant;
+use uuid::Uuid;
 
-use super::writers::Writers;
-use super::{Backoff, Indexer, IndexerOptions, Waiting};
+use super::writers::{REST, Writers};
+use super::{IndexerOptions, Waiting};
 use crate::error::SearchError;
 use crate::index::SearchIndex;
-use crate::ports::{Change, ChangePage, DecisionFeed};
 use crate::store;
 
 /// Decisions read from the tables at a time.
 const DECISIONS_AT_A_TIME: i64 = 200;
 
-pub(super) struct Words<F> {
+pub(super) struct Words {
     index: Arc<SearchIndex>,
-    feed: Arc<F>,
     options: IndexerOptions,
-    wake: Arc<Notify>,
+    /// How far the tables are, whoever writes them.
+    tables: watch::Receiver<Progress>,
     unembedded: Arc<Waiting>,
     writers: Arc<Writers>,
-    /// Tenants with changes in the tables that their index of words may lack.
+    /// How far the tables were when they were last asked.
+    asked_at: GlobalPosition,
+    /// No tenant has changes up to here that were not seen.
+    seen: GlobalPosition,
+    /// Tenants with changes in the tables that their index of words may lack. At first all of them: their indexes may
+    /// have fallen behind or been deleted while the server was down.
     behind: BTreeSet<TenantId>,
     committed: Instant,
 }
 
-impl<F: DecisionFeed> Words<F> {
-    pub(super) fn new(indexer: &Indexer<F>) -> Self {
-        Self {
-            index: Arc::clone(&indexer.index),
-            feed: Arc::clone(&indexer.feed),
-            options: indexer.options.clone(),
-            wake: Arc::clone(&indexer.wake),
-            unembedded: Arc::clone(&indexer.unembedded),
-            writers: Arc::new(Writers::new(Arc::clone(&indexer.index.lexical))),
-            behind: BTreeSet::new(),
-            committed: Instant::now(),
-        }
+impl Words {
+    pub(super) fn new(
+        index: Arc<SearchIndex>,
+        options: IndexerOptions,
+        tables: watch::Receiver<Progress>,
+        unembedded: Arc<Waiting>,
+    ) -> Self {
+        let writers = Arc::new(Writers::new(Arc::clone(&index.lexical)));
+        let (asked_at, seen) = (GlobalPosition::START, GlobalPosition::START);
+        let (behind, committed) = (BTreeSet::new(), Instant::now());
+        Self { index, options, tables, unembedded, writers, asked_at, seen, behind, committed }
     }
 
     pub(super) async fn run(mut self) {
-        let mut backoff = Backoff::new(self.options.retry_after);
-        let mut started = false;
+        let mut pauses = Pauses::new(self.options.retry);
         loop {
-            let result = if started { self.step().await } else { self.start().await.map(|()| true) };
-            match result {
-                Ok(more) => {
-                    started = true;
-                    backoff.reset();
-                    if !more {
-                        self.writers.close_idle();
-                        let _ = tokio::time::timeout(self.options.poll_interval, self.wake.notified()).await;
-                        // A commit for every change of a busy hour would cost the machine more than the changes do.
-                        tokio::time::sleep_until(self.committed + self.options.commit_interval).await;
-                    }
+            let longest = match self.step().await {
+                Ok(()) => {
+                    pauses.succeeded();
+                    REST
                 }
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "indexing waits and tries again");
-                    backoff.wait().await;
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "an index of words waits and tries again");
+                    pauses.failed()
                 }
-            }
+            };
+            self.wait(longest).await;
         }
     }
 
-    /// Brings indexes that fell behind or were deleted while the server was down up with the tables.
-    async fn start(&mut self) -> Result<(), SearchError> {
-        self.behind = store::tenants(&self.index.projector).await?.into_iter().collect();
-        self.unembedded.add(self.behind.iter().copied());
-        self.catch_up().await
+    /// Until the tables have moved on.
+    async fn wait(&mut self, longest: Duration) {
+        let asked_at = self.asked_at;
+        let moved = self.tables.wait_for(|tables| tables.position != asked_at);
+        let _ = tokio::time::timeout(longest, moved).await;
+        self.writers.close_idle();
+        // A commit for every change of a busy hour would cost the machine more than the changes do.
+        tokio::time::sleep_until(self.committed + self.options.commit_interval).await;
     }
 
-    /// Reads one page of the log. True when there is more to read at once.
-    async fn step(&mut self) -> Result<bool, SearchError> {
-        let from = store::cursor(&self.index.application).await?.position;
-        let page = self.feed.changes_after(from, self.options.page_size).await?;
-        if page.next != from {
-            let Some(tenants) = self.apply(from, &page).await? else { return Ok(true) };
-            store::record_unreadable(&self.index.application, &page.changes).await?;
-            self.behind.extend(tenants.iter().copied());
-            self.unembedded.add(tenants);
-        }
-        if !page.more || self.committed.elapsed() >= self.options.commit_interval {
-            self.catch_up().await?;
-        }
-        Ok(page.more)
-    }
-
-    /// Applies a page; when the database refuses it, each decision by itself, so that one does not stop the rest.
-    async fn apply(&self, from: GlobalPosition, page: &ChangePage) -> Result<Option<Vec<TenantId>>, SearchError> {
-        let pool = &self.index.application;
-        match store::apply_page(pool, from, page.next, &page.changes).await {
-            Err(SearchError::Database(error)) if is_refusal(&error) => {}
-            applied => return applied,
-        }
-        let mut tenants = BTreeSet::new();
-        for change in &page.changes {
-            let Change::Decision(decision) = change else { continue };
-            match store::apply_page(pool, from, from, std::slice::from_ref(change)).await {
-                Ok(None) => return Ok(None),
-                Ok(Some(changed)) => tenants.extend(changed),
-                Err(SearchError::Database(error)) if is_refusal(&error) => {
-                    tracing::warn!(tenant = %decision.tenant, decision = %decision.decision, %error, "decision not indexed");
-                    store::record_failure(pool, decision.tenant, decision.decision, "store", &error.to_string())
-                        .await?;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        let moved = store::apply_page(pool, from, page.next, &[]).await?;
-        Ok(moved.map(|_| tenants.into_iter().collect()))
-    }
-
-    /// Brings the indexes of words up with the tables.
-    async fn catch_up(&mut self) -> Result<(), SearchError> {
+    /// Brings the indexes of words up with the tables. One that fails does not stop the others.
+    async fn step(&mut self) -> Result<(), SearchError> {
+        self.asked_at = self.tables.borrow().position;
+        let (changed, seen) = store::changed_tenants(&self.index.databases.projector, self.seen).await?;
+        self.unembedded.add(changed.iter().copied());
+        self.behind.extend(changed);
+        self.seen = seen;
         if self.behind.is_empty() {
             return Ok(());
         }
-        let instance = store::cursor(&self.index.application).await?.instance;
-        while let Some(tenant) = self.behind.first().copied() {
-            self.catch_up_tenant(tenant, instance).await?;
-            self.behind.remove(&tenant);
+        let instance = store::instance(&self.index.databases.application).await?;
+        let mut outcome = Ok(());
+        for tenant in self.behind.clone() {
+            match self.catch_up(tenant, instance).await {
+                Ok(()) => _ = self.behind.remove(&tenant),
+                Err(error) => outcome = Err(error),
+            }
         }
         self.committed = Instant::now();
-        Ok(())
+        outcome
     }
 
-    async fn catch_up_tenant(&self, tenant: TenantId, instance: uuid::Uuid) -> Result<(), SearchError> {
+    async fn catch_up(&self, tenant: TenantId, instance: Uuid) -> Result<(), SearchError> {
         let mut connection = self.index.begin(tenant).await?;
         let known = store::tenant_progress(&mut connection).await?.unwrap_or_default();
         connection.commit().await?;
@@ -144,18 +115,5 @@ impl<F: DecisionFeed> Words<F> {
         }
         // Also when a decision that stood at the end has moved on: what is below is in.
         self.writers.commit(tenant, instance, cursor.max(known.position)).await
-    }
-}
-
-/// True when the database will refuse the same rows again, so that trying again is no use.
-fn is_refusal(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(error) => {
-            let code = error.code().unwrap_or_default();
-            // Lost connections, lack of resources, shutdowns and conflicts with other transactions pass.
-            !["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class))
-        }
-        sqlx::Error::Encode(_) => true,
-        _ => false,
     }
 }

@@ -14,7 +14,7 @@ use crate::lexical::{LexicalIndexes, LexicalWriter};
 use crate::store::StoredDecision;
 
 /// A writer that has rested so long is closed.
-const REST: Duration = Duration::from_secs(20);
+pub(super) const REST: Duration = Duration::from_secs(20);
 /// Most writers open at once.
 const MOST_OPEN: usize = 8;
 

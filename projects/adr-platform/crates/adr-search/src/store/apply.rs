@@ -1,77 +1,19 @@
-//! Writes changes into the tables, together with how far in the log they go: after a crash each change is there once
-//! or is read again.
+//! Writes changes into the tables.
 
-use std::collections::BTreeMap;
-
-use composable_core::{GlobalPosition, TenantId};
-use sqlx::{PgConnection, PgPool};
+use composable_core::TenantId;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::rows::{DecisionRow, PassageRow, rows};
 use crate::error::SearchError;
-use crate::ports::{Change, DecisionChange};
+use crate::ports::DecisionChange;
 use crate::types::DecisionId;
 
-/// Applies a page of changes and moves the cursor from `from` to `next`, in one transaction. Gives the tenants it
-/// changed, or `None` when another indexer has moved the cursor meanwhile; then nothing is written.
-pub(crate) async fn apply_page(
-    pool: &PgPool,
-    from: GlobalPosition,
-    next: GlobalPosition,
-    changes: &[Change],
-) -> Result<Option<Vec<TenantId>>, SearchError> {
-    let mut transaction = storage_patterns::transaction(pool).await?;
-    let moved = sqlx::query(
-        "update search.cursors set transaction = $3, sequence = $4
-         where name = 'decisions' and transaction = $1 and sequence = $2",
-    )
-    .bind(from.transaction.cast_signed())
-    .bind(from.sequence.cast_signed())
-    .bind(next.transaction.cast_signed())
-    .bind(next.sequence.cast_signed())
-    .execute(&mut *transaction)
-    .await?;
-    if moved.rows_affected() == 0 {
-        return Ok(None);
-    }
-    let mut tenants = Vec::new();
-    for (tenant, changes) in by_tenant(changes) {
-        become_tenant(&mut transaction, tenant).await?;
-        apply_tenant(&mut transaction, tenant, &changes).await?;
-        tenants.push(tenant);
-    }
-    transaction.commit().await?;
-    Ok(Some(tenants))
-}
-
-/// The readable changes of each tenant, the last of each decision.
-fn by_tenant(changes: &[Change]) -> BTreeMap<TenantId, Vec<&DecisionChange>> {
-    let mut latest: BTreeMap<(TenantId, DecisionId), &DecisionChange> = BTreeMap::new();
-    for change in changes {
-        if let Change::Decision(change) = change {
-            latest.insert((change.tenant, change.decision), change);
-        }
-    }
-    let mut tenants: BTreeMap<TenantId, Vec<&DecisionChange>> = BTreeMap::new();
-    for ((tenant, _), change) in latest {
-        tenants.entry(tenant).or_default().push(change);
-    }
-    tenants
-}
-
-/// One page may hold several tenants' changes; each is written as that tenant.
-async fn become_tenant(connection: &mut PgConnection, tenant: TenantId) -> Result<(), SearchError> {
-    sqlx::query("select set_config('app.tenant_id', $1, true)")
-        .bind(tenant.uuid().to_string())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-async fn apply_tenant(
+/// Applies changes of one tenant, each decision once, in a transaction that has the tenant set.
+pub(crate) async fn apply(
     connection: &mut PgConnection,
     tenant: TenantId,
-    changes: &[&DecisionChange],
+    changes: &[DecisionChange],
 ) -> Result<(), SearchError> {
     let mut decisions = Vec::with_capacity(changes.len());
     let mut passages = Vec::new();
@@ -177,16 +119,14 @@ async fn clear_failures(
     Ok(())
 }
 
-/// Notes that a decision could not be indexed.
+/// Notes that a decision could not be indexed, in a transaction that has its tenant set.
 pub(crate) async fn record_failure(
-    pool: &PgPool,
+    connection: &mut PgConnection,
     tenant: TenantId,
     decision: DecisionId,
     stage: &str,
     reason: &str,
 ) -> Result<(), SearchError> {
-    let mut transaction = storage_patterns::transaction(pool).await?;
-    become_tenant(&mut transaction, tenant).await?;
     sqlx::query(
         "insert into search.failures (tenant_id, decision_id, stage, reason) values ($1, $2, $3, $4)
          on conflict (tenant_id, decision_id, stage) do update set reason = excluded.reason, failed_at = now()",
@@ -195,19 +135,7 @@ pub(crate) async fn record_failure(
     .bind(decision.0)
     .bind(stage)
     .bind(reason.replace('\0', ""))
-    .execute(&mut *transaction)
+    .execute(connection)
     .await?;
-    transaction.commit().await?;
-    Ok(())
-}
-
-/// Notes the decisions of a page that the feed could not read.
-pub(crate) async fn record_unreadable(pool: &PgPool, changes: &[Change]) -> Result<(), SearchError> {
-    for change in changes {
-        if let Change::Unreadable { tenant, decision, reason, .. } = change {
-            tracing::warn!(%tenant, %decision, reason, "decision not indexed");
-            record_failure(pool, *tenant, *decision, "read", reason).await?;
-        }
-    }
     Ok(())
 }

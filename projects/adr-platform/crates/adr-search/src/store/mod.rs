@@ -13,8 +13,8 @@ mod progress;
 mod read;
 mod rows;
 
-pub(crate) use apply::{apply_page, record_failure, record_unreadable};
-pub(crate) use progress::{TenantProgress, cursor, tenant_progress, tenants};
+pub(crate) use apply::{apply, record_failure};
+pub(crate) use progress::{TenantProgress, changed_tenants, instance, tenant_progress};
 pub(crate) use read::{StoredDecision, changed_decisions, failures, knows, passages};
 pub(crate) use rows::embedding_text;
 
@@ -23,7 +23,8 @@ use storage_patterns::MigrationSet;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
-/// The tables of search. List it among the sets given to `storage_patterns::connect_and_migrate`.
+/// The tables of search. List it among the sets given to `storage_patterns::connect_and_migrate`, with
+/// [`PROJECTION_MIGRATIONS`](composable_postgres::following::PROJECTION_MIGRATIONS), which keep how far they are.
 pub static MIGRATIONS: MigrationSet = MigrationSet {
     name: "adr_search",
     migrator: &MIGRATOR,

@@ -6,14 +6,6 @@ use uuid::Uuid;
 
 use crate::error::SearchError;
 
-/// How far the log has been read into the tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Progress {
-    pub(crate) position: GlobalPosition,
-    /// Which database this is.
-    pub(crate) instance: Uuid,
-}
-
 /// What is known of a tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct TenantProgress {
@@ -24,20 +16,26 @@ pub(crate) struct TenantProgress {
     pub(crate) serving_model: Option<i16>,
 }
 
-/// Reads the cursor.
-pub(crate) async fn cursor(pool: &PgPool) -> Result<Progress, SearchError> {
-    let (transaction, sequence, instance): (i64, i64, Uuid) =
-        sqlx::query_as("select transaction, sequence, instance from search.cursors where name = 'decisions'")
-            .fetch_one(pool)
-            .await?;
-    Ok(Progress { position: position(transaction, sequence), instance })
+/// Which database this is.
+pub(crate) async fn instance(pool: &PgPool) -> Result<Uuid, SearchError> {
+    Ok(sqlx::query_scalar("select instance from search.instances").fetch_one(pool).await?)
 }
 
-/// The tenants that have anything to search. Needs the projector's pool, which sees all of them.
-pub(crate) async fn tenants(projector: &PgPool) -> Result<Vec<TenantId>, SearchError> {
-    let ids: Vec<Uuid> =
-        sqlx::query_scalar("select tenant_id from search.tenants order by tenant_id").fetch_all(projector).await?;
-    Ok(ids.into_iter().map(TenantId::new).collect())
+/// The tenants whose last change comes after a position, and the last of these changes. Needs the projector's pool,
+/// which sees all of them.
+pub(crate) async fn changed_tenants(
+    projector: &PgPool,
+    after: GlobalPosition,
+) -> Result<(Vec<TenantId>, GlobalPosition), SearchError> {
+    let rows: Vec<(Uuid, i64, i64)> = sqlx::query_as(
+        "select tenant_id, transaction, sequence from search.tenants where (transaction, sequence) > ($1, $2)",
+    )
+    .bind(after.transaction.cast_signed())
+    .bind(after.sequence.cast_signed())
+    .fetch_all(projector)
+    .await?;
+    let last = rows.iter().map(|(_, transaction, sequence)| position(*transaction, *sequence)).max();
+    Ok((rows.into_iter().map(|(tenant, ..)| TenantId::new(tenant)).collect(), last.unwrap_or(after)))
 }
 
 /// Reads a tenant's progress, in its transaction; `None` before its first change.

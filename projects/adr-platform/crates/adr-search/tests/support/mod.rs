@@ -9,47 +9,71 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use adr_search::{
-    Change, ChangePage, DecisionChange, DecisionFeed, DecisionId, DecisionSummaries, Indexer, IndexerHandle,
-    IndexerOptions, MIGRATIONS, Models, PassageText, PortError, SearchEngine, SearchIndex, SearchQuery, SearchResults,
-    StatusCode, TenantContext,
+    DecisionChange, DecisionId, DecisionSource, DecisionSummaries, Indexer, IndexerHandle, IndexerOptions, MIGRATIONS,
+    Models, PassageText, PortError, SearchEngine, SearchIndex, SearchQuery, SearchResults, StatusCode, TenantContext,
 };
 use ai_gateway_sdk::{EmbeddingModel, EmbeddingProvider, ProviderError, Purpose};
-use composable_core::{GlobalPosition, TenantId};
+use composable_core::{EventStore, ExpectedVersion, GlobalPosition, RetryPolicy, StoreError, StreamId, TenantId};
+use composable_postgres::following::{FollowOptions, PROJECTION_MIGRATIONS};
+use composable_runtime::Polling;
+use composable_testing::MemoryEventStore;
+use composable_testing::contract::new_event;
 use futures::future::BoxFuture;
 use sqlx::PgPool;
 use storage_patterns::tenant_transaction;
 use storage_patterns::testing::TestDatabase;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// A log in memory.
+/// A log in memory, and the decisions as its events leave them.
 #[derive(Default)]
 pub(crate) struct Log {
-    changes: Mutex<Vec<Change>>,
+    pub(crate) events: MemoryEventStore,
+    decisions: Mutex<HashMap<(TenantId, DecisionId), Result<DecisionChange, String>>>,
+    /// Nothing can be read of what is in it.
+    pub(crate) unreachable: AtomicBool,
+    refusals: watch::Sender<usize>,
 }
 
 impl Log {
-    pub(crate) fn append(&self, mut change: DecisionChange) {
-        let mut changes = self.changes.lock().expect("the log");
-        change.position = GlobalPosition::new(1, changes.len() as u64 + 1);
-        changes.push(Change::Decision(Box::new(change)));
+    pub(crate) async fn append(&self, change: DecisionChange) {
+        let (tenant, decision) = (change.tenant, change.decision);
+        self.put(tenant, decision, Ok(change)).await;
     }
 
-    pub(crate) fn append_unreadable(&self, tenant: TenantId, decision: DecisionId, reason: &str) {
-        let mut changes = self.changes.lock().expect("the log");
-        let position = GlobalPosition::new(1, changes.len() as u64 + 1);
-        changes.push(Change::Unreadable { tenant, decision, position, reason: reason.to_owned() });
+    pub(crate) async fn append_unreadable(&self, tenant: TenantId, decision: DecisionId, reason: &str) {
+        self.put(tenant, decision, Err(reason.to_owned())).await;
+    }
+
+    /// Until it was asked so often while it did not answer.
+    pub(crate) async fn asked(&self, times: usize) {
+        self.refusals.subscribe().wait_for(|refusals| *refusals >= times).await.expect("it is there");
+    }
+
+    async fn put(&self, tenant: TenantId, decision: DecisionId, state: Result<DecisionChange, String>) {
+        self.decisions.lock().expect("the decisions").insert((tenant, decision), state);
+        let stream = StreamId::new("decision", decision.0).expect("a stream");
+        let changed = vec![new_event("changed")];
+        self.events.append(tenant, &stream, ExpectedVersion::Any, changed).await.expect("appended");
     }
 }
 
-impl DecisionFeed for Log {
-    async fn changes_after(&self, cursor: GlobalPosition, limit: usize) -> Result<ChangePage, PortError> {
-        let changes = self.changes.lock().expect("the log");
-        let from = cursor.sequence as usize;
-        let page: Vec<Change> = changes.iter().skip(from).take(limit).cloned().collect();
-        let end = from + page.len();
-        let next = if page.is_empty() { cursor } else { GlobalPosition::new(1, end as u64) };
-        Ok(ChangePage { changes: page, next, more: end < changes.len() })
+impl DecisionSource for Log {
+    async fn read(
+        &self,
+        tenant: TenantId,
+        decision: DecisionId,
+        position: GlobalPosition,
+    ) -> Result<DecisionChange, PortError> {
+        if self.unreachable.load(Ordering::SeqCst) {
+            self.refusals.send_modify(|refusals| *refusals += 1);
+            let source = Arc::new(std::io::Error::other("switched off by the test"));
+            return Err(PortError::new("the log is away", StoreError::Unavailable { source }));
+        }
+        let state = self.decisions.lock().expect("the decisions").get(&(tenant, decision)).cloned();
+        let state = state.unwrap_or_else(|| Err("there is no such decision".to_owned()));
+        state.map(|change| DecisionChange { position, ..change }).map_err(PortError::message)
     }
 }
 
@@ -152,14 +176,14 @@ pub(crate) struct Rig {
     pub(crate) model: Arc<WordModel>,
     pub(crate) index: Arc<SearchIndex>,
     pub(crate) engine: SearchEngine<Titles>,
-    pub(crate) handle: IndexerHandle<Log>,
+    pub(crate) handle: IndexerHandle<MemoryEventStore, Log>,
     pub(crate) folder: tempfile::TempDir,
     pub(crate) running: Option<JoinHandle<()>>,
 }
 
 impl Rig {
     pub(crate) async fn start() -> Self {
-        let database = TestDatabase::create(&[MIGRATIONS]).await;
+        let database = database().await;
         let folder = tempfile::tempdir().expect("a folder");
         Self::with(database, folder, Arc::default(), Some(WordModel::new("words", 384)), Vec::new()).await
     }
@@ -180,13 +204,22 @@ impl Rig {
             }
         };
         let index = SearchIndex::open(&database.databases, folder.path(), models).expect("an index");
-        let indexer = Indexer::new(Arc::clone(&index), Arc::clone(&log), options());
+        let indexer = Indexer::new(Arc::clone(&index), log.events.clone(), Arc::clone(&log), options());
         let handle = indexer.handle();
         let titles = Arc::new(Titles(database.databases.application.clone()));
         let engine = SearchEngine::new(Arc::clone(&index), titles);
         let running = Some(tokio::spawn(indexer.run(std::future::pending())));
         let model = model.unwrap_or_else(|| WordModel::new("none", 8));
         Self { database, log, model, index, engine, handle, folder, running }
+    }
+
+    /// Another server on the same database and log, without a model, its indexes of words in a folder of its own.
+    pub(crate) fn another_server(&self, folder: &tempfile::TempDir) -> (SearchEngine<Titles>, JoinHandle<()>) {
+        let databases = &self.database.databases;
+        let index = SearchIndex::open(databases, folder.path(), Models::none()).expect("an index");
+        let indexer = Indexer::new(Arc::clone(&index), self.log.events.clone(), Arc::clone(&self.log), options());
+        let engine = SearchEngine::new(index, Arc::new(Titles(databases.application.clone())));
+        (engine, tokio::spawn(indexer.run(std::future::pending())))
     }
 
     /// Stops the indexer in the middle of whatever it does, as kill -9 would, and gives what outlives it.
@@ -198,9 +231,8 @@ impl Rig {
         (self.database, self.folder, self.log, self.model)
     }
 
-    pub(crate) fn add(&self, change: DecisionChange) {
-        self.log.append(change);
-        self.handle.wake();
+    pub(crate) async fn add(&self, change: DecisionChange) {
+        self.log.append(change).await;
     }
 
     pub(crate) async fn settle(&self, tenant: TenantId) {
@@ -236,12 +268,24 @@ pub(crate) fn tenant_folder(folder: &tempfile::TempDir, tenant: TenantId) -> Pat
     format.path().join(tenant.to_string())
 }
 
+pub(crate) async fn database() -> TestDatabase {
+    TestDatabase::create(&[PROJECTION_MIGRATIONS, MIGRATIONS]).await
+}
+
 fn options() -> IndexerOptions {
+    let (pause, usual) = (Duration::from_millis(20), IndexerOptions::default());
+    let retry = |usual: RetryPolicy| usual.with_pauses(pause, pause);
     IndexerOptions {
-        retry_after: Duration::from_millis(20),
-        settle_after: Duration::from_millis(20),
-        commit_interval: Duration::from_millis(20),
-        ..IndexerOptions::default()
+        follow: FollowOptions {
+            polling: Polling { shortest_pause: pause, longest_pause: pause, ..usual.follow.polling },
+            retry: retry(usual.follow.retry),
+            retry_pause: pause,
+            ..usual.follow
+        },
+        retry: retry(usual.retry),
+        settle_after: pause,
+        commit_interval: pause,
+        ..usual
     }
 }
 

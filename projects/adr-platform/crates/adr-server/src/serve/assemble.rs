@@ -5,7 +5,7 @@ use std::sync::Arc;
 use adr_search::{Indexer, IndexerOptions, SearchIndex};
 use adr_service::chat::Chat;
 use adr_service::decisions::Decisions;
-use adr_service::finding::{Feed, Finder, Summaries};
+use adr_service::finding::{DecisionReader, Finder, Summaries};
 use adr_service::read_model::Projection;
 use adr_service::transfer::Transfer;
 use anyhow::{Context, Result};
@@ -15,6 +15,7 @@ use api_gateway_core::session_cookie::SessionKey;
 use api_gateway_core::token::{Authenticator, AuthenticatorOptions};
 use composable_core::environment::SystemClock;
 use composable_postgres::PostgresEventStore;
+use composable_postgres::following::PROJECTION_MIGRATIONS;
 use identity::{AuthenticateLayer, Directory, Gatekeeper, GatekeeperParts, WorkspaceHandler};
 use platform_contracts::gateway::v1::{GatewayConfig, Identity, Limits};
 use storage_patterns::{DatabaseOptions, Databases, connect_and_migrate};
@@ -33,7 +34,7 @@ struct Parts {
     finder: Finder,
     transfer: Transfer,
     chat: Chat,
-    indexer: Indexer<Feed>,
+    indexer: Indexer<PostgresEventStore, DecisionReader>,
 }
 
 /// Runs the server until SIGTERM or Ctrl-C.
@@ -120,7 +121,8 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
     let decisions = Decisions::new(store.clone(), pool.clone(), Arc::new(SystemClock));
     let embeddings = embeddings::load(&args.embeddings, &pool).await?;
     let index = SearchIndex::open(&databases, &args.data_dir.join("search"), embeddings.models)?;
-    let indexer = Indexer::new(Arc::clone(&index), Arc::new(Feed::new(store)), IndexerOptions::default());
+    let reader = Arc::new(DecisionReader::new(store.clone()));
+    let indexer = Indexer::new(Arc::clone(&index), store, reader, IndexerOptions::default());
     let finder = Finder::new(index, indexer.handle(), Summaries::new(pool.clone()), decisions.clone());
     let transfer = Transfer::new(decisions.clone(), pool.clone());
     let chat = Chat::new(pool, finder.clone(), models::registry(&args.models, embeddings.provider)?);
@@ -129,7 +131,13 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
 
 async fn databases(args: &ServeArgs) -> Result<Databases> {
     let options = DatabaseOptions { role_prefix: "adr".to_owned(), ..DatabaseOptions::from_url(&args.database_url)? };
-    let sets = [composable_postgres::MIGRATIONS, identity::MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
+    let sets = [
+        composable_postgres::MIGRATIONS,
+        PROJECTION_MIGRATIONS,
+        identity::MIGRATIONS,
+        adr_service::MIGRATIONS,
+        adr_search::MIGRATIONS,
+    ];
     connect_and_migrate(&options, &sets).await.context("the database could not be prepared")
 }
 

@@ -1,10 +1,17 @@
 //! Every table of the whole program, together.
 
+use composable_postgres::following::PROJECTION_MIGRATIONS;
 use storage_patterns::testing::{IsolationCheck, TestDatabase};
 
 #[tokio::test]
 async fn every_table_of_the_program_keeps_workspaces_apart() {
-    let sets = [composable_postgres::MIGRATIONS, identity::MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
+    let sets = [
+        composable_postgres::MIGRATIONS,
+        PROJECTION_MIGRATIONS,
+        identity::MIGRATIONS,
+        adr_service::MIGRATIONS,
+        adr_search::MIGRATIONS,
+    ];
     let database = TestDatabase::create(&sets).await;
     // Embeddings get their table when a model is first used.
     sqlx::query("SELECT search.prepare_model('a model', 8)").execute(&database.databases.application).await.unwrap();

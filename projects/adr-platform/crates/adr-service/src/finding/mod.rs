@@ -1,12 +1,12 @@
 //! What search needs of decisions, and search for callers.
 //!
-//! [`Feed`] tells the indexer which decisions changed, read from the log; [`Summaries`] shows hits as the caller may
+//! [`DecisionReader`] gives decisions to the indexer, read from their events; [`Summaries`] shows hits as the caller may
 //! see them, read through row-level security.
 
-mod feed;
+mod reader;
 mod search;
 mod summaries;
 
-pub use feed::Feed;
+pub use reader::DecisionReader;
 pub use search::Finder;
 pub use summaries::Summaries;

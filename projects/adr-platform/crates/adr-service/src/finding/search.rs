@@ -8,10 +8,11 @@ use adr_search::{
     SearchQuery, StatusCode,
 };
 use api_gateway_core::ServiceError;
+use composable_postgres::PostgresEventStore;
 use identity::Caller;
 use platform_contracts::adr::v1::{self, SearchMode};
 
-use super::{Feed, Summaries};
+use super::{DecisionReader, Summaries};
 use crate::decisions::{Decisions, context, database, input};
 
 /// Related decisions when the caller does not say how many.
@@ -23,7 +24,7 @@ const MOST_RELATED: usize = 20;
 #[derive(Clone)]
 pub struct Finder {
     engine: SearchEngine<Summaries>,
-    indexer: IndexerHandle<Feed>,
+    indexer: IndexerHandle<PostgresEventStore, DecisionReader>,
     decisions: Decisions,
 }
 
@@ -32,7 +33,7 @@ impl Finder {
     #[must_use]
     pub fn new(
         index: Arc<SearchIndex>,
-        indexer: IndexerHandle<Feed>,
+        indexer: IndexerHandle<PostgresEventStore, DecisionReader>,
         summaries: Summaries,
         decisions: Decisions,
     ) -> Self {

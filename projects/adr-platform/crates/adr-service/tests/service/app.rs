@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adr_search::{Indexer, IndexerOptions, Models, SearchIndex};
 use adr_service::decisions::{Change, Decisions, NewDecision};
-use adr_service::finding::{Feed, Finder, Summaries};
+use adr_service::finding::{DecisionReader, Finder, Summaries};
 use adr_service::read_model::Projection;
 use adr_service::transfer::{Folder, IncomingFile, Transfer};
 use api_gateway_core::ServiceError;
@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use composable_core::TenantId;
 use composable_core::environment::SystemClock;
 use composable_postgres::PostgresEventStore;
+use composable_postgres::following::PROJECTION_MIGRATIONS;
 use connectrpc::ConnectError;
 use identity::{Caller, Role, UserId};
 use platform_contracts::adr::v1::{Decision, EditConflict, ImportOutcome, ImportResult};
@@ -29,21 +30,22 @@ pub(crate) struct App {
     pub(crate) decisions: Decisions,
     pub(crate) transfer: Transfer,
     pub(crate) finder: Finder,
-    pub(crate) indexer: Option<Indexer<Feed>>,
+    pub(crate) indexer: Option<Indexer<PostgresEventStore, DecisionReader>>,
     _folder: tempfile::TempDir,
 }
 
 impl App {
     pub(crate) async fn start() -> Self {
-        let sets = [composable_postgres::MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
+        let sets =
+            [composable_postgres::MIGRATIONS, PROJECTION_MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
         let database = TestDatabase::create(&sets).await;
         let folder = tempfile::tempdir().unwrap();
         let pool = database.databases.application.clone();
         let store = PostgresEventStore::open(&database.databases).await.unwrap().with_projection(Projection::default());
         let decisions = Decisions::new(store.clone(), pool.clone(), Arc::new(SystemClock));
         let index = SearchIndex::open(&database.databases, folder.path(), Models::none()).unwrap();
-        let feed = Arc::new(Feed::new(store.clone()));
-        let indexer = Indexer::new(Arc::clone(&index), feed, IndexerOptions::default());
+        let reader = Arc::new(DecisionReader::new(store.clone()));
+        let indexer = Indexer::new(Arc::clone(&index), store.clone(), reader, IndexerOptions::default());
         let finder = Finder::new(index, indexer.handle(), Summaries::new(pool.clone()), decisions.clone());
         let transfer = Transfer::new(decisions.clone(), pool);
         Self { database, store, decisions, transfer, finder, indexer: Some(indexer), _folder: folder }
