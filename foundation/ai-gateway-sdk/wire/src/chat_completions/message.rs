@@ -208,8 +208,8 @@ fn write_part(part: Part, context: &mut Context) -> Option<Object> {
     };
     context.cache(part.cache.as_ref(), &mut object);
     let mut extra = part.extra;
-    if let (Some(Json::Object(rest)), Some(Json::Object(image))) = (extra.take("image_url"), object.take("image_url")) {
-        let mut image = image;
+    if let Some(rest) = extra.take_object("image_url").filter(|_| context.same()) {
+        let mut image = object.take_object("image_url").unwrap_or_default();
         rest.into_iter().for_each(|(name, value)| image.put(&name, value));
         object.put("image_url", image);
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::native::{Level, is_bookkeeping, is_native};
+use crate::chat_completions::tap::is_empty;
 use crate::conversation::{CacheMark, Content, Part};
 use crate::json::Object;
 use crate::protocol::Protocol;
@@ -60,7 +61,9 @@ impl Context {
             } else if value.is_null() || level != Level::Request && is_bookkeeping(self.from, &name) {
                 // Null says that nothing is said; a provider's own numbering says nothing elsewhere.
             } else if is_native(self.from, level, &name) && !is_native(self.to, level, &name) {
-                self.lose(&name, "left out, the other protocol has nothing like it");
+                if !is_empty(&value) {
+                    self.lose(&name, "left out, the other protocol has nothing like it");
+                }
             } else if into.get(&name).is_some() {
                 self.lose(&name, "left out, the other protocol means something else by it");
             } else {

@@ -3,6 +3,12 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod dialog;
+mod envelopes;
+mod failures;
 mod fixtures;
 mod pairs;
+mod requests;
+mod round_trips;
 mod streams;
+mod taps;
