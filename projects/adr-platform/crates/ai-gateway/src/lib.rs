@@ -11,11 +11,13 @@
 //! | [`accounts`] | the ledger, kept in step with the store |
 //! | [`keys`] | virtual keys |
 //! | [`budgets`] | limits, overrides, stops, alerts |
+//! | [`http`] | OpenAI's, Anthropic's and Gemini's API for programs |
 //! | [`usage`] | what was used, for pages |
 //! | [`store`] | the tables |
 
 pub mod accounts;
 pub mod budgets;
+pub mod http;
 pub mod keys;
 pub mod store;
 pub mod usage;

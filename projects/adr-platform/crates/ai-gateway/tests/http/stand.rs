@@ -1,0 +1,86 @@
+//! A gateway on a port, in front of a provider with a script, for whoever brings the right key.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ai_gateway::http::{Callers, Ingress, serve};
+use ai_gateway_ledger::{Ledger, LedgerOptions, Opening, Price, PriceTable, TenantId};
+use ai_gateway_mock_provider::{MockProvider, Script};
+use ai_gateway_sdk::gateway::{Caller, Gateway, GatewayOptions};
+use ai_gateway_sdk::targets::GatewayConfig;
+use ai_gateway_sdk::transport::{AnswerBody, HttpVersion, Transport, TransportOptions};
+use api_gateway_core::ServiceError;
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use http::{Method, Request, Response};
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+pub(crate) const KEY: &str = "the-right-key";
+
+struct One(TenantId);
+
+impl Callers for One {
+    fn caller<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Caller, ServiceError>> {
+        let found = (key == KEY).then_some(Caller { tenant: self.0, user: None, key: None, models: None });
+        let unknown = || ServiceError::unauthenticated("ai_key.unknown", "this is no gateway key");
+        Box::pin(async move { found.ok_or_else(unknown) })
+    }
+}
+
+pub(crate) struct Stand {
+    pub(crate) provider: MockProvider,
+    pub(crate) ledger: Ledger,
+    address: SocketAddr,
+}
+
+impl Stand {
+    pub(crate) async fn start(script: Script) -> Self {
+        let provider = MockProvider::start(script).await.unwrap();
+        let config = GatewayConfig::parse(&format!(
+            "[providers.one]\nprotocols = ['chat_completions', 'messages', 'responses', 'embeddings']\nbase_url = '{}/v1'\n\
+             [models.small]\ntargets = [{{ provider = 'one', model = 'real' }}]\n",
+            provider.base_url
+        ));
+        let ledger = Ledger::new(LedgerOptions::default(), 1);
+        let (tenant, now) = (TenantId(Uuid::from_u128(1)), Timestamp::now());
+        ledger.open(tenant, Opening::new(now), now);
+        let prices = PriceTable::empty().with("one/real", Price::free());
+        let options = GatewayOptions::new(ledger.clone(), Arc::new(prices), [1; 32]);
+        let gateway = Gateway::new(&config.unwrap(), options).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let ingress = Ingress::new(gateway, Arc::new(One(tenant)), 100_000);
+        tokio::spawn(serve(listener, ingress, std::future::pending(), Duration::ZERO));
+        Self { provider, ledger, address }
+    }
+
+    pub(crate) fn client(&self, version: HttpVersion) -> Transport {
+        let url: ai_gateway_sdk::transport::BaseUrl = format!("http://{}", self.address).parse().unwrap();
+        let mut options = TransportOptions::new(url);
+        options.egress.networks = options.url.own_networks();
+        options.version = version;
+        Transport::new(options).unwrap()
+    }
+
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) -> Response<AnswerBody> {
+        let client = self.client(HttpVersion::Http1);
+        let mut request = Request::builder().method(method).uri(client.url().join(path).unwrap());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        client.send(request.body(body.into()).unwrap()).await.unwrap()
+    }
+}
+
+pub(crate) async fn text(response: Response<AnswerBody>) -> String {
+    String::from_utf8(response.into_body().beginning(1 << 20).await).unwrap()
+}
