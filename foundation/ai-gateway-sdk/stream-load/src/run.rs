@@ -40,13 +40,19 @@ pub async fn run(load: Load) -> Result<Report, LoadError> {
     Ok(sum.report(running.measured_from))
 }
 
-/// Lets this process have so many connections, as far as the system allows. Gives how many that is.
+/// Lets this process, and those it starts, have so many connections, as far as the system allows. Gives how many that is.
 pub fn allow_connections(wanted: u64) -> u64 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
-    let current = limit.maximum.map_or(wanted, |most| most.min(wanted)).max(limit.current.unwrap_or(wanted));
-    // Refused, it stays as it is.
-    let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(current), maximum: limit.maximum });
+    let most = limit.maximum.unwrap_or(u64::MAX);
+    // Only a privileged process may have more than the maximum; any may have that much.
+    for allowed in [wanted, wanted.min(most)] {
+        let current = limit.current.unwrap_or(u64::MAX).max(allowed);
+        let raised = Rlimit { current: Some(current), maximum: Some(most.max(current)) };
+        if setrlimit(Resource::Nofile, raised).is_ok() {
+            break;
+        }
+    }
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
 }
 

@@ -1,0 +1,182 @@
+//! What is measured of each system: all of them in alternation, window by window.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use ai_gateway_mock_provider::Script;
+use ai_gateway_stream_load::{Arrivals, Load, Report};
+use anyhow::Result;
+use bench_report::line;
+
+use crate::process::Used;
+use crate::running::{Provider, Running};
+
+/// Length of a window of latency or of requests a second.
+const WINDOW: Duration = Duration::from_secs(2);
+const WARM_UP: Duration = Duration::from_millis(300);
+/// The provider thinks so long where the case says so.
+const THINKS_MS: u64 = 20;
+const SATURATING: usize = 64;
+/// Clients that leave, all in all.
+const CANCELS: u64 = 200;
+
+/// Seconds that the longest answer takes, and some.
+const TO_REST: usize = 15;
+
+/// Figures by system, case and metric: one for each run.
+pub(crate) type Figures = BTreeMap<(&'static str, String, &'static str), Vec<f64>>;
+
+/// The cases by name.
+pub(crate) const CASES: [&str; 9] = [
+    "plain_1_client",
+    "plain_32_clients_20ms",
+    "stream_1_client",
+    "stream_32_clients_20ms",
+    "plain_saturated",
+    "stream_saturated",
+    "cancel",
+    "streams_1000_20_per_s",
+    "streams_10000_1_per_s",
+];
+
+/// A measurement being made.
+pub(crate) struct Measurement<'a> {
+    pub(crate) provider: &'a Provider,
+    pub(crate) figures: Figures,
+}
+
+impl Measurement<'_> {
+    /// One window of one case on one system.
+    pub(crate) async fn window(&mut self, system: &Running, case: &'static str) -> Result<()> {
+        self.provider.reset().await?;
+        let load = prepare(system.load()?, case);
+        let (report, used) = system.measure(load).await?;
+        let name = system.system.name;
+        line(&format!("{name:<16} {case:<24} {} flawless of {}", report.flawless(), report.finished()));
+        if let Some(failure) = report.failures.first() {
+            line(&format!("    {failure}"));
+        }
+        let bad = report.finished() - report.flawless() - report.counts.cancelled;
+        self.add(name, case, "not_flawless", bad as f64);
+        match case {
+            "cancel" => self.cancels(name, case, &report).await?,
+            "streams_1000_20_per_s" | "streams_10000_1_per_s" => self.streams(system, case, &report, used)?,
+            _ => self.requests(name, case, &report, used),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn add(&mut self, system: &'static str, case: &str, metric: &'static str, value: f64) {
+        self.figures.entry((system, case.to_owned(), metric)).or_default().push(value);
+    }
+
+    fn requests(&mut self, name: &'static str, case: &str, report: &Report, used: Option<Used>) {
+        if case.ends_with("_saturated") {
+            self.add(name, case, "requests_per_s", report.per_second);
+            if let Some(used) = used {
+                self.add(name, case, "cpu_us_per_request", used.cpu_us / report.finished().max(1) as f64);
+            }
+            return;
+        }
+        let latency = if case.starts_with("plain") { report.total } else { report.first_token };
+        if latency.count > 0 {
+            self.add(name, case, "p50_us", latency.p50_us);
+            self.add(name, case, "p99_us", latency.p99_us);
+        }
+    }
+
+    async fn cancels(&mut self, name: &'static str, case: &str, report: &Report) -> Result<()> {
+        // Those that are never cancelled come to their end, so that the next system finds a provider at rest.
+        let mut stats = self.provider.stats().await?;
+        for _ in 0..TO_REST {
+            if stats.answers_open == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            stats = self.provider.stats().await?;
+        }
+        let (notice, missing) = report.cancel_to_notice(&stats);
+        self.add(name, case, "unnoticed", missing as f64);
+        if notice.count > 0 {
+            self.add(name, case, "p50_us", notice.p50_us);
+            self.add(name, case, "p99_us", notice.p99_us);
+        }
+        Ok(())
+    }
+
+    fn streams(&mut self, system: &Running, case: &str, report: &Report, used: Option<Used>) -> Result<()> {
+        let name = system.system.name;
+        if report.gap.count > 0 {
+            self.add(name, case, "gap_p50_us", report.gap.p50_us);
+            self.add(name, case, "gap_p95_us", report.gap.p95_us);
+            self.add(name, case, "gap_p99_us", report.gap.p99_us);
+        }
+        if let Some(used) = used {
+            self.add(name, case, "memory_mib", used.memory / f64::from(1 << 20));
+            self.add(name, case, "cpu_us_per_token", used.cpu_us / report.tokens.max(1) as f64);
+            let idle = self.figures.get(&(name, "idle".to_owned(), "memory_mib")).and_then(|runs| runs.first());
+            let streams = if case.starts_with("streams_1000_") { 1_000.0 } else { 10_000.0 };
+            if let Some(idle) = idle {
+                let kibibytes = (used.memory / 1024.0 - idle * 1024.0) / streams;
+                self.add(name, case, "kib_per_stream", kibibytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what each system adds to the latency of the provider itself, run by run.
+    pub(crate) fn compare(&mut self, direct: &'static str) {
+        for case in CASES {
+            for (metric, added) in [("p50_us", "added_p50_us"), ("p99_us", "added_p99_us")] {
+                let Some(base) = self.figures.get(&(direct, case.to_owned(), metric)).cloned() else { continue };
+                let of_case = |(system, of, of_metric): &(&'static str, String, &'static str)| {
+                    (of == case && *of_metric == metric && *system != direct && case != "cancel").then_some(*system)
+                };
+                let systems: Vec<&'static str> = self.figures.keys().filter_map(of_case).collect();
+                for system in systems {
+                    let runs = self.figures.get(&(system, case.to_owned(), metric)).cloned().unwrap_or_default();
+                    runs.iter().zip(&base).for_each(|(run, base)| self.add(system, case, added, run - base));
+                }
+            }
+        }
+    }
+}
+
+fn prepare(load: Load, case: &str) -> Load {
+    let clients = |clients| Arrivals::Closed { clients };
+    let thinking = if case.ends_with("_20ms") { THINKS_MS } else { 0 };
+    let stream = !case.starts_with("plain");
+    let timeout = Duration::from_secs(30);
+    let load = Load { stream, timeout, duration: WINDOW, warm_up: WARM_UP, ..load };
+    let at_once = Script { ttft_ms: thinking, ..Script::seeded(1, 16) };
+    match case {
+        "plain_1_client" | "stream_1_client" => Load { arrivals: clients(1), ..load },
+        "plain_32_clients_20ms" | "stream_32_clients_20ms" => Load { arrivals: clients(32), script: at_once, ..load },
+        "plain_saturated" | "stream_saturated" => Load { arrivals: clients(SATURATING), ..load },
+        "cancel" => Load {
+            arrivals: clients(8),
+            requests: CANCELS,
+            cancel_after: Some(4),
+            script: Script { tokens_per_second: Some(20.0), ..Script::seeded(1, 200) },
+            duration: timeout,
+            warm_up: Duration::ZERO,
+            ..load
+        },
+        "streams_1000_20_per_s" => paced(load, 1_000, 20.0, 160, Duration::from_secs(2)),
+        _ => paced(load, 10_000, 1.0, 25, Duration::from_secs(10)),
+    }
+}
+
+/// So many streams at once, each at this pace.
+fn paced(load: Load, streams: usize, per_second: f64, tokens: u32, ramp: Duration) -> Load {
+    Load {
+        arrivals: Arrivals::Closed { clients: streams },
+        requests: streams as u64,
+        script: Script { tokens_per_second: Some(per_second), ..Script::seeded(1, tokens) },
+        duration: Duration::from_secs(60),
+        warm_up: Duration::ZERO,
+        timeout: Duration::from_secs(90),
+        ramp,
+        ..load
+    }
+}

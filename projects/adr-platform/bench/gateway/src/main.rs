@@ -1,0 +1,177 @@
+//! Measures the AI gateway beside its peers: one provider, one generator, every answer checked.
+//!
+//! ```text
+//! gateway-bench run [--ours "COMMAND {upstream} {port} {folder}"] [--systems a,b] [--only CASES] [--runs N]
+//! ```
+//! All systems run at the same time and are measured in turn, so that whatever happens to the machine happens to all of
+//! them; each case has several windows. `provider` and `proxy` are what a run starts besides: processes of their own,
+//! as every system is.
+
+mod cases;
+mod checks;
+mod floor;
+mod process;
+mod running;
+mod systems;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use ai_gateway_mock_provider::{MockProvider, Options};
+use ai_gateway_stream_load::allow_connections;
+use anyhow::Result;
+use bench_report::{Report, line};
+use clap::{Args, Parser, Subcommand};
+use http::uri::Authority;
+
+use crate::cases::{CASES, Measurement};
+use crate::running::{Provider, Running};
+use crate::systems::{DIRECT, OURS, PEERS, PROXY, Places};
+
+/// Ports of the provider and, from the next on, of the systems.
+const FIRST_PORT: u16 = 4730;
+/// Of ten thousand streams a gateway has both ends.
+const CONNECTIONS: u64 = 32_768;
+
+/// Measures the AI gateway beside its peers.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measures.
+    Run(Box<Run>),
+    /// The provider.
+    Provider { address: SocketAddr },
+    /// A bare reverse proxy.
+    Proxy { address: SocketAddr, upstream: Authority },
+}
+
+#[derive(Args)]
+struct Run {
+    /// The command that starts ours: `{upstream}` is the provider's address, `{port}` where to listen, `{folder}` a
+    /// folder to write to.
+    #[arg(long)]
+    ours: Option<String>,
+    /// Which systems.
+    #[arg(long, value_delimiter = ',')]
+    systems: Vec<String>,
+    /// Cases whose names contain one of these.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Windows of each case.
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// Where the peers' environments are.
+    #[arg(long, default_value = "target/bench-peers/gateway")]
+    peers: PathBuf,
+    /// Where their settings are.
+    #[arg(long, default_value = "projects/adr-platform/bench/gateway/peers")]
+    settings: PathBuf,
+    /// The figures.
+    #[arg(long, default_value = "target/bench/gateway.json")]
+    out: PathBuf,
+}
+
+fn main() -> Result<()> {
+    allow_connections(CONNECTIONS);
+    let arguments = Arguments::parse();
+    // The generator and the provider need one thread each; the proxy is to have all there are, as the peers do.
+    let mut builder = match arguments.command {
+        Command::Proxy { .. } => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    builder.enable_all().build()?.block_on(async {
+        match arguments.command {
+            Command::Run(run) => measure(&run).await,
+            Command::Provider { address } => {
+                let _provider =
+                    MockProvider::start_with(Options { address, keep_requests: 0, ..Options::default() }).await?;
+                terminated().await
+            }
+            Command::Proxy { address, upstream } => {
+                tokio::select! {
+                    served = floor::serve(address, upstream) => served,
+                    ended = terminated() => ended,
+                }
+            }
+        }
+    })
+}
+
+async fn terminated() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+async fn measure(run: &Run) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let provider = Provider::start(FIRST_PORT, folder.path().join("provider.log")).await?;
+    let mut report = Report::new("gateway");
+    let systems = start(run, &provider, folder.path(), &mut report).await?;
+    let mut measurement = Measurement { provider: &provider, figures: cases::Figures::new() };
+    for system in &systems {
+        let name = system.system.name;
+        if let Some(used) = system.used()? {
+            measurement.add(name, "idle", "memory_mib", used.memory / f64::from(1 << 20));
+            measurement.add(name, "start", "ms", system.started_in.as_secs_f64() * 1e3);
+        }
+    }
+    for case in CASES {
+        let wanted = run.only.is_empty() || run.only.iter().any(|only| case.contains(only.as_str()));
+        // The heaviest tells once what it has to tell.
+        let runs = if case.starts_with("streams_10000") { 1 } else { run.runs };
+        for _ in 0..if wanted { runs } else { 0 } {
+            for system in &systems {
+                measurement.window(system, case).await?;
+            }
+        }
+    }
+    measurement.compare(DIRECT);
+    for ((system, case, metric), values) in &measurement.figures {
+        report.row(system, case, metric, values);
+    }
+    checks::check(&mut report);
+    for system in systems {
+        system.stop().await?;
+    }
+    provider.stop().await?;
+    Ok(report.write(&run.out)?)
+}
+
+async fn start(run: &Run, provider: &Provider, folder: &Path, report: &mut Report) -> Result<Vec<Running>> {
+    let places = Places {
+        upstream: &provider.authority,
+        peers: &run.peers,
+        settings: &run.settings,
+        folder,
+        ours: run.ours.as_deref(),
+    };
+    let names = [DIRECT, PROXY, OURS].into_iter().chain(PEERS);
+    let mut running = Vec::new();
+    for (name, port) in names.zip(FIRST_PORT + 1..) {
+        if !run.systems.is_empty() && !run.systems.iter().any(|system| system == name) {
+            continue;
+        }
+        let Some(system) = places.system(name, port)? else {
+            report.leave_out(name, "not installed here");
+            continue;
+        };
+        report.setting(name, system.settings);
+        if let Some(version) = system.version(&run.peers) {
+            report.version(name, &version);
+        }
+        match Running::start(system, folder).await {
+            Ok(system) => running.push(system),
+            Err(error) => {
+                line(&format!("{error:#}"));
+                report.leave_out(name, &error.to_string());
+            }
+        }
+    }
+    Ok(running)
+}
