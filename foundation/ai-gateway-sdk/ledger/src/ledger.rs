@@ -113,8 +113,8 @@ impl Ledger {
         };
         match held {
             Ok(place) => {
-                let id = shared.ids.next(now);
-                Ok(Reservation::new(Arc::clone(shared), book, place, id, scopes.clone(), now))
+                let id = shared.ids.next(place.since);
+                Ok(Reservation::new(Arc::clone(shared), book, place, id, scopes.clone()))
             }
             Err(refusal) => {
                 shared.queue.leave(1);

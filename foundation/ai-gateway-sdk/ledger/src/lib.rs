@@ -4,6 +4,38 @@
 //! own, and answers in well under a microsecond: [`Ledger::reserve`] before a call, [`Reservation::settle`] after it, and
 //! a task that writes [`Ledger::batch`]es to a store.
 //!
+//! ```
+//! use ai_gateway_ledger::{
+//!     Bill, Ledger, LedgerOptions, Limits, Opening, Outcome, PriceTable, Scope, Scopes, TenantId, Tier, Tokens, UserId, Worst,
+//! };
+//! use jiff::Timestamp;
+//! use uuid::Uuid;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let (tenant, ada, now) = (TenantId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)), Timestamp::UNIX_EPOCH);
+//! let ledger = Ledger::new(LedgerOptions::default(), 42);
+//! let budget = Limits { dollars_per_day: Some("0.10".parse()?), ..Limits::NONE };
+//! ledger.open(tenant, Opening::new(now).with_limits(Scope::EachUser, budget), now);
+//!
+//! let prices = PriceTable::bundled()?;
+//! let price = prices.price("anthropic/claude-sonnet-4-5")?;
+//! let scopes = Scopes { tenant, user: Some(ada), key: None, model: "anthropic/claude-sonnet-4-5".into() };
+//! let worst = Worst { tokens: 12_000, cost: price.worst_cost(8_000, 4_000, Tier::Standard)? };
+//! let place = ledger.reserve(&scopes, worst, now)?;
+//! let refusal = ledger.reserve(&scopes, worst, now).unwrap_err();
+//! assert_eq!(refusal.code(), "ai_limit.dollars_per_day");
+//!
+//! let tokens = Tokens { cache_read: 6_000, ..Tokens::new(2_000, 350) };
+//! let cost = price.cost(&tokens, Tier::Standard)?;
+//! assert_eq!(cost.to_string(), "$0.01305");
+//! let (is_estimated, outcome) = (false, Outcome::Completed);
+//! let (model, finished_at) = (scopes.model.clone(), now);
+//! place.settle(Bill { model, tokens, cost, is_estimated, outcome, first_token_at: None, finished_at });
+//! assert_eq!(ledger.batch(500).settlements().len(), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! **How to extend it.** A further limit is a [`Measure`] and its arms in `limits` and `book::meter`. A further kind of
 //! token is a [`TokenKind`]. Prices come from `prices.json`, which `scripts/update_prices.py` makes, and an operator's
 //! own go over them ([`PriceTable::overlaid`]).

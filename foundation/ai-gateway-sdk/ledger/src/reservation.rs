@@ -34,8 +34,8 @@ impl Reservation {
         place: Place,
         id: SettlementId,
         scopes: Scopes,
-        started_at: Timestamp,
     ) -> Self {
+        let started_at = place.since;
         Self { shared, book, place: Some(place), id, scopes, started_at }
     }
 

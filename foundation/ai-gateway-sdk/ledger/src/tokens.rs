@@ -102,24 +102,6 @@ impl Tokens {
     }
 }
 
-/// The one place where what a provider reported becomes what is paid for.
-impl From<&ai_gateway_wire::Usage> for Tokens {
-    fn from(usage: &ai_gateway_wire::Usage) -> Self {
-        let ai_gateway_wire::Usage {
-            input,
-            cache_read,
-            cache_write_5m,
-            cache_write_1h,
-            audio_input,
-            output,
-            reasoning,
-            audio_output,
-            tier: _,
-        } = *usage;
-        Self { input, cache_read, cache_write_5m, cache_write_1h, audio_input, output, reasoning, audio_output }
-    }
-}
-
 impl Index<TokenKind> for Tokens {
     type Output = u64;
 

@@ -179,25 +179,6 @@ fn tokens() -> impl Strategy<Value = Tokens> {
     })
 }
 
-#[test]
-fn a_providers_report_is_taken_over_kind_by_kind() {
-    let usage = ai_gateway_wire::Usage {
-        input: 1,
-        cache_read: 2,
-        cache_write_5m: 3,
-        cache_write_1h: 4,
-        audio_input: 5,
-        output: 6,
-        reasoning: 7,
-        audio_output: 8,
-        tier: ai_gateway_wire::ServiceTier::Flex,
-    };
-    let tokens = Tokens::from(&usage);
-    assert_eq!(TokenKind::ALL.map(|kind| tokens[kind]), [1, 2, 3, 4, 5, 6, 7, 8]);
-    assert_eq!((tokens.total_input(), tokens.total_output()), (usage.total_input(), usage.total_output()));
-    assert_eq!(Tier::from(usage.tier), Tier::Flex);
-}
-
 proptest! {
     /// No call with so many tokens costs more than the worst, for any bundled model.
     #[test]

@@ -65,7 +65,8 @@ struct Live {
 pub(crate) struct Place {
     meters: Meters,
     held: Held,
-    since: Timestamp,
+    /// When it was taken, by the clock that does not go back.
+    pub(crate) since: Timestamp,
     live: usize,
     pub(crate) signal: Arc<Signal>,
 }

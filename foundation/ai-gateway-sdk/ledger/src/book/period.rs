@@ -79,8 +79,10 @@ impl Period {
         Self { span, starts, ends, tokens: Amount::default(), money: Amount::default() }
     }
 
+    /// Whether a request that was let in at a moment belongs to it. It may have been let in after the end: by a clock that
+    /// has been set back since.
     pub(super) fn contains(&self, moment: Timestamp) -> bool {
-        self.starts <= moment && moment < self.ends
+        self.starts <= moment
     }
 
     /// Begins the next one when its time has come. Says whether it did.

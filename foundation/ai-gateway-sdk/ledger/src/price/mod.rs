@@ -39,17 +39,6 @@ pub enum Tier {
     Priority,
 }
 
-impl From<ai_gateway_wire::ServiceTier> for Tier {
-    fn from(tier: ai_gateway_wire::ServiceTier) -> Self {
-        match tier {
-            ai_gateway_wire::ServiceTier::Standard => Self::Standard,
-            ai_gateway_wire::ServiceTier::Batch => Self::Batch,
-            ai_gateway_wire::ServiceTier::Flex => Self::Flex,
-            ai_gateway_wire::ServiceTier::Priority => Self::Priority,
-        }
-    }
-}
-
 /// What tokens of one model cost.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]

@@ -72,6 +72,12 @@ fn a_clock_that_is_set_back_a_little_gives_nothing_back() {
     assert_eq!(reached(ask(&ledger, at("2026-11-21T23:59:50Z"))).measure, Measure::DollarsPerDay);
     let used = uses(&ledger, Scope::Tenant, at("2026-11-21T23:30:00Z"));
     assert_eq!((used.spent_today, used.requests_in_last_minute), (dollars("1"), 1));
+    // What is let in meanwhile counts, and is written down, for the later day.
+    let meanwhile = ledger.reserve(&by(Some(ADA), None), worst(0, "0"), at("2026-11-21T23:59:59Z"));
+    assert_eq!(reached(meanwhile).measure, Measure::RequestsPerMinute);
+    ledger.set_limits(TENANT, &Scope::Tenant.into(), None);
+    let meanwhile = ask(&ledger, at("2026-11-21T23:59:59Z")).unwrap();
+    assert_eq!(meanwhile.started_at(), at("2026-11-22T00:00:10Z"));
 }
 
 #[test]
@@ -79,11 +85,14 @@ fn a_clock_that_was_years_ahead_is_set_right_and_forgets_nothing() {
     let limits = Limits { requests_per_minute: Some(2), dollars_per_day: Some(dollars("2")), ..NONE };
     let ledger = limited(Scope::Tenant, limits);
     let ahead = ask(&ledger, at("2031-01-01T00:00:00Z")).unwrap();
+    assert_eq!(uses(&ledger, Scope::Tenant, at("2031-01-01T00:00:00Z")).held_this_month, dollars("1"));
     ask(&ledger, at("2031-01-01T00:00:00Z")).unwrap().settle(bill(1, "1", at("2031-01-01T00:00:00Z")));
     let right = at("2026-11-21T10:00:00Z");
     assert_eq!(reached(ask(&ledger, right)).measure, Measure::DollarsPerDay);
     drop(ahead);
-    assert_eq!(uses(&ledger, Scope::Tenant, right).streams, 0);
+    let used = uses(&ledger, Scope::Tenant, right);
+    assert_eq!((used.streams, used.held_today, used.held_this_month), (0, dollars("0"), dollars("0")));
+    assert_eq!(used.spent_this_month, dollars("1"));
     // The day ends when it does, and not in five years.
     let tomorrow = at("2026-11-22T00:01:02Z");
     assert!(ask(&ledger, tomorrow).is_ok());
