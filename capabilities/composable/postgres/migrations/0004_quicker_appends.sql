@@ -1,6 +1,7 @@
 -- Appends again, with the same promises and less work. The heads of all streams of a tenant come from one statement;
 -- events are taken from the arrays by their place, which costs a tenth of unnesting them; one event is inserted without
--- either. A column in which no event has anything may come as an empty array.
+-- either. What needs no table is an assignment, which plpgsql evaluates without running a statement. A column in which
+-- no event has anything may come as an empty array.
 
 create or replace function composable.append(
     in of_tenant uuid,
@@ -29,19 +30,26 @@ declare
     -- Where the first of the events would follow, if they were appended before.
     start bigint;
     count constant integer := cardinality(ids);
+    transaction_offset bigint;
     sequence bigint;
+    setting text;
+    is_locked boolean;
 begin
-    perform set_config('app.tenant_id', of_tenant::text, true);
+    setting := set_config('app.tenant_id', of_tenant::text, true);
     -- One writer per stream from here to the end of the transaction. The lock comes before the transaction has a
     -- number, so that within a stream numbers rise with versions.
-    perform pg_advisory_xact_lock(hashtextextended(of_stream, hashtext(of_tenant::text)));
+    is_locked := pg_advisory_xact_lock(hashtextextended(of_stream, hashtext(of_tenant::text))) is not null;
 
-    select e.version, e.recorded_at into actual, appended_at
-    from composable.events e
-    where e.tenant_id = of_tenant and e.stream_id = of_stream
-    order by e.version desc
-    limit 1;
-    actual := coalesce(actual, 0);
+    select l.transaction_offset, coalesce(head.version, 0), head.recorded_at
+    into transaction_offset, actual, appended_at
+    from composable.log l
+    left join lateral (
+        select e.version, e.recorded_at
+        from composable.events e
+        where e.tenant_id = of_tenant and e.stream_id = of_stream
+        order by e.version desc
+        limit 1
+    ) head on true;
     -- Time in a stream never runs backwards, even when the server's clock is set back.
     appended_at := greatest(appended_at, clock_timestamp());
 
@@ -81,7 +89,7 @@ begin
 
     outcome := 0;
     stream_version := actual + count;
-    select pg_current_xact_id()::text::bigint + l.transaction_offset into transaction_number from composable.log l;
+    transaction_number := pg_current_xact_id()::text::bigint + transaction_offset;
     if count = 1 then
         insert into composable.events (
             tenant_id, stream_id, version, transaction_id, event_id, event_type, schema_version, codec, payload,
@@ -160,6 +168,7 @@ declare
     -- When there is one tenant only.
     tenant_hash integer;
     new_sequences bigint[];
+    setting text;
 begin
     -- The same locks as in composable.append, and again before the transaction has a number. All take them in the
     -- same order, so that no two wait for each other.
@@ -174,8 +183,6 @@ begin
         order by key
         offset 0
     ) lock;
-    select pg_current_xact_id()::text::bigint + l.transaction_offset into transaction_number from composable.log l;
-
     while last_append < appends loop
         first_append := last_append + 1;
         of_tenant := of_tenants[first_append];
@@ -187,9 +194,10 @@ begin
                 last_append := last_append + 1;
             end loop;
         end if;
-        perform set_config('app.tenant_id', of_tenant::text, true);
+        setting := set_config('app.tenant_id', of_tenant::text, true);
 
         select
+            (select l.transaction_offset from composable.log l) as transaction_offset,
             array_agg(judged.outcome) as outcomes, array_agg(judged.base) as bases,
             -- Time in a stream never runs backwards.
             array_agg(greatest(judged.last_at, clock_timestamp())) as times
@@ -222,6 +230,7 @@ begin
             ) head on true
             order by n
         ) judged;
+        transaction_number := pg_current_xact_id()::text::bigint + of_group.transaction_offset;
         outcomes := outcomes || of_group.outcomes;
         base_versions := base_versions || of_group.bases;
         appended_at := appended_at || of_group.times;
