@@ -5,9 +5,11 @@
 //! copy. Only an unfinished frame at the end of a piece waits for its rest, which no client could
 //! use before either.
 
+use std::sync::LazyLock;
+
 use bytes::{Bytes, BytesMut};
 use memchr::memchr2;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -92,13 +94,28 @@ fn frame_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+/// Nearly every frame is known by this alone not to be the one.
+static CHOICES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(r#""choices""#));
+
+/// Whether a name is followed by `: []`, with white space anywhere.
+fn is_empty_list(after: &[u8]) -> bool {
+    let mut rest = after.trim_ascii_start();
+    for sign in [b":", b"[", b"]"] {
+        match rest.strip_prefix(sign) {
+            Some(after) => rest = after.trim_ascii_start(),
+            None => return false,
+        }
+    }
+    true
+}
+
 fn is_usage_chunk(frame: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Chunk {
         choices: Vec<IgnoredAny>,
         usage: Option<IgnoredAny>,
     }
-    if memmem::find(frame, br#""usage""#).is_none() {
+    if !CHOICES.find_iter(frame).any(|at| is_empty_list(&frame[at + CHOICES.needle().len()..])) {
         return false;
     }
     let Some(data) = frame.trim_ascii().strip_prefix(b"data:") else { return false };

@@ -6,6 +6,7 @@ use crate::json::Json;
 use crate::skim::{Node, Skim, branch, leaf};
 use crate::stop::StopReason;
 use crate::tap::{Document, Heard};
+use crate::usage::Usage;
 
 const USAGE: usize = 0;
 const REASON: usize = 1;
@@ -42,14 +43,21 @@ pub(crate) fn plain(skim: &Skim, heard: &mut Heard) {
     if let Some(failure) = failure(skim, ERROR) {
         heard.fail(failure);
     }
-    if let Some(report) = skim.get(USAGE).and_then(|bytes| Json::parse(bytes).ok()) {
-        heard.usage = Some(usage::read(&report));
+    if let Some(report) = skim.get(USAGE) {
+        // Every frame has one; only the last is worth reading.
+        heard.report.clear();
+        heard.report.extend_from_slice(report);
     }
     if let Some(reason) = skim.get(REASON).and_then(|bytes| serde_json::from_slice::<String>(bytes).ok()) {
         heard.reason = Some(stop::read(&reason));
     } else if skim.has(BLOCKED) {
         heard.reason = Some(StopReason::ContentFilter);
     }
+}
+
+/// What the last report said.
+pub(crate) fn usage(report: &[u8]) -> Option<Usage> {
+    Json::parse(report).ok().map(|report| usage::read(&report))
 }
 
 /// Whether any part has more than an empty text.

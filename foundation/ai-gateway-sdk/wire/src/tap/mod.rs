@@ -40,6 +40,8 @@ pub(crate) struct Heard {
     /// Content has begun.
     pub(crate) begun: bool,
     pub(crate) usage: Option<Usage>,
+    /// A report that has not been read yet, which then counts more than `usage`.
+    pub(crate) report: Vec<u8>,
     pub(crate) reason: Option<StopReason>,
     /// The terminal event was there.
     pub(crate) ended: bool,
@@ -47,6 +49,10 @@ pub(crate) struct Heard {
 }
 
 impl Heard {
+    fn usage(&self) -> Option<Usage> {
+        if self.report.is_empty() { self.usage } else { generate_content::tap::usage(&self.report) }
+    }
+
     pub(crate) fn fail(&mut self, failure: Failure) {
         self.failure.get_or_insert(failure);
     }
@@ -124,9 +130,9 @@ impl Tap {
         if self.lines.is_none() {
             let mut heard = Heard::default();
             plain(self.protocol, &self.skim, &mut heard);
-            return heard.usage;
+            return heard.usage();
         }
-        self.heard.usage
+        self.heard.usage()
     }
 
     /// How many bytes have passed.
