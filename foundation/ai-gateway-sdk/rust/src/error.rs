@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use ai_gateway_wire::{Failure, FailureKind};
+
 /// What a provider was too slow at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeoutPhase {
@@ -180,6 +182,34 @@ impl ProviderError {
             }
             Self::TooLarge { .. } => "the model provider sent more than is accepted, ask for a shorter answer",
             Self::Local(_) => "the model on this machine failed, ask the operator to look into the server's log",
+        }
+    }
+}
+
+impl From<Failure> for ProviderError {
+    fn from(failure: Failure) -> Self {
+        use FailureKind as Kind;
+        let Failure { kind, status, message, retry_after, .. } = failure;
+        let detail = match status {
+            Some(status) => format!("HTTP {status}: {message}"),
+            None => message,
+        };
+        match kind {
+            Kind::InvalidRequest
+            | Kind::NotFound
+            | Kind::TooLarge
+            | Kind::ContextLength
+            | Kind::ContentRefused
+            | Kind::Stopped => Self::InvalidRequest(detail),
+            Kind::Unauthorized | Kind::Forbidden => Self::Unauthorized(detail),
+            Kind::QuotaExhausted => Self::QuotaExhausted(detail),
+            Kind::RateLimited => Self::RateLimited { detail, retry_after },
+            Kind::Overloaded | Kind::ServerError | Kind::Timeout => {
+                Self::Upstream { status: status.unwrap_or(200), detail, retry_after }
+            }
+            Kind::Unreachable => Self::Unreachable(detail),
+            Kind::Truncated => Self::StreamTruncated(detail),
+            Kind::Malformed => Self::Protocol(detail),
         }
     }
 }
