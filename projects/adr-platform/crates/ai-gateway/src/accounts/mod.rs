@@ -152,7 +152,8 @@ impl Accounts {
             Some(found) => found,
             None => {
                 let tenant = self.store.tenant_of(&secret).await?.ok_or_else(unknown)?;
-                self.refresh_or_open(tenant).await?;
+                // Its tenant is not open, or it was made a moment ago.
+                self.reload(tenant).await?;
                 self.keys.find(&secret).ok_or_else(unknown)?
             }
         };
@@ -173,8 +174,7 @@ impl Accounts {
         if !self.ledger.is_open(tenant) {
             return Ok(());
         }
-        let _lock = self.store_lock.lock().await;
-        self.load(tenant).await
+        self.reload(tenant).await
     }
 
     /// Whether everything is stopped is read again.
@@ -187,14 +187,15 @@ impl Accounts {
         Ok(())
     }
 
-    /// A key that is in the store and not here was made a moment ago.
-    async fn refresh_or_open(&self, tenant: TenantId) -> Result<(), ServiceError> {
+    async fn reload(&self, tenant: TenantId) -> Result<(), ServiceError> {
         let _lock = self.store_lock.lock().await;
         self.load(tenant).await
     }
 
     /// Reads a tenant's account and lets the ledger and the key ring have it. Under the lock.
     async fn load(&self, tenant: TenantId) -> Result<(), ServiceError> {
+        // Before the first request is let in.
+        self.refresh_everything_stopped().await?;
         let now = self.now();
         let account = self.store.account(tenant, now).await?;
         let totals: Vec<_> = account.opening.totals.iter().map(|total| (tenant, total.clone())).collect();

@@ -139,6 +139,9 @@ async fn everything_can_be_stopped() {
     accounts.look().await.unwrap();
     assert_eq!(live.stopped(), Some(None));
     assert!(ask(&accounts, &app.scopes()).is_err());
+    let starting = app.accounts();
+    starting.open(app.tenant).await.unwrap();
+    assert!(ask(&starting, &app.scopes()).is_err(), "also in a process that has just started");
     app.store.set_everything_stopped(ADMIN, false).await.unwrap();
     accounts.look().await.unwrap();
     assert!(ask(&accounts, &app.scopes()).is_ok());
