@@ -18,7 +18,7 @@ const WARM_UP: Duration = Duration::from_millis(300);
 const THINKS_MS: u64 = 20;
 const SATURATING: usize = 64;
 /// Clients that leave, all in all.
-const CANCELS: u64 = 200;
+const CANCELS: u64 = 100;
 
 /// Seconds that the longest answer takes, and some.
 const TO_REST: usize = 15;
@@ -157,7 +157,7 @@ fn prepare(load: Load, case: &str) -> Load {
             arrivals: clients(8),
             requests: CANCELS,
             cancel_after: Some(4),
-            script: Script { tokens_per_second: Some(20.0), ..Script::seeded(1, 200) },
+            script: Script { tokens_per_second: Some(20.0), ..Script::seeded(1, 100) },
             duration: timeout,
             warm_up: Duration::ZERO,
             ..load

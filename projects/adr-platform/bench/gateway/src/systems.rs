@@ -159,7 +159,10 @@ impl Places<'_> {
         let Some(program) = self.installed("litellm/bin/litellm") else { return Ok(None) };
         let config = self.write("litellm.yaml", include_str!("../peers/litellm.yaml"), port)?;
         let mut command = vec![program.display().to_string()];
-        command.extend(["--host", "127.0.0.1", "--num_workers", "2", "--config", &config].map(str::to_owned));
+        command.extend(
+            ["--host", "127.0.0.1", "--num_workers", "2", "--timeout_worker_healthcheck", "120", "--config", &config]
+                .map(str::to_owned),
+        );
         command.extend(["--port".to_owned(), port.to_string()]);
         Ok(Some(System {
             environment: vec![
