@@ -1,6 +1,7 @@
 //! The `adr` program: server, supervisor and client.
 
 mod cli;
+mod gateway;
 mod rpc;
 mod secrets;
 mod serve;

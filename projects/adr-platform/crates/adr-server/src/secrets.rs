@@ -17,7 +17,7 @@ pub(crate) fn key_file(folder: &Path, name: &str) -> io::Result<PathBuf> {
 }
 
 /// Writes a secret so that it is there whole or not at all.
-fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }

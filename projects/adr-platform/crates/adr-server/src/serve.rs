@@ -12,8 +12,10 @@ use std::time::Duration;
 use clap::Args;
 use cli_framework::{ExitCode, Failure};
 
+pub(crate) use assemble::asked_to_stop;
+
 /// How long requests may go on after the server was asked to stop.
-const DRAIN: Duration = Duration::from_secs(8);
+pub(crate) const DRAIN: Duration = Duration::from_secs(8);
 
 #[derive(Args)]
 pub(crate) struct ServeArgs {
@@ -57,6 +59,8 @@ pub(crate) struct ServeArgs {
     embeddings: embeddings::EmbeddingArgs,
     #[command(flatten)]
     models: models::ModelArgs,
+    #[command(flatten)]
+    ai: crate::gateway::AiArgs,
 }
 
 /// Runs the server until it is asked to stop.

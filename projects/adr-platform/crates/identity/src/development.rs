@@ -17,7 +17,8 @@ use crate::{Caller, Directory, KeySecret, Person, Role, SignIn};
 pub const ISSUER_NAME: &str = "development";
 /// The file in the secrets folder that holds the command line's key.
 pub const CLI_KEY_FILE: &str = "cli-key";
-const TEAM_ID: Uuid = Uuid::from_u128(0x0ada_0000_0000_7000_8000_0000_0000_0001);
+/// The team's workspace.
+pub const TEAM_ID: Uuid = Uuid::from_u128(0x0ada_0000_0000_7000_8000_0000_0000_0001);
 const TEAM_NAME: &str = "Demo team";
 /// The people whom the development issuer's page offers, with their roles in the team; the first owns it.
 const PEOPLE: [Preset; 3] = [

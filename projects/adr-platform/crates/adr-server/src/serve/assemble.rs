@@ -23,6 +23,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::Layer;
 
+use crate::gateway::Part;
+
 use super::{DRAIN, ServeArgs, embeddings, files, models};
 use crate::rpc::{ChatHandler, DecisionHandler, ModelHandler, SearchHandler, TransferHandler};
 
@@ -45,7 +47,9 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
         .with_context(|| format!("cannot listen on {}; stop what uses the port, or choose another", args.listen))?;
     let config = edge_config(&args)?;
     let parts = parts(&args, &config).await?;
+    let gateway = Part::new(&args.ai, &parts.databases, &args.data_dir, args.development).await?;
     let (stop, stopped) = watch::channel(false);
+    let gateway = gateway.map(|gateway| tokio::spawn(gateway.run(until(stopped.clone()))));
     let indexing = tokio::spawn(parts.indexer.run(until(stopped.clone())));
 
     let router = connectrpc::Router::new()
@@ -70,6 +74,9 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let outcome = edge::serve(listener, app, asked_to_stop(), DRAIN).await;
     let _ = stop.send(true);
     indexing.await.context("the indexer broke")?;
+    if let Some(gateway) = gateway {
+        gateway.await.context("the AI gateway broke")??;
+    }
     parts.databases.close().await;
     outcome.context("stopped before every answer was out")
 }
@@ -137,11 +144,12 @@ async fn databases(args: &ServeArgs) -> Result<Databases> {
         identity::MIGRATIONS,
         adr_service::MIGRATIONS,
         adr_search::MIGRATIONS,
+        ai_gateway::MIGRATIONS,
     ];
     connect_and_migrate(&options, &sets).await.context("the database could not be prepared")
 }
 
-async fn asked_to_stop() {
+pub(crate) async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
     tokio::select! {

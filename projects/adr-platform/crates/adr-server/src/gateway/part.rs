@@ -1,0 +1,131 @@
+//! The gateway's part of a process: its port, its accounts, its settings.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ai_gateway::http::{Ingress, serve};
+use ai_gateway::keys::NewKey;
+use ai_gateway::{Accounts, AccountsOptions, Store};
+use ai_gateway_ledger::{PriceTable, TenantId, UserId};
+use ai_gateway_sdk::gateway::{Gateway, GatewayOptions};
+use ai_gateway_sdk::targets::GatewayConfig;
+use anyhow::{Context, Result};
+use composable_core::environment::SystemClock;
+use storage_patterns::Databases;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::AiArgs;
+use crate::secrets;
+use crate::serve::DRAIN;
+
+/// The largest request, in bytes: some pictures.
+const LARGEST_REQUEST: usize = 32 * 1024 * 1024;
+/// Where programs on this machine find their key.
+const KEY_FILE: &str = "ai-key";
+
+/// A gateway that listens and does not answer yet.
+pub(crate) struct Part {
+    listener: TcpListener,
+    gateway: Gateway,
+    accounts: Arc<Accounts>,
+    settings: PathBuf,
+}
+
+impl Part {
+    /// The gateway of these arguments, if they name its settings.
+    pub(crate) async fn new(
+        args: &AiArgs,
+        databases: &Databases,
+        data_dir: &Path,
+        is_development: bool,
+    ) -> Result<Option<Self>> {
+        let Some(settings) = args.ai_config.clone() else { return Ok(None) };
+        // First, so that a port in use is found before anything else is done.
+        let listener = TcpListener::bind(args.ai_listen).await.with_context(|| {
+            format!("cannot listen on {}; stop what uses the port, or choose another with --ai-listen", args.ai_listen)
+        })?;
+        let secrets = data_dir.join("secrets");
+        let store = Store::new(databases.application.clone());
+        let accounts = Arc::new(Accounts::new(store, Arc::new(SystemClock), AccountsOptions::default())?);
+        accounts.refresh_everything_stopped().await?;
+        let anonymity = std::fs::read(secrets::key_file(&secrets, "ai-anonymity-key")?)?;
+        let anonymity = anonymity.try_into().ok().context("secrets/ai-anonymity-key has not 32 bytes, remove it")?;
+        let prices = Arc::new(prices(args.ai_prices.as_deref())?);
+        let options = GatewayOptions {
+            folder: settings.parent().map(Path::to_owned).unwrap_or_default(),
+            ..GatewayOptions::new(accounts.ledger().clone(), prices, anonymity)
+        };
+        let gateway = Gateway::new(&read(&settings)?, options)?;
+        if is_development {
+            ensure_key(&accounts, &secrets.join(KEY_FILE)).await?;
+        }
+        Ok(Some(Self { listener, gateway, accounts, settings }))
+    }
+
+    /// Answers until `stop` resolves, then lets streams end and writes what calls came to. SIGHUP reads the settings
+    /// anew.
+    pub(crate) async fn run(self, stop: impl Future<Output = ()>) -> Result<()> {
+        let Self { listener, gateway, accounts, settings } = self;
+        let ended = CancellationToken::new();
+        let writing = tokio::spawn({
+            let (accounts, ended) = (Arc::clone(&accounts), ended.clone());
+            async move { accounts.run(&ended).await }
+        });
+        let listen = listener.local_addr()?;
+        tracing::info!(%listen, "the AI gateway is ready");
+        let ingress = Ingress::new(gateway.clone(), accounts, LARGEST_REQUEST);
+        let outcome = tokio::select! {
+            outcome = serve(listener, ingress, stop, DRAIN) => outcome,
+            never = reload(&gateway, &settings) => match never? {},
+        };
+        ended.cancel();
+        writing.await.context("the gateway's accounts broke")?;
+        outcome.context("stopped before every stream was out")
+    }
+}
+
+/// Reads the settings anew at each SIGHUP. Wrong ones are logged and change nothing.
+async fn reload(gateway: &Gateway, settings: &Path) -> Result<std::convert::Infallible> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    loop {
+        if hangup.recv().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+        match read(settings).and_then(|config| Ok(gateway.reload(&config)?)) {
+            Ok(()) => tracing::info!("the gateway's settings were read anew"),
+            Err(error) => tracing::error!("the gateway's settings were left as they were: {error:#}"),
+        }
+    }
+}
+
+fn read(settings: &Path) -> Result<GatewayConfig> {
+    let text = std::fs::read_to_string(settings)
+        .with_context(|| format!("cannot read the gateway's settings {}", settings.display()))?;
+    GatewayConfig::parse(&text).with_context(|| settings.display().to_string())
+}
+
+fn prices(file: Option<&Path>) -> Result<PriceTable> {
+    let known = PriceTable::bundled()?;
+    let Some(file) = file else { return Ok(known) };
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read the prices {}", file.display()))?;
+    known.overlaid(&text).with_context(|| file.display().to_string())
+}
+
+/// Leaves a key that works as it is, and makes another where there is none.
+async fn ensure_key(accounts: &Accounts, file: &Path) -> Result<()> {
+    if let Ok(kept) = std::fs::read_to_string(file)
+        && accounts.authenticate(kept.trim()).await.is_ok()
+    {
+        return Ok(());
+    }
+    let team = TenantId(identity::development::TEAM_ID);
+    let key = NewKey { name: "Programs on this machine".to_owned(), ..NewKey::default() };
+    let nobody = UserId(Uuid::nil());
+    let (_, secret) = accounts.store().create_key(team, nobody, key, accounts.now()).await?;
+    secrets::write(file, format!("{}\n", secret.reveal()).as_bytes())
+        .with_context(|| format!("cannot write {}", file.display()))
+}
