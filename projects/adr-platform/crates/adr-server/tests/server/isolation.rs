@@ -3,6 +3,28 @@
 use composable_postgres::following::PROJECTION_MIGRATIONS;
 use storage_patterns::testing::{IsolationCheck, TestDatabase};
 
+/// Tables of the AI gateway that do not take just any row: columns and values beside the tenant.
+const AI_ROWS: [(&str, &str, &str); 6] = [
+    ("ai.totals", "span, starts, scope, tokens, cost", "'day', current_date, 'tenant', 1, 1"),
+    (
+        "ai.virtual_keys",
+        "id, name, secret_hash, created_by",
+        "gen_random_uuid(), 'k', decode(repeat('00', 32), 'hex'), gen_random_uuid()",
+    ),
+    ("ai.limits", "scope", "'tenant'"),
+    (
+        "ai.overrides",
+        "scope, measure, extra, starts, given_by",
+        "'tenant', 'dollars_per_day', 1, current_date, gen_random_uuid()",
+    ),
+    ("ai.stops", "scope, stopped_by", "'tenant', gen_random_uuid()"),
+    (
+        "ai.alerts",
+        "scope, measure, percent, starts, budget, used",
+        "'tenant', 'dollars_per_day', 70, current_date, 1, 1",
+    ),
+];
+
 #[tokio::test]
 async fn every_table_of_the_program_keeps_workspaces_apart() {
     let sets = [
@@ -11,11 +33,15 @@ async fn every_table_of_the_program_keeps_workspaces_apart() {
         identity::MIGRATIONS,
         adr_service::MIGRATIONS,
         adr_search::MIGRATIONS,
+        ai_gateway::MIGRATIONS,
     ];
     let database = TestDatabase::create(&sets).await;
     // Embeddings get their table when a model is first used.
     sqlx::query("SELECT search.prepare_model('a model', 8)").execute(&database.databases.application).await.unwrap();
-    let tables = IsolationCheck::new()
+    let check = AI_ROWS.iter().fold(IsolationCheck::new(), |check, (table, columns, values)| {
+        check.with_row(table, &format!("INSERT INTO {table} (tenant_id, {columns}) VALUES ($1, {values})"))
+    });
+    let tables = check
         .with_row(
             "adr.projects",
             "INSERT INTO adr.projects (tenant_id, key, name) VALUES ($1, left(gen_random_uuid()::text, 8), 'A project')",
@@ -38,7 +64,7 @@ async fn every_table_of_the_program_keeps_workspaces_apart() {
         .run(&database)
         .await;
     // The check finds tables by itself; that it found those of every package is for us to see.
-    for schema in ["adr", "composable", "identity", "search"] {
+    for schema in ["adr", "ai", "composable", "identity", "search"] {
         assert!(tables.iter().any(|table| table.split('.').next() == Some(schema)), "none of {schema}: {tables:?}");
     }
 }
