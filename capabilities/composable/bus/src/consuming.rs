@@ -19,11 +19,12 @@ use composable_core::bus::{ConsumeError, Consumer, Content, Delivery, EventBus, 
 use composable_core::effect::AttemptFailed;
 use composable_core::environment::SystemClock;
 use composable_core::{BusSubscription, Clock, RecordedEvent, RetryPolicy};
-use composable_runtime::{chance, described};
+use composable_runtime::{Follower, chance, described};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use crate::dead_letters::{DeadLetter, DeadLetters};
 
@@ -126,6 +127,19 @@ impl Consuming {
         dead_letters: &D,
         stop: &CancellationToken,
     ) -> Result<(), ConsumeError> {
+        self.follower().works(true);
+        let ended = self.run_until_stopped(bus, handler, dead_letters, stop).await;
+        self.follower().works(false);
+        ended
+    }
+
+    async fn run_until_stopped<B: EventBus, H: Handler, D: DeadLetters>(
+        &self,
+        bus: &B,
+        handler: &H,
+        dead_letters: &D,
+        stop: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         while !stop.is_cancelled() {
             let joined = tokio::select! {
                 () = stop.cancelled() => return Ok(()),
@@ -179,6 +193,23 @@ impl Consuming {
         }
     }
 
+    fn follower(&self) -> Follower<'_> {
+        Follower::new("consumer", self.subscription.group.as_str())
+    }
+
+    fn span(&self, event: &RecordedEvent, attempt: u32) -> tracing::Span {
+        tracing::debug_span!(
+            "handle",
+            group = self.subscription.group.as_str(),
+            event_type = &*event.event_type,
+            event = %event.id,
+            stream = event.stream.as_str(),
+            tenant = %event.tenant,
+            traceparent = event.metadata.traceparent.as_deref(),
+            attempt,
+        )
+    }
+
     async fn process<R, H: Handler, D: DeadLetters>(
         &self,
         delivery: Delivery<R>,
@@ -187,9 +218,10 @@ impl Consuming {
     ) -> Outcome<R> {
         let Delivery { content, attempt, receipt } = delivery;
         let failed = match &content {
-            Content::Event(event) => match attempted(handler, event).await {
+            Content::Event(event) => match attempted(handler, event).instrument(self.span(event, attempt)).await {
                 Ok(()) => {
                     self.counts.handled.fetch_add(1, Ordering::Relaxed);
+                    self.follower().took(std::slice::from_ref(event), &*self.clock);
                     return Outcome { receipt, settlement: Settlement::Done };
                 }
                 Err(failed) => failed,
@@ -197,6 +229,7 @@ impl Consuming {
             Content::Unreadable { problem, .. } => AttemptFailed::lasting(problem.clone()),
         };
         self.counts.failed.fetch_add(1, Ordering::Relaxed);
+        self.follower().failed();
         let pause = self.policy.pause_after(attempt, chance()).filter(|_| !failed.is_final);
         let settlement = match pause {
             Some(after) => {
@@ -222,6 +255,7 @@ impl Consuming {
         match dead_letters.keep(letter).await {
             Ok(()) => {
                 self.counts.put_aside.fetch_add(1, Ordering::Relaxed);
+                self.follower().put_aside();
                 Settlement::Done
             }
             Err(error) => {

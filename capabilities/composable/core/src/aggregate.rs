@@ -53,6 +53,13 @@ pub trait Aggregate: 'static {
     /// Takes an event into the state. It has happened, so it cannot be refused.
     fn apply(state: &mut Self::State, event: &Self::Event);
 
+    /// What a command is called on spans; by default it has no name.
+    #[must_use]
+    fn command_name(command: &Self::Command) -> &'static str {
+        let _ = command;
+        ""
+    }
+
     /// How states are kept as snapshots. By default they are not.
     #[must_use]
     fn snapshots() -> Option<SnapshotCodec<Self::State>> {

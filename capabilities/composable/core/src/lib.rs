@@ -2,8 +2,8 @@
 //!
 //! **Purpose.** The words that an event-sourced application is written in: what a state
 //! is, what may change it, what follows from a change, and what a store must promise.
-//! Nothing here opens a socket, reads a clock by itself or needs a runtime, so all of it
-//! runs in an ordinary unit test.
+//! Nothing here opens a socket, asks by itself what time it is or needs a runtime, so all
+//! of it runs in an ordinary unit test.
 //!
 //! **When to use it.** Write your rules as an [`Aggregate`] (`decide` and `apply`), keep
 //! them in a crate that depends on this one only, and run them with an
@@ -95,6 +95,7 @@
 //! | [`saga`] | [`Saga`]: aggregates that see something through across others |
 //! | [`execution`] | [`AggregateStore`]: load, decide, append, snapshot |
 //! | [`environment`] | [`Clock`] and [`IdGenerator`], injected |
+//! | [`telemetry`] | the engine's metrics and spans by name |
 
 pub mod aggregate;
 pub mod bus;
@@ -123,6 +124,7 @@ pub mod selection;
 pub mod snapshot;
 pub mod store;
 pub mod stream_id;
+pub mod telemetry;
 pub mod upcast;
 
 pub use aggregate::{Aggregate, AggregateAction, AggregateReducer, AggregateRoot, CommandContext};

@@ -14,3 +14,18 @@ async fn a_database_is_opened_by_its_url() {
     let left_out = getting_started::three_people(store, composable_core::TenantId::fresh()).await.unwrap();
     assert_eq!(left_out, ["Vera"]);
 }
+
+/// The page shows the metrics that there are, as they are.
+#[test]
+fn the_metrics_on_the_page_are_the_engines() {
+    let page = include_str!("../../../../docs/engine/guarantees.md");
+    let shown: Vec<&str> = page.lines().filter(|line| line.starts_with("| `composable.")).collect();
+    let row = |metric: &composable_core::telemetry::Metric| {
+        let labels: Vec<String> = metric.labels.iter().map(|label| format!("`{label}`")).collect();
+        let (kind, unit) = (format!("{:?}", metric.kind), format!("{:?}", metric.unit));
+        let (kind, unit, labels) = (kind.to_lowercase(), unit.to_lowercase(), labels.join(", "));
+        format!("| `{}` | {kind} | {unit} | {labels} | {} |", metric.name, metric.meaning)
+    };
+    let there_are: Vec<String> = composable_core::telemetry::METRICS.iter().map(row).collect();
+    assert_eq!(shown, there_are);
+}

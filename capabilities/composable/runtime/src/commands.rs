@@ -22,6 +22,7 @@ use composable_core::{
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use thiserror::Error;
+use tracing::Instrument;
 
 use crate::options::panic_message;
 
@@ -77,7 +78,14 @@ impl Dispatch for CommandRouter {
         let Some(takes) = self.aggregates.get(category) else {
             return Err(DispatchError::NoHandler { category: category.to_owned() });
         };
-        let taken = AssertUnwindSafe(takes.take(command)).catch_unwind().await;
+        let span = tracing::debug_span!(
+            "dispatch",
+            command = &*command.command_type,
+            target = command.target.as_str(),
+            tenant = %command.tenant,
+            traceparent = command.metadata.traceparent.as_deref(),
+        );
+        let taken = AssertUnwindSafe(takes.take(command)).catch_unwind().instrument(span).await;
         taken.unwrap_or_else(|panic| Err(failed(Panicked { message: panic_message(&*panic) })))
     }
 }

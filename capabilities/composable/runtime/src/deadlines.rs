@@ -21,11 +21,13 @@ use std::time::Duration;
 
 use composable_core::deadlines::{DeadlineError, Deadlines, Due, DueDeadlines, Taken};
 use composable_core::environment::SystemClock;
+use composable_core::telemetry::{DEADLINE_DELIVERIES, DEADLINE_LATENESS, DEADLINES_OVERDUE};
 use composable_core::{Clock, DispatchError, RetryPolicy, StreamId, TenantId};
 use futures::stream::{self, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use crate::chance::chance;
 use crate::commands::Dispatch;
@@ -143,6 +145,8 @@ impl<D: Deadlines, T: Dispatch> DeadlineWorker<D, T> {
                     let Err(error) = self.work(due).await;
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(error, "deadlines are taken anew");
+                    // Whoever takes them next says how late they are.
+                    metrics::gauge!(DEADLINES_OVERDUE).set(0.0);
                 }
                 Ok(None) => tracing::debug!("another worker delivers deadlines, this one stands by"),
                 Err(error) => {
@@ -164,6 +168,8 @@ impl<D: Deadlines, T: Dispatch> DeadlineWorker<D, T> {
             let Taken { due, next } =
                 right.take(now, self.options.retry.longest_pause, self.options.batch.max(1)).await?;
             let is_caught_up = due.is_empty();
+            let waiting_since = due.iter().map(|due| due.deadline.due).min().unwrap_or(now);
+            metrics::gauge!(DEADLINES_OVERDUE).set(took(waiting_since, now));
             if !is_caught_up {
                 self.deliver(&mut right, due).await?;
             }
@@ -218,7 +224,16 @@ impl<D: Deadlines, T: Dispatch> DeadlineWorker<D, T> {
     }
 
     async fn deliver_one(&self, due: Due) -> Outcome {
-        let dispatched = self.commands.dispatch(due.deadline.command.clone());
+        let command = &due.deadline.command;
+        let span = tracing::debug_span!(
+            "deadline",
+            id = %due.deadline.id,
+            tenant = %command.tenant,
+            command = &*command.command_type,
+            traceparent = command.metadata.traceparent.as_deref(),
+            attempt = due.attempts,
+        );
+        let dispatched = self.commands.dispatch(command.clone()).instrument(span);
         let limit = self.options.time_limit;
         let result = match tokio::time::timeout(limit, dispatched).await {
             Ok(result) => result,
@@ -233,6 +248,8 @@ impl<D: Deadlines, T: Dispatch> DeadlineWorker<D, T> {
             Err(error) => return Outcome::Failed(due, error),
         };
         let late = took(due.deadline.due, self.clock.now());
+        count(if is_refused { "refused" } else { "delivered" });
+        metrics::histogram!(DEADLINE_LATENESS).record(late);
         tracing::debug!(deadline = %due.deadline.id, late_seconds = late.as_secs_f64(), "a deadline is delivered");
         self.progress.send_modify(|progress| {
             progress.delivered += 1;
@@ -252,9 +269,14 @@ impl<D: Deadlines, T: Dispatch> DeadlineWorker<D, T> {
         let pause = SignedDuration::try_from(pause.unwrap_or(self.options.retry.longest_pause)).unwrap_or_default();
         let retry_at = self.clock.now().saturating_add(pause).unwrap_or(Timestamp::MAX);
         right.put_back(due, retry_at, &problem).await?;
+        count("failed");
         self.progress.send_modify(|progress| progress.failed += 1);
         Ok(())
     }
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!(DEADLINE_DELIVERIES, "outcome" => outcome).increment(1);
 }
 
 impl<D, T> fmt::Debug for DeadlineWorker<D, T> {

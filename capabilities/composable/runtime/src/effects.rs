@@ -10,6 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::cancellation::Cancellations;
 use crate::chance::chance;
+use crate::observing::Observed;
 use crate::options::{Failure, OnFailure};
 use crate::services::Services;
 
@@ -44,7 +45,10 @@ impl<Action: Send + 'static, V: Services> Runner<Action, V> {
                 let forget = async move { runner.note(runner.services.forget(id).await) };
                 Some(forget.boxed())
             }
-            waiting => Some(runner.run(waiting).boxed()),
+            waiting => {
+                let observed = Observed::of(&waiting);
+                Some(observed.run(runner.run(waiting)))
+            }
         }
     }
 
@@ -105,6 +109,7 @@ impl<Action: Send + 'static, V: Services> Runner<Action, V> {
 
     async fn retry(&self, retry: Retry<Action>) {
         for number in 1.. {
+            tracing::Span::current().record("attempts", number);
             match (retry.attempt)(number).await {
                 Ok(action) => return self.feed_all(action),
                 Err(error) => match retry.policy.pause_after(number, chance()) {
@@ -117,8 +122,12 @@ impl<Action: Send + 'static, V: Services> Runner<Action, V> {
 
     async fn append(&self, append: AppendEvents<Action>) {
         let AppendEvents { stream, expected, events, then, otherwise } = append;
+        let count = events.len();
         match self.services.append(&stream, expected, events).await {
-            Ok(_) => self.feed_all(then),
+            Ok(_) => {
+                tracing::Span::current().record("events", count);
+                self.feed_all(then);
+            }
             Err(error) => self.feed(otherwise(error)),
         }
     }

@@ -18,7 +18,7 @@
 //! | [`saga`] | [`Sagas`] and [`Workflow`]: what spans several aggregates |
 //! | [`subscription`] | [`Subscription`]: the log as a stream, from any cursor |
 //! | [`wake_up`] | [`WakingStore`]: those who follow need not wait for their next look |
-//! | [`lag`] | how far behind someone is |
+//! | [`lag`], [`follower`] | how far behind someone is, and what is told about them |
 //! | [`pauses`] | [`Pauses`]: how long to wait before trying again, for those who never give up |
 //! | [`options`] | limits, and what is told when something fails |
 
@@ -28,7 +28,9 @@ pub mod commands;
 pub mod deadlines;
 mod effects;
 mod engine;
+pub mod follower;
 pub mod lag;
+mod observing;
 pub mod options;
 pub mod pauses;
 pub mod saga;
@@ -41,6 +43,7 @@ pub mod wake_up;
 pub use chance::chance;
 pub use commands::{CommandRouter, Dispatch};
 pub use deadlines::{DeadlineOptions, DeadlineProgress, DeadlineWorker};
+pub use follower::Follower;
 pub use lag::Lag;
 pub use options::{Failure, Options, described};
 pub use pauses::Pauses;

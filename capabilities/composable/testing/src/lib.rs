@@ -14,6 +14,7 @@
 //!   it that looks for events a reader never gets to see.
 //! * [`model`] drives a store by chance and compares it with a model of what stores promise.
 //! * [`Golden`] keeps what was recorded readable, and written the same.
+//! * [`Telemetry`] catches metrics and spans.
 //! * [`linearizability`] records what several clients of a store saw, and checks that it can have been so.
 //! * [`subscription_contract!`] follows a store in every way a subscription can.
 //! * [`deadline_contract!`] runs the contract suite on a place for deadlines.
@@ -42,6 +43,7 @@ pub mod seeded;
 pub mod shredding_contract;
 pub mod skip;
 pub mod subscription_contract;
+pub mod telemetry;
 pub mod test_store;
 
 pub use crash::{Crash, Crashing};
@@ -54,4 +56,5 @@ pub use memory_bus::MemoryBus;
 pub use memory_deadlines::MemoryDeadlines;
 pub use memory_keys::MemoryKeys;
 pub use scenario::{Given, Outcome, given};
+pub use telemetry::Telemetry;
 pub use test_store::{Relax, TestStore};

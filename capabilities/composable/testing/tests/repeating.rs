@@ -11,7 +11,7 @@ use composable_core::{
     Aggregate, AggregateStore, AppendError, Appended, CommandContext, CommandId, EventStore, ExecuteError,
     ExpectedVersion, NewEvent, SchemaHash, SnapshotCodec, StreamId, TenantId, Version, json, json_events,
 };
-use composable_testing::MemoryEventStore;
+use composable_testing::{MemoryEventStore, Telemetry};
 
 json_events! {
     #[derive(Clone, Debug)]
@@ -148,7 +148,12 @@ async fn who_is_overtaken_decides_anew_and_not_for_ever() {
 
     let store = Overtaken::new(MOST_CONFLICTS);
     let (tickets, tenant, stream) = self::tickets(store.clone());
+    let telemetry = Telemetry::new();
+    let listening = telemetry.listen();
     let error = tickets.execute_once(tenant, &stream, Ask::Sell("Ada"), fresh()).await.err().unwrap();
+    drop(listening);
+    let [span] = telemetry.spans("command").try_into().unwrap();
+    assert_eq!((&*span["attempts"], &*span["outcome"]), (&*MOST_CONFLICTS.to_string(), "conflict"));
     let ExecuteError::Append(AppendError::Conflict(conflict)) = error else { panic!("{error:?}") };
     assert_eq!(conflict.actual, Version::new(MOST_CONFLICTS.into()));
     assert_eq!(store.appends.load(Ordering::SeqCst), MOST_CONFLICTS);

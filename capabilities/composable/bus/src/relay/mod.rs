@@ -21,7 +21,8 @@ use std::time::Duration;
 use composable_core::bus::{Content, PublishError};
 use composable_core::environment::SystemClock;
 use composable_core::{Clock, EventBus, EventFilter, EventPage, EventStore, GlobalPosition, RecordedEvent, StoreError};
-use composable_runtime::{described, lag};
+use composable_runtime::follower::LAG_AT_MOST;
+use composable_runtime::{Follower, described, lag};
 use thiserror::Error;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -111,6 +112,23 @@ impl<S: EventStore, B: EventBus, C: Checkpoints, D: DeadLetters> Relay<S, B, C, 
         tokio::select! {
             () = stop.cancelled() => {}
             () = self.run_for_ever() => {}
+            never = self.follower().watch_lag(|| self.lag_when_known()) => match never {},
+        }
+        self.follower().stands_by();
+    }
+
+    fn follower(&self) -> Follower<'_> {
+        Follower::new("relay", &self.options.name)
+    }
+
+    /// Also while the bus is away; not while another relay works.
+    async fn lag_when_known(&self) -> Result<Option<Lag>, StoreError> {
+        let Progress { stands_by, is_caught_up, .. } = *self.progress.borrow();
+        match (stands_by, is_caught_up) {
+            (true, _) => Ok(None),
+            // Nothing need be read to know that there is nothing.
+            (false, true) => Ok(Some(Lag::default())),
+            (false, false) => self.lag(LAG_AT_MOST).await.map(Some),
         }
     }
 
@@ -125,7 +143,11 @@ impl<S: EventStore, B: EventBus, C: Checkpoints, D: DeadLetters> Relay<S, B, C, 
                         "the relay starts again from its checkpoint"
                     );
                 }
-                Ok(None) => tracing::debug!(relay = self.options.name, "another relay works, this one stands by"),
+                Ok(None) => {
+                    tracing::debug!(relay = self.options.name, "another relay works, this one stands by");
+                    self.progress.send_modify(|progress| progress.stands_by = true);
+                    self.follower().stands_by();
+                }
                 Err(error) => {
                     tracing::warn!(
                         relay = self.options.name,
@@ -134,13 +156,22 @@ impl<S: EventStore, B: EventBus, C: Checkpoints, D: DeadLetters> Relay<S, B, C, 
                     );
                 }
             }
-            self.progress.send_modify(|progress| progress.is_working = false);
+            self.progress.send_modify(|progress| {
+                progress.is_working = false;
+                progress.is_caught_up = false;
+            });
+            self.follower().works(false);
             tokio::time::sleep(self.options.retry_pause).await;
         }
     }
 
     async fn follow(&self, mut checkpoint: C::Checkpoint) -> Result<std::convert::Infallible, StepError> {
         let mut cursor = checkpoint.position().await?;
+        self.progress.send_modify(|progress| {
+            progress.stands_by = false;
+            progress.position = cursor;
+        });
+        self.follower().works(true);
         loop {
             let EventPage { events, next, has_more } =
                 self.store.read_all(cursor, self.options.batch, &self.options.filter).await?;
@@ -162,6 +193,7 @@ impl<S: EventStore, B: EventBus, C: Checkpoints, D: DeadLetters> Relay<S, B, C, 
     fn note(&self, events: &[RecordedEvent], position: GlobalPosition, has_more: bool) {
         let now = self.clock.now();
         let last_at = events.last().map(|event| event.recorded_at);
+        self.follower().took(events, &*self.clock);
         self.progress.send_modify(|progress| {
             progress.is_working = true;
             progress.position = position;
@@ -198,6 +230,7 @@ impl<S: EventStore, B: EventBus, C: Checkpoints, D: DeadLetters> Relay<S, B, C, 
         tracing::error!(relay = self.options.name, letter = %letter.id, problem = letter.problem, "an event is put aside");
         self.dead_letters.keep(letter).await?;
         self.progress.send_modify(|progress| progress.put_aside += 1);
+        self.follower().put_aside();
         Ok(())
     }
 

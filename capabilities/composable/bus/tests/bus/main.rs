@@ -14,3 +14,4 @@ mod postgres;
 mod relay;
 mod sagas;
 mod support;
+mod telemetry;

@@ -11,10 +11,12 @@
 //! | --- | --- |
 //! | `loading` | from events and snapshots to an aggregate, and the next snapshot |
 //! | `repeating` | commands that come again, long after or while others write |
+//! | `observing` | what is told about a command |
 //! | `errors` | why something was not loaded or not executed |
 
 mod errors;
 mod loading;
+mod observing;
 mod repeating;
 
 use std::fmt;
@@ -32,6 +34,7 @@ use crate::stream_id::StreamId;
 use crate::upcast::Upcasters;
 
 use loading::Loaded;
+use observing::{Decided, observed};
 use repeating::Recorded;
 
 pub use errors::{ExecuteError, LoadError};
@@ -142,6 +145,19 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     /// # Errors
     /// When the rules refuse it, when someone else was first, or when the store fails.
     pub async fn execute(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        command: A::Command,
+        context: CommandContext,
+    ) -> Result<Executed<A>, ExecuteError<A::Error>> {
+        let (name, told) = (A::command_name(&command), context.clone());
+        let work = async move { Decided { result: self.attempt(tenant, stream, command, context).await, attempts: 1 } };
+        observed(tenant, stream, name, &told, work).await
+    }
+
+    /// One attempt at a command, of which nothing is told.
+    async fn attempt(
         &self,
         tenant: TenantId,
         stream: &StreamId,

@@ -1,6 +1,7 @@
 //! Commands that come again: what an earlier attempt recorded is what counts.
 
 use super::loading::Loaded;
+use super::observing::{Decided, observed};
 use super::{AggregateStore, ExecuteError, Executed, LoadError};
 use crate::aggregate::{Aggregate, AggregateRoot, CommandContext};
 use crate::event::RecordedEvent;
@@ -73,24 +74,36 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         command: A::Command,
         context: CommandContext,
     ) -> Result<Executed<A>, ExecuteError<A::Error>> {
-        let mut conflicts = 0;
-        loop {
-            let error = match self.execute(tenant, stream, command.clone(), context.clone()).await {
-                Ok(executed) => return Ok(executed),
-                Err(error) => error,
+        let (name, context) = (A::command_name(&command), &context);
+        let work = async move {
+            let mut attempts = 0;
+            let result = loop {
+                attempts += 1;
+                match self.attempt(tenant, stream, command.clone(), context.clone()).await {
+                    Err(ExecuteError::Append(AppendError::Conflict(_)))
+                        if context.expected.is_none() && attempts < MOST_CONFLICTS => {}
+                    Err(error) => break self.unless_executed_before(tenant, stream, context, error).await,
+                    executed => break executed,
+                }
             };
-            match error {
-                ExecuteError::Append(AppendError::Conflict(_)) if context.expected.is_none() => {
-                    conflicts += 1;
-                    if conflicts == MOST_CONFLICTS {
-                        return Err(error);
-                    }
-                }
-                ExecuteError::Rejected(_) | ExecuteError::Append(AppendError::EventIdReused { .. }) => {
-                    return self.executed_before(tenant, stream, &context).await?.ok_or(error);
-                }
-                error => return Err(error),
+            Decided { result, attempts }
+        };
+        observed(tenant, stream, name, context, work).await
+    }
+
+    /// A refusal is believed when the command was not executed before.
+    async fn unless_executed_before(
+        &self,
+        tenant: TenantId,
+        stream: &StreamId,
+        context: &CommandContext,
+        error: ExecuteError<A::Error>,
+    ) -> Result<Executed<A>, ExecuteError<A::Error>> {
+        match error {
+            ExecuteError::Rejected(_) | ExecuteError::Append(AppendError::EventIdReused { .. }) => {
+                self.executed_before(tenant, stream, context).await?.ok_or(error)
             }
+            error => Err(error),
         }
     }
 

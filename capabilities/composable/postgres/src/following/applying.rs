@@ -64,6 +64,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
                 Err(error) => return Err(error),
                 Ok(()) => break,
             };
+            self.follower().failed();
             let pause = match self.options.retry.pause_after(attempt, chance()) {
                 Some(pause) => pause,
                 None => {
@@ -73,6 +74,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
                     }
                     self.row().report(&mut session.connection, event, &stuck, false).await?;
                     self.progress.send_modify(|progress| progress.stuck = Some(stuck));
+                    self.follower().stuck(true);
                     self.options.retry.longest_pause.max(Duration::from_millis(1))
                 }
             };
@@ -81,6 +83,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
         if self.progress.borrow().stuck.is_some() {
             session.forget_stuck().await?;
             self.progress.send_modify(|progress| progress.stuck = None);
+            self.follower().stuck(false);
         }
         Ok(())
     }
@@ -121,6 +124,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
             progress.position = to;
             progress.put_aside += 1;
         });
+        self.follower().put_aside();
         Ok(())
     }
 
@@ -168,6 +172,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
 
     pub(super) fn note(&self, events: &[RecordedEvent], position: GlobalPosition) {
         let now = self.clock.now();
+        self.follower().took(events, &*self.clock);
         self.progress.send_modify(|progress| {
             progress.position = position;
             progress.projected += events.len() as u64;

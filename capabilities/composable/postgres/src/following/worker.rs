@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use composable_core::environment::SystemClock;
+use composable_core::telemetry::REBUILD_PROGRESS;
 use composable_core::{Clock, EventStore, GlobalPosition, StoreError};
-use composable_runtime::{Lag, Subscription, WakeUp, lag};
+use composable_runtime::follower::LAG_AT_MOST;
+use composable_runtime::{Follower, Lag, Subscription, WakeUp, lag};
 use sqlx::PgPool;
 use storage_patterns::Databases;
 use tokio::sync::watch;
@@ -84,9 +86,26 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
 
     /// Works until it is told to stop or its version is over. Whatever goes wrong is logged and tried again.
     pub async fn run(&self, stop: &CancellationToken) -> Ended {
-        tokio::select! {
+        let ended = tokio::select! {
             () = stop.cancelled() => Ended::Stopped,
             () = self.run_until_superseded() => Ended::Superseded,
+            never = self.follower().watch_lag(|| self.lag_when_known()) => match never {},
+        };
+        self.follower().stands_by();
+        ended
+    }
+
+    pub(super) fn follower(&self) -> Follower<'_> {
+        Follower::new("projection", self.projection.name())
+    }
+
+    async fn lag_when_known(&self) -> Result<Option<Lag>, StoreError> {
+        let Progress { phase, is_caught_up, .. } = *self.progress.borrow();
+        match phase {
+            Phase::Waiting | Phase::Superseded => Ok(None),
+            // Nothing need be read to know that there is nothing.
+            Phase::Live | Phase::Rebuilding if is_caught_up => Ok(Some(Lag::default())),
+            Phase::Live | Phase::Rebuilding => self.lag(LAG_AT_MOST).await.map(Some),
         }
     }
 
@@ -99,10 +118,14 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
                     self.progress.send_modify(|progress| progress.phase = Phase::Superseded);
                     return;
                 }
-                Ok(_) => tracing::debug!(projection, version, "another worker works, this one stands by"),
+                Ok(_) => {
+                    tracing::debug!(projection, version, "another worker works, this one stands by");
+                    self.follower().stands_by();
+                }
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(projection, version, error, "the projection starts again from its checkpoint");
+                    self.follower().works(false);
                 }
             }
             self.progress.send_modify(|progress| progress.phase = Phase::Waiting);
@@ -134,6 +157,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
     fn enter_phase(&self, phase: Phase, position: GlobalPosition) {
         let (projection, version) = (self.projection.name(), self.options.version);
         tracing::info!(projection, version, ?phase, %position, "the projection follows");
+        self.follower().works(true);
         self.progress.send_modify(|progress| {
             progress.phase = phase;
             progress.position = position;
@@ -154,6 +178,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
             if page.events.is_empty() {
                 self.progress.send_modify(|progress| progress.position = page.next);
             } else {
+                self.progress.send_modify(|progress| progress.is_caught_up = false);
                 // Where the selection left out what follows, that need not be looked at again.
                 self.apply(session, place, &page.events, page.next).await?;
             }
@@ -176,6 +201,9 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
         loop {
             let ceiling = session.live().await?;
             let mut page = subscription.read().await?;
+            if let Some(ceiling) = ceiling {
+                self.note_rebuilt(page.next, ceiling);
+            }
             let reached = ceiling.map_or(!page.has_more, |ceiling| page.next >= ceiling);
             let to = ceiling.map_or(page.next, |ceiling| page.next.min(ceiling)).max(place.at);
             page.events.retain(|event| event.position <= to);
@@ -192,6 +220,14 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
                 subscription.go_to(place.at);
             }
         }
+    }
+
+    /// How much of the way to the live version is behind it, by the numbers of events.
+    fn note_rebuilt(&self, at: GlobalPosition, live: GlobalPosition) {
+        #[expect(clippy::cast_precision_loss, reason = "a part of the whole")]
+        let part = if live.sequence == 0 { 1.0 } else { at.sequence.min(live.sequence) as f64 / live.sequence as f64 };
+        let (name, version) = (self.projection.name().to_owned(), self.options.version.to_string());
+        metrics::gauge!(REBUILD_PROGRESS, "name" => name, "version" => version).set(part);
     }
 
     /// Takes the place of the live version, together with what that one took meanwhile. `false` when that is more than

@@ -20,17 +20,20 @@ mod workflow;
 use std::fmt;
 
 use composable_core::effect::AttemptFailed;
+use composable_core::environment::SystemClock;
 use composable_core::saga::caused_by;
 use composable_core::{
     AggregateStore, Command, CommandContext, CommandId, Deadlines, DispatchError, Effect, EventStore, LoadError,
     Reaction, RecordedEvent, Saga, StreamId, TenantId, Version,
 };
 use thiserror::Error;
+use tracing::Instrument;
 
 pub use messages::{WorkflowCommand, WorkflowEvent};
 pub use workflow::{Heard, HeardBy, InvalidInput, Phase, Progress, Workflow, WorkflowSaga};
 
 use crate::commands::{Dispatch, execute_once};
+use crate::follower::Follower;
 
 /// Sagas of one kind, and what they work with.
 pub struct Sagas<S, G: Saga, T, D> {
@@ -58,7 +61,24 @@ impl<S: EventStore, G: Saga, T: Dispatch, D: Deadlines> Sagas<S, G, T, D> {
     /// # Errors
     /// Passing when something is away, lasting when the event cannot be read.
     pub async fn handle(&self, event: &RecordedEvent) -> Result<(), AttemptFailed> {
-        if event.stream.category() == G::CATEGORY { self.react(event).await } else { self.hear(event).await }
+        let span = tracing::debug_span!(
+            "saga",
+            saga = G::CATEGORY,
+            event_type = &*event.event_type,
+            stream = event.stream.as_str(),
+            tenant = %event.tenant,
+            traceparent = event.metadata.traceparent.as_deref(),
+        );
+        let handled = async {
+            if event.stream.category() == G::CATEGORY { self.react(event).await } else { self.hear(event).await }
+        };
+        let result = handled.instrument(span).await;
+        let follower = Follower::new("saga", G::CATEGORY);
+        match &result {
+            Ok(()) => follower.took(std::slice::from_ref(event), &SystemClock),
+            Err(_) => follower.failed(),
+        }
+        result
     }
 
     async fn hear(&self, event: &RecordedEvent) -> Result<(), AttemptFailed> {

@@ -4,4 +4,5 @@
 mod once;
 mod rebuilding;
 mod stuck;
+mod telemetry;
 mod support;
