@@ -33,7 +33,7 @@ impl Callers for One {
 pub(crate) struct Stand {
     pub(crate) provider: MockProvider,
     pub(crate) ledger: Ledger,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl Stand {

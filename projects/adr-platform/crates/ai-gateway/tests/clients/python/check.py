@@ -1,0 +1,118 @@
+"""The official Python clients of OpenAI and Anthropic, unmodified, against the gateway. Ends with 0 if all is well."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+
+import anthropic
+import openai
+
+URL = os.environ["GATEWAY_URL"]
+KEY = os.environ["GATEWAY_KEY"]
+SAID = os.environ["SAID"]
+MODEL = "small"
+
+OPENAI = openai.OpenAI(base_url=f"{URL}/v1", api_key=KEY, max_retries=0)
+ANTHROPIC = anthropic.Anthropic(base_url=URL, api_key=KEY, max_retries=0)
+
+OPENAI_TOOL = {
+    "type": "function",
+    "function": {"name": "search", "description": "Finds.", "parameters": {"type": "object", "properties": {}}},
+}
+ANTHROPIC_TOOL = {"name": "search", "description": "Finds.", "input_schema": {"type": "object", "properties": {}}}
+CALL = {"tokens": 0, "tool_calls": [{"name": "search", "arguments": '{"query": "why"}'}]}
+BROKEN = {"tokens": 20, "fault": {"after": 5, "kind": "error", "status": 529}}
+
+
+def prompt(script: dict[str, object] | None = None) -> str:
+    """A question that tells the provider behind the gateway what to say."""
+    if script is None:
+        return "why?"
+    return "mock-script:" + base64.urlsafe_b64encode(json.dumps(script).encode()).decode().rstrip("=")
+
+
+def user(script: dict[str, object] | None = None) -> list[dict[str, str]]:
+    return [{"role": "user", "content": prompt(script)}]
+
+
+def chat_completions() -> None:
+    whole = OPENAI.chat.completions.create(model=MODEL, messages=user())
+    assert whole.choices[0].message.content == SAID and whole.usage.completion_tokens == 20
+    stream = OPENAI.chat.completions.create(
+        model=MODEL, messages=user(), stream=True, stream_options={"include_usage": True}
+    )
+    chunks = list(stream)
+    said = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    assert said == SAID and chunks[-1].usage.completion_tokens == 20
+    called = OPENAI.chat.completions.create(model=MODEL, messages=user(CALL), tools=[OPENAI_TOOL])
+    [call] = called.choices[0].message.tool_calls
+    assert json.loads(call.function.arguments) == {"query": "why"} and call.function.name == "search"
+    with OPENAI.chat.completions.stream(model=MODEL, messages=user(CALL), tools=[OPENAI_TOOL]) as events:
+        final = events.get_final_completion()
+    assert json.loads(final.choices[0].message.tool_calls[0].function.arguments) == {"query": "why"}
+
+
+def responses() -> None:
+    whole = OPENAI.responses.create(model=MODEL, input=prompt())
+    assert whole.output_text == SAID and whole.usage.output_tokens == 20
+    with OPENAI.responses.stream(model=MODEL, input=prompt()) as events:
+        said = "".join(event.delta for event in events if event.type == "response.output_text.delta")
+        assert said == SAID and events.get_final_response().output_text == SAID
+    tool = {"type": "function", "name": "search", "parameters": {"type": "object", "properties": {}}, "strict": False}
+    called = OPENAI.responses.create(model=MODEL, input=prompt(CALL), tools=[tool])
+    assert any(item.type == "function_call" and item.name == "search" for item in called.output)
+
+
+def embeddings_and_models() -> None:
+    vectors = OPENAI.embeddings.create(model=MODEL, input=["a", "b"])
+    assert len(vectors.data) == 2 and len(vectors.data[0].embedding) > 0
+    assert [model.id for model in OPENAI.models.list()] == [MODEL]
+    assert OPENAI.models.retrieve(MODEL).id == MODEL
+    assert [model.id for model in ANTHROPIC.models.list()] == [MODEL]
+
+
+def messages() -> None:
+    whole = ANTHROPIC.messages.create(model=MODEL, max_tokens=100, messages=user())
+    assert whole.content[0].text == SAID and whole.usage.output_tokens == 20
+    with ANTHROPIC.messages.stream(model=MODEL, max_tokens=100, messages=user()) as stream:
+        assert "".join(stream.text_stream) == SAID
+        assert stream.get_final_message().stop_reason == "end_turn"
+    with ANTHROPIC.messages.stream(model=MODEL, max_tokens=100, messages=user(CALL), tools=[ANTHROPIC_TOOL]) as stream:
+        final = stream.get_final_message()
+    [call] = [block for block in final.content if block.type == "tool_use"]
+    assert call.input == {"query": "why"} and final.stop_reason == "tool_use"
+    assert ANTHROPIC.messages.count_tokens(model=MODEL, messages=user()).input_tokens > 0
+
+
+def failures() -> None:
+    def expect(error: type[Exception], call: object) -> None:
+        try:
+            call()
+        except error as raised:
+            assert str(raised)
+        else:
+            raise AssertionError(f"{error.__name__} was not raised")
+
+    def read_openai(script: dict[str, object]) -> None:
+        list(OPENAI.chat.completions.create(model=MODEL, messages=user(script), stream=True))
+
+    def read_anthropic(script: dict[str, object]) -> None:
+        with ANTHROPIC.messages.stream(model=MODEL, max_tokens=100, messages=user(script)) as stream:
+            list(stream.text_stream)
+
+    stranger = openai.OpenAI(base_url=f"{URL}/v1", api_key="wrong", max_retries=0)
+    expect(openai.AuthenticationError, lambda: stranger.models.list())
+    expect(openai.NotFoundError, lambda: OPENAI.chat.completions.create(model="none", messages=user()))
+    expect(anthropic.NotFoundError, lambda: ANTHROPIC.messages.create(model="none", max_tokens=9, messages=user()))
+    expect(openai.APIError, lambda: read_openai(BROKEN))
+    expect(anthropic.APIStatusError, lambda: read_anthropic(BROKEN))
+
+
+if __name__ == "__main__":
+    chat_completions()
+    responses()
+    embeddings_and_models()
+    messages()
+    failures()
