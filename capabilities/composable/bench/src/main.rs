@@ -3,6 +3,7 @@
 //! Started by `bench/run`, which starts the Postgres. `--tune` compares the ways in which ours gathers appends.
 
 mod cases;
+mod full_skip;
 mod load;
 mod open_loop;
 mod outside;

@@ -3,15 +3,12 @@
 use anyhow::Result;
 use bench_report::line;
 use composable_core::RecordedEvent;
-use composable_postgres::{GroupCommit, InlineProjection, ProjectionError};
-use composable_testing::skip::{self, CursorFollower, Options};
-use sqlx::PgConnection;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use composable_postgres::GroupCommit;
 
 use crate::cases::{
     Bench, CQRS_ES, Commands, DISINTEGRATE, EMMETT, ESRS, EVENTCORE, EVENTSOURCING, Engines, OURS, entry,
 };
+use crate::full_skip;
 use crate::open_loop::open_loop;
 use crate::outside::Outside;
 use crate::pure;
@@ -60,13 +57,23 @@ impl Bench {
 
     /// The skip test of each system that can be followed, and of ours at full size.
     pub async fn skips(&mut self, events: usize, commands: &Commands) -> Result<()> {
-        let full = self.full_skip_test().await?;
         line("── skip test");
-        self.report.row(OURS, "skip_test_200000_events", "written", &[full.written as f64]);
-        self.report.row(OURS, "skip_test_200000_events", "skipped", &[full.skipped as f64]);
-        self.report.row(OURS, "skip_test_200000_events", "out_of_order", &[full.out_of_order as f64]);
-        self.report.check("skipped_events", full.skipped as f64, 0.0, true);
-        self.report.check("events_out_of_order", full.out_of_order as f64, 0.0, true);
+        let url = self.server.database("skip_full").await?;
+        let databases = ours::migrated(&url, &full_skip::MIGRATIONS).await?;
+        let (mut skipped, mut out_of_order, mut repeated) = (0, 0, 0);
+        for (follower, seen) in full_skip::run(&databases).await? {
+            let case = format!("skip_test_200000_events_{follower}");
+            self.report.row(OURS, &case, "written", &[seen.written as f64]);
+            self.report.row(OURS, &case, "skipped", &[seen.skipped as f64]);
+            self.report.row(OURS, &case, "out_of_order", &[seen.out_of_order as f64]);
+            self.report.row(OURS, &case, "repeated", &[seen.repeated as f64]);
+            skipped += seen.skipped;
+            out_of_order += seen.out_of_order;
+            repeated += seen.repeated;
+        }
+        self.report.check("skipped_events", skipped as f64, 0.0, true);
+        self.report.check("events_out_of_order", out_of_order as f64, 0.0, true);
+        self.report.check("events_repeated", repeated as f64, 0.0, true);
 
         let url = self.server.database("skip_ours").await?;
         let ours = Ours::open(&ours::databases(&url).await?, GroupCommit::default()).await?;
@@ -114,18 +121,6 @@ impl Bench {
             Err(error) => self.report.leave_out(&format!("{system} skip_test"), &format!("{error:#}")),
         }
     }
-
-    /// The worst that any of four readers saw.
-    async fn full_skip_test(&self) -> Result<skip::Seen> {
-        let url = self.server.database("skip_full").await?;
-        let ours = Ours::open(&ours::databases(&url).await?, GroupCommit::default()).await?;
-        let apart = GroupCommit { lanes: 16, most_appends: 8, ..GroupCommit::default() };
-        let store = ours.store.with_projection(LateCommits::default()).with_group_commit(apart);
-        let options = Options { writers: 64, appends: 1_565, readers: 4, page: 500, patience: Duration::from_secs(30) };
-        let followers = (0..options.readers).map(|_| CursorFollower::new(store.clone(), options.page)).collect();
-        let seen = skip::run(&store, followers, options).await;
-        Ok(seen.into_iter().max_by_key(|seen| seen.skipped + seen.out_of_order + seen.repeated).unwrap_or_default())
-    }
 }
 
 async fn skip_outside(command: &str, url: &str, table: &str, events: usize) -> Result<Found> {
@@ -134,22 +129,4 @@ async fn skip_outside(command: &str, url: &str, table: &str, events: usize) -> R
     peer.fill(0).await?;
     delay_commits(url, table).await?;
     peer.skip(events).await
-}
-
-/// Puts commits off by 0 to 4 ms, in turn.
-#[derive(Default)]
-struct LateCommits {
-    commits: AtomicU64,
-}
-
-impl InlineProjection for LateCommits {
-    fn name(&self) -> &'static str {
-        "late commits"
-    }
-
-    async fn project(&self, _: &mut PgConnection, _: &[RecordedEvent]) -> Result<(), ProjectionError> {
-        let delay = self.commits.fetch_add(1, Ordering::Relaxed) * 7 % 5;
-        tokio::time::sleep(Duration::from_millis(delay)).await;
-        Ok(())
-    }
 }

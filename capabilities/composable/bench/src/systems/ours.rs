@@ -11,7 +11,7 @@ use composable_core::{
     ExecuteError, ExpectedVersion, GlobalPosition, NewEvent, StreamId, TenantId, Version,
 };
 use composable_postgres::{GroupCommit, MIGRATIONS, PostgresEventStore};
-use storage_patterns::{DatabaseOptions, Databases, connect_and_migrate};
+use storage_patterns::{DatabaseOptions, Databases, MigrationSet, connect_and_migrate};
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
@@ -82,9 +82,14 @@ pub struct Stream {
 
 /// Migrates a database and connects as the application's role, which row-level security holds for.
 pub async fn databases(url: &str) -> Result<Databases> {
+    migrated(url, &[]).await
+}
+
+/// The same with more than the log.
+pub async fn migrated(url: &str, more: &[MigrationSet]) -> Result<Databases> {
     let mut options = DatabaseOptions::from_url(url)?;
     options.role_prefix = "engine_bench".to_owned();
-    Ok(connect_and_migrate(&options, &[MIGRATIONS]).await?)
+    Ok(connect_and_migrate(&options, &[&[MIGRATIONS], more].concat()).await?)
 }
 
 impl Ours {
