@@ -8,8 +8,10 @@ use ai_gateway_stream_load::{Arrivals, Load, Report};
 use anyhow::Result;
 use bench_report::line;
 
+use crate::books::Books;
 use crate::process::Used;
 use crate::running::{Provider, Running};
+use crate::systems::OURS;
 
 /// Length of a window of latency or of requests a second.
 const WINDOW: Duration = Duration::from_secs(2);
@@ -42,6 +44,8 @@ pub(crate) const CASES: [&str; 9] = [
 /// A measurement being made.
 pub(crate) struct Measurement<'a> {
     pub(crate) provider: &'a Provider,
+    /// Those of ours, where it is measured.
+    pub(crate) books: Option<Books>,
     pub(crate) figures: Figures,
 }
 
@@ -55,6 +59,10 @@ impl Measurement<'_> {
         line(&format!("{name:<16} {case:<24} {} flawless of {}", report.flawless(), report.finished()));
         if let Some(failure) = report.failures.first() {
             line(&format!("    {failure}"));
+        }
+        if let Some(books) = self.books.as_mut().filter(|_| name == OURS && case != "cancel") {
+            let difference = books.difference(self.provider.stats().await?.total().reported.output).await?;
+            self.add(name, case, "tokens_wrongly_settled", difference.unsigned_abs() as f64);
         }
         let bad = report.finished() - report.flawless() - report.counts.cancelled;
         self.add(name, case, "not_flawless", bad as f64);

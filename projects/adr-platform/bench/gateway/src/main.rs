@@ -1,12 +1,13 @@
 //! Measures the AI gateway beside its peers: one provider, one generator, every answer checked.
 //!
 //! ```text
-//! gateway-bench run [--ours "COMMAND {upstream} {port} {folder}"] [--systems a,b] [--only CASES] [--runs N]
+//! gateway-bench run [--adr target/release/adr] [--systems a,b] [--only CASES] [--runs N]
 //! ```
 //! All systems run at the same time and are measured in turn, so that whatever happens to the machine happens to all of
 //! them; each case has several windows. `provider` and `proxy` are what a run starts besides: processes of their own,
 //! as every system is.
 
+mod books;
 mod cases;
 mod checks;
 mod floor;
@@ -24,9 +25,10 @@ use bench_report::{Report, line};
 use clap::{Args, Parser, Subcommand};
 use http::uri::Authority;
 
+use crate::books::Books;
 use crate::cases::{CASES, Measurement};
 use crate::running::{Provider, Running};
-use crate::systems::{DIRECT, OURS, PEERS, PROXY, Places};
+use crate::systems::{DIRECT, OURS, Ours, PEERS, PROXY, Places};
 
 /// Ports of the provider and, from the next on, of the systems.
 const FIRST_PORT: u16 = 4730;
@@ -52,10 +54,12 @@ enum Command {
 
 #[derive(Args)]
 struct Run {
-    /// The command that starts ours: `{upstream}` is the provider's address, `{port}` where to listen, `{folder}` a
-    /// folder to write to.
+    /// `adr`, to measure ours.
     #[arg(long)]
-    ours: Option<String>,
+    adr: Option<PathBuf>,
+    /// The Postgres server that ours makes its database on.
+    #[arg(long, env = "TEST_DATABASE_URL", hide_env_values = true)]
+    postgres: Option<String>,
     /// Which systems.
     #[arg(long, value_delimiter = ',')]
     systems: Vec<String>,
@@ -112,8 +116,19 @@ async fn measure(run: &Run) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let provider = Provider::start(FIRST_PORT, folder.path().join("provider.log")).await?;
     let mut report = Report::new("gateway");
-    let systems = start(run, &provider, folder.path(), &mut report).await?;
-    let mut measurement = Measurement { provider: &provider, figures: cases::Figures::new() };
+    let (books, ours) = match (&run.adr, &run.postgres) {
+        (Some(program), Some(server)) => {
+            let (books, database_url) = Books::create(server).await?;
+            (Some(books), Some(Ours { program: program.clone(), database_url }))
+        }
+        _ => (None, None),
+    };
+    let systems = start(run, &provider, folder.path(), ours.as_ref(), &mut report).await?;
+    let mut measurement = Measurement { provider: &provider, books, figures: cases::Figures::new() };
+    if let Some(books) = measurement.books.as_mut().filter(|_| systems.iter().any(|system| system.system.name == OURS))
+    {
+        books.begin().await?;
+    }
     for system in &systems {
         let name = system.system.name;
         if let Some(used) = system.used()? {
@@ -136,6 +151,7 @@ async fn measure(run: &Run) -> Result<()> {
         report.row(system, case, metric, values);
     }
     checks::check(&mut report);
+    checks::check_sums(&mut report, &measurement.figures);
     for system in systems {
         system.stop().await?;
     }
@@ -143,14 +159,14 @@ async fn measure(run: &Run) -> Result<()> {
     Ok(report.write(&run.out)?)
 }
 
-async fn start(run: &Run, provider: &Provider, folder: &Path, report: &mut Report) -> Result<Vec<Running>> {
-    let places = Places {
-        upstream: &provider.authority,
-        peers: &run.peers,
-        settings: &run.settings,
-        folder,
-        ours: run.ours.as_deref(),
-    };
+async fn start(
+    run: &Run,
+    provider: &Provider,
+    folder: &Path,
+    ours: Option<&Ours>,
+    report: &mut Report,
+) -> Result<Vec<Running>> {
+    let places = Places { upstream: &provider.authority, peers: &run.peers, settings: &run.settings, folder, ours };
     let names = [DIRECT, PROXY, OURS].into_iter().chain(PEERS);
     let mut running = Vec::new();
     for (name, port) in names.zip(FIRST_PORT + 1..) {

@@ -60,6 +60,10 @@ impl Running {
             };
             url.trim_end_matches(suffix).clone_into(&mut self.system.base_url);
         }
+        if let Some(file) = &self.system.key_file {
+            let Ok(key) = std::fs::read_to_string(file) else { return Ok(Some("it has made no key".to_owned())) };
+            key.trim().clone_into(&mut self.system.key);
+        }
         let report = run(Load { stream: false, requests: 1, ..self.load()? }).await?;
         Ok((report.flawless() == 0).then(|| report.failures.join("; ")))
     }
@@ -73,7 +77,7 @@ impl Running {
             .map(|(name, value)| anyhow::Ok((HeaderName::from_static(name), HeaderValue::from_str(value)?)));
         Ok(Load {
             model: self.system.model.to_owned(),
-            key: self.system.key.to_owned(),
+            key: self.system.key.clone(),
             headers: headers.collect::<Result<_>>()?,
             script: Script::seeded(1, 16),
             ..Load::new(self.system.base_url.parse()?, Protocol::Chat)

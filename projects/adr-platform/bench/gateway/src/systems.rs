@@ -24,7 +24,9 @@ pub(crate) struct System {
     /// Where it listens, without the protocol's path.
     pub(crate) base_url: String,
     pub(crate) model: &'static str,
-    pub(crate) key: &'static str,
+    pub(crate) key: String,
+    /// Where it writes the key that it wants, when it has started.
+    pub(crate) key_file: Option<PathBuf>,
     pub(crate) headers: Vec<(&'static str, String)>,
     /// It chooses a port by itself and prints a URL that ends so.
     pub(crate) finds_port: Option<&'static str>,
@@ -61,8 +63,16 @@ pub(crate) struct Places<'a> {
     pub(crate) settings: &'a Path,
     /// For what is written in a run.
     pub(crate) folder: &'a Path,
-    /// The command that starts ours.
-    pub(crate) ours: Option<&'a str>,
+    /// Ours, if it is to be measured.
+    pub(crate) ours: Option<&'a Ours>,
+}
+
+/// What ours needs.
+pub(crate) struct Ours {
+    /// `adr`.
+    pub(crate) program: PathBuf,
+    /// A database of its own.
+    pub(crate) database_url: String,
 }
 
 impl Places<'_> {
@@ -71,7 +81,7 @@ impl Places<'_> {
         Ok(match name {
             DIRECT => Some(self.direct()),
             PROXY => Some(self.proxy(port)?),
-            OURS => self.ours.map(|command| self.ours(command, port)),
+            OURS => self.ours.map(|ours| self.ours(ours, port)).transpose()?,
             "tensorzero" => self.tensorzero(port)?,
             "smg" => self.smg(port)?,
             "litellm" => self.litellm(port)?,
@@ -87,7 +97,8 @@ impl Places<'_> {
             environment: Vec::new(),
             base_url: format!("http://127.0.0.1:{port}"),
             model: "mock-large",
-            key: KEY,
+            key: KEY.to_owned(),
+            key_file: None,
             headers: Vec::new(),
             finds_port: None,
             settings: "",
@@ -105,14 +116,23 @@ impl Places<'_> {
         Ok(System { settings: "hyper, 2 threads, connections kept", ..self.plain(PROXY, port, command.into()) })
     }
 
-    /// The command is words, in which `{upstream}`, `{port}` and `{folder}` are replaced.
-    fn ours(&self, command: &str, port: u16) -> System {
-        let command = command
-            .replace("{upstream}", self.upstream)
-            .replace("{port}", &port.to_string())
-            .replace("{folder}", &self.folder.display().to_string());
-        let words = command.split_whitespace().map(str::to_owned).collect();
-        System { settings: "keys, quotas, routing, cost and metrics on", ..self.plain(OURS, port, words) }
+    fn ours(&self, ours: &Ours, port: u16) -> Result<System> {
+        let config = self.write("ours.toml", include_str!("../peers/ours.toml"), port)?;
+        let data = self.folder.join("data");
+        let options = [
+            ("--database-url", ours.database_url.clone()),
+            ("--data-dir", data.display().to_string()),
+            ("--ai-config", config),
+            ("--ai-listen", format!("127.0.0.1:{port}")),
+            ("--log", "warn".to_owned()),
+        ];
+        let mut command = vec![ours.program.display().to_string(), "gateway".to_owned(), "--development".to_owned()];
+        command.extend(options.into_iter().flat_map(|(name, value)| [name.to_owned(), value]));
+        Ok(System {
+            key_file: Some(data.join("secrets/ai-key")),
+            settings: "keys, all limits of tenant, person and key, routing, prices, settlements in Postgres",
+            ..self.plain(OURS, port, command)
+        })
     }
 
     /// The wheel has the gateway in it and a function that serves it, on a port of its own choice.
