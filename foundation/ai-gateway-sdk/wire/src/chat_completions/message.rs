@@ -274,7 +274,7 @@ fn thought(text: String, seal: Option<Seal>, thoughts: &mut String, details: &mu
     match seal {
         Some(seal) if seal.kind == SealKind::Shown => thoughts.push_str(&text),
         Some(seal) => {
-            let Some(detail) = write_detail(&text, &seal, context) else {
+            let Some(detail) = write_detail(&text, &seal, details.len(), context) else {
                 context.lose("reasoning", "left out, it means something to its own provider only");
                 return;
             };
@@ -288,8 +288,9 @@ fn thought(text: String, seal: Option<Seal>, thoughts: &mut String, details: &mu
     }
 }
 
-/// In the form that other gateways have made known, with the seal in its opaque place.
-pub(crate) fn write_detail(text: &str, seal: &Seal, context: &Context) -> Option<Json> {
+/// In the form that other gateways have made known, with the seal in its opaque place. Clients that
+/// put a stream together go by the index, so each has its own.
+pub(crate) fn write_detail(text: &str, seal: &Seal, index: usize, context: &Context) -> Option<Json> {
     let packed = context.seal(seal, SealKind::Detail)?;
     if seal.kind == SealKind::Detail {
         return Json::parse(packed.as_bytes()).ok();
@@ -299,7 +300,7 @@ pub(crate) fn write_detail(text: &str, seal: &Seal, context: &Context) -> Option
     } else {
         Object::new().with("type", "reasoning.text").with("text", text).with("signature", packed)
     };
-    Some(detail.into())
+    Some(detail.with("index", index).into())
 }
 
 pub(crate) fn call(id: &str, name: &str, arguments: &str, mut extra: Object, context: &mut Context) -> Object {

@@ -201,6 +201,8 @@ pub(crate) struct Writer {
     open: Option<Open>,
     /// How many calls have begun.
     calls: u64,
+    /// How many details of thoughts were told.
+    details: usize,
     /// The text of the open thought, which its seal needs.
     thought: String,
 }
@@ -215,6 +217,7 @@ impl Writer {
             usage: None,
             open: None,
             calls: 0,
+            details: 0,
             thought: String::new(),
         }
     }
@@ -290,7 +293,8 @@ impl Writer {
         if seal.kind == SealKind::Shown {
             return;
         }
-        if let Some(detail) = message::write_detail(&self.thought, seal, context) {
+        if let Some(detail) = message::write_detail(&self.thought, seal, self.details, context) {
+            self.details += 1;
             self.chunk(Object::new().with("reasoning_details", vec![detail]), None, out);
         }
     }

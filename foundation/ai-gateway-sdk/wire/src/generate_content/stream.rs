@@ -189,7 +189,8 @@ impl Writer {
             AnswerEvent::Stop { reason, .. } => self.stop = reason,
             AnswerEvent::End => self.end(out),
             AnswerEvent::Failed(failure) => out.extend_from_slice(&error::event(&failure)),
-            AnswerEvent::Ping => out.extend_from_slice(b": ping\r\n\r\n"),
+            // Google's own client takes a comment for broken JSON.
+            AnswerEvent::Ping => {}
         }
     }
 

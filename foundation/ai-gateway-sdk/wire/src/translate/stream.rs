@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::Stamp;
 use super::context::{Context, Loss};
-use crate::answer::AnswerEvent;
+use crate::answer::{AnswerEvent, Opening};
 use crate::failure::{Failure, FailureKind};
 use crate::protocol::Protocol;
 use crate::sse;
@@ -106,6 +106,9 @@ impl StreamReader {
 
     /// Everything up to the end, with a start before all else.
     fn checked(&mut self, mut events: Vec<AnswerEvent>) -> Vec<AnswerEvent> {
+        if let Some(nameless) = events.iter_mut().find(|event| is_nameless(event)) {
+            *nameless = chat_completions::stream::malformed("a tool call has no id or no name");
+        }
         if let Some(last) = events.iter().position(is_last) {
             events.truncate(last + 1);
             self.ended = true;
@@ -124,6 +127,11 @@ impl StreamReader {
 /// Whether data that a missing blank line cut off is whole all the same.
 fn is_whole(data: &[u8]) -> bool {
     data.trim_ascii() == b"[DONE]" || serde_json::from_slice::<serde::de::IgnoredAny>(data).is_ok()
+}
+
+/// Whether a call begins that nobody could answer.
+fn is_nameless(event: &AnswerEvent) -> bool {
+    matches!(event, AnswerEvent::Open(Opening::ToolCall { id, name, .. }) if id.is_empty() || name.is_empty())
 }
 
 fn is_last(event: &AnswerEvent) -> bool {

@@ -143,6 +143,30 @@ fn a_gateway_can_end_a_stream_and_nothing_follows() {
     }
 }
 
+/// What official clients stumble over, each seen with theirs.
+#[test]
+fn streams_are_as_official_clients_put_them_together() {
+    for (stream, to) in pairs() {
+        let told = String::from_utf8(translate(stream.protocol, to, &[stream.bytes])).unwrap();
+        match to {
+            Protocol::GenerateContent => assert!(!told.contains("\n:") && !told.starts_with(':'), "{}", stream.name),
+            Protocol::ChatCompletions => {
+                // Entries of lists are told apart by their index, which must not come twice.
+                let details = told.matches("\"type\":\"reasoning.").count();
+                let indexes = (0..details).filter(|index| told.contains(&format!("\",\"index\":{index}}}]"))).count();
+                assert_eq!(indexes, details, "{}: {told}", stream.name);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_call_without_a_name_is_an_error() {
+    let frame = b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"args\":{}}}]},\"finishReason\":\"STOP\"}]}\n\n";
+    assert_eq!(said(events(Protocol::GenerateContent, frame)), ["failed Malformed"]);
+}
+
 proptest! {
     /// A text of any letters in any pieces arrives whole through each of the twelve pairs.
     #[test]
