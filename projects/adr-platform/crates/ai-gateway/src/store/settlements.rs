@@ -12,7 +12,7 @@ use super::{Store, unavailable};
 
 impl Store {
     /// Writes a tenant's settlements, adds them to the daily usage and to the totals that limits count by, all or
-    /// nothing, and returns the totals that have changed. Those that are there already are left alone: written twice,
+    /// nothing, and returns the totals of whom they concern. Those that are there already are left alone: written twice,
     /// they count once.
     ///
     /// # Errors

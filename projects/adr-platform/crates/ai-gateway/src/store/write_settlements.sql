@@ -21,9 +21,16 @@ written as (
     returning id
 ),
 new as (
-    select given.*, (input::numeric + cache_read + cache_write_5m + cache_write_1h + audio_input + output + reasoning
-        + audio_output) as tokens
-    from given join written using (id)
+    select given.* from given join written using (id)
+),
+-- What was there before adds nothing, and is here so that its totals are returned all the same: who writes again, because
+-- it is not known whether the first time came to its end, must hear what counts now.
+added as (
+    select user_id, key_id, model_asked, day, month,
+        case when written.id is null then 0 else cost::numeric end as cost,
+        case when written.id is null then 0 else input::numeric + cache_read + cache_write_5m + cache_write_1h + audio_input
+            + output + reasoning + audio_output end as tokens
+    from given left join written using (id)
 ),
 daily as (
     insert into ai.usage_daily as u (
@@ -42,8 +49,8 @@ daily as (
         output = u.output + excluded.output, cost = u.cost + excluded.cost
 )
 insert into ai.totals as t (tenant_id, span, starts, scope, scope_id, model, tokens, cost)
-select $1::uuid, span, starts, scope, scope_id, of_model, sum(tokens), sum(cost::numeric)
-from new
+select $1::uuid, span, starts, scope, scope_id, of_model, sum(tokens), sum(cost)
+from added
 cross join lateral (values ('day', day), ('month', month)) as spans (span, starts)
 cross join lateral (values ('tenant', null::uuid), ('user', user_id), ('key', key_id)) as scopes (scope, scope_id)
 cross join lateral (values (null::text), (model_asked)) as models (of_model)

@@ -99,6 +99,22 @@ async fn an_outage_loses_nothing() {
     assert_eq!(spent(&accounts, app.tenant), dollars("3"));
 }
 
+/// A write whose end nobody heard of is made again, and counts once here as there, whatever was read in between.
+#[tokio::test]
+async fn a_write_that_ended_unheard_counts_once() {
+    let app = App::start().await;
+    let accounts = app.accounts();
+    accounts.open(app.tenant).await.unwrap();
+    spend(&accounts, &app.scopes(), "1");
+    let batch = accounts.ledger().batch(10);
+    app.store.write(app.tenant, &batch.settlements().iter().collect::<Vec<_>>()).await.unwrap();
+    drop(batch);
+    accounts.refresh(app.tenant).await.unwrap();
+    accounts.write().await.unwrap();
+    assert_eq!(spent(&accounts, app.tenant), dollars("1"));
+    assert_eq!(app.number("SELECT sum(cost)::bigint FROM ai.usage_daily").await, dollars("1").to_i64());
+}
+
 #[tokio::test]
 async fn what_is_left_is_written_at_the_end() {
     let app = App::start().await;

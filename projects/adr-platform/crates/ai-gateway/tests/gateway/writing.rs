@@ -29,7 +29,8 @@ async fn a_batch_written_twice_counts_once() {
     }
     assert_eq!(totals.len(), 8, "day and month of the tenant and the person, with and without the model");
 
-    assert_eq!(write(&app, &batch).await, []);
+    let again = write(&app, &batch).await;
+    assert!(again.len() == 8 && again.iter().all(|total| totals.contains(total)), "{again:#?}");
     // Some of a batch may be there already: the rest is added.
     let third = settlement(&app.scopes(), "0.5");
     let totals = write(&app, &[batch[0].clone(), third.clone(), third]).await;
