@@ -23,6 +23,7 @@ pub mod registry;
 mod routing;
 pub mod secret;
 pub mod targets;
+pub mod telemetry;
 pub mod transport;
 
 pub use ai_gateway_wire::sse;

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use ai_gateway_ledger::{Bill, Outcome, PicoDollars, Reservation, SettlementId, StoppedBy, Tier, Tokens, Worst};
 use ai_gateway_wire::{ServiceTier, Usage};
 use jiff::Timestamp;
+use tracing::Span;
 
 use crate::targets::Target;
 
@@ -48,13 +49,23 @@ pub(crate) struct Account {
     /// About as many tokens as were written.
     events: u64,
     first_token_at: Option<Timestamp>,
+    /// Of the target that was asked last.
+    last: Option<Arc<Target>>,
+    span: Span,
     /// Whether the last report has all that was used.
     is_whole: bool,
     outcome: Outcome,
 }
 
 impl Account {
-    pub(crate) fn new(reservation: Reservation, worst: Worst, input: u64, model: Arc<str>, clock: Clock) -> Self {
+    pub(crate) fn new(
+        reservation: Reservation,
+        worst: Worst,
+        input: u64,
+        model: Arc<str>,
+        clock: Clock,
+        span: Span,
+    ) -> Self {
         Self {
             reservation: Some(reservation),
             worst,
@@ -66,6 +77,8 @@ impl Account {
             usage: None,
             events: 0,
             first_token_at: None,
+            last: None,
+            span,
             is_whole: false,
             // Until it is known better: whoever drops it has gone away.
             outcome: Outcome::Cancelled,
@@ -74,6 +87,11 @@ impl Account {
 
     pub(crate) fn id(&self) -> Option<SettlementId> {
         self.reservation.as_ref().map(Reservation::id)
+    }
+
+    /// The call's span.
+    pub(crate) const fn span(&self) -> &Span {
+        &self.span
     }
 
     /// Ready when the call is stopped; the task is woken then.
@@ -86,6 +104,7 @@ impl Account {
         self.unanswered();
         self.model = Arc::clone(&target.name);
         self.target = Some(Arc::clone(target));
+        self.last = Some(Arc::clone(target));
     }
 
     /// Whoever was asked last has done nothing that costs, beyond what they said.
@@ -135,6 +154,8 @@ impl Account {
         if let Some(target) = self.target.take() {
             spent.add(self.current(&target));
         }
+        let finished_at = (self.clock)();
+        self.tell(&spent, finished_at);
         let Spent { tokens, cost, is_estimated } = spent;
         reservation.settle(Bill {
             model: Arc::clone(&self.model),
@@ -143,9 +164,21 @@ impl Account {
             is_estimated,
             outcome: self.outcome,
             first_token_at: self.first_token_at,
-            finished_at: (self.clock)(),
+            finished_at,
         });
         spent
+    }
+
+    /// Lets metrics and the call's span know.
+    fn tell(&self, spent: &Spent, finished_at: Timestamp) {
+        self.span.record("gen_ai.usage.input_tokens", spent.tokens.total_input());
+        self.span.record("gen_ai.usage.output_tokens", spent.tokens.total_output());
+        self.span.record("outcome", self.outcome.as_str());
+        let Some(target) = &self.last else { return };
+        self.span.record("gen_ai.provider.name", target.config.provider.as_str());
+        self.span.record("gen_ai.response.model", target.config.model.as_str());
+        let streamed = self.first_token_at.and_then(|first| finished_at.duration_since(first).try_into().ok());
+        target.state.metrics.settled(self.outcome, &spent.tokens, spent.cost, streamed);
     }
 
     /// What the provider that was asked last has used.

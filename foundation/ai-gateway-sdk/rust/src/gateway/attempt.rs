@@ -17,6 +17,7 @@ use super::patience::Patience;
 use super::request::Exchange;
 use super::words;
 use crate::targets::Target;
+use crate::telemetry::milliseconds;
 use crate::transport::{AnswerBody, TransportError};
 
 /// How much of an error's body is read, in bytes.
@@ -78,9 +79,11 @@ pub(crate) async fn attempt(
         None => Dialect::Same,
     };
     let patience = Patience::new(deadline, timeouts.idle());
-    let passage = Passage::new(response.into_body(), spoken, dialect, patience);
+    let gaps = target.state.metrics.inter_token.clone();
+    let passage = Passage::new(response.into_body(), spoken, dialect, patience, gaps);
     let started = beginning(passage, account).await?;
     target.state.pace.observe(begun.elapsed());
+    target.state.metrics.first_token.record(milliseconds(begun.elapsed()));
     account.has_begun();
     Ok((started, losses))
 }

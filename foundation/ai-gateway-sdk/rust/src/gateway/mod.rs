@@ -32,12 +32,14 @@ use ai_gateway_wire::{Envelope, Failure, FailureKind, Protocol, Stamp};
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
 
 pub use body::ReplyBody;
 
 use crate::routing::{Random, Size};
 use crate::targets::{BuildOptions, ConfigError, GatewayConfig, Model, Targets};
+use crate::telemetry;
 use crate::transport::{Resolve, SystemResolver};
 use account::{Account, Clock};
 use anonymous::Anonymiser;
@@ -164,6 +166,7 @@ impl Gateway {
         let GatewayOptions { ledger, prices, folder, anonymity_key, clock, random, resolver } = options;
         let watch = Arc::new(|change: &circuit_breaker::Change| {
             tracing::warn!(target = %change.name, from = ?change.from, to = ?change.to, "a breaker changed");
+            telemetry::breaker_changed(&change.name, change.to);
         });
         let build = BuildOptions { folder, prices, resolver, watch };
         let targets = ArcSwap::from_pointee(Targets::build(config, &build, None)?);
@@ -221,7 +224,8 @@ impl Shared {
     async fn call(&self, call: Call) -> Result<Reply, Refused> {
         let (exchange, mut account, size) = self.admit(call).map_err(|failure| (failure, None))?;
         let id = account.id().map(|id| id.0);
-        match forward(&exchange, &mut account, size, &self.random).await {
+        let span = account.span().clone();
+        match forward(&exchange, &mut account, size, &self.random).instrument(span).await {
             Ok(forwarded) => Ok(reply(&exchange, account, forwarded, id)),
             Err(failure) => {
                 let is_stopped = failure.kind == FailureKind::Stopped;
@@ -262,9 +266,28 @@ impl Shared {
             id: reservation.id().0.simple().to_string(),
             created: u64::try_from(reservation.started_at().as_second()).unwrap_or_default(),
         };
-        let account = Account::new(reservation, worst, size.input, Arc::clone(&model.name), Arc::clone(&self.clock));
+        let span = call_span(protocol, &model.name);
+        let account =
+            Account::new(reservation, worst, size.input, Arc::clone(&model.name), Arc::clone(&self.clock), span);
         Ok((Exchange { protocol, envelope, body, headers, model, stamp }, account, size))
     }
+}
+
+/// After OpenTelemetry's conventions for generative AI. It ends when the call is settled.
+fn call_span(protocol: Protocol, model: &str) -> Span {
+    let operation = if protocol == Protocol::Embeddings { "embeddings" } else { "chat" };
+    tracing::info_span!(
+        "call",
+        otel.name = %format_args!("{operation} {model}"),
+        otel.kind = "client",
+        gen_ai.operation.name = operation,
+        gen_ai.request.model = model,
+        gen_ai.provider.name = field::Empty,
+        gen_ai.response.model = field::Empty,
+        gen_ai.usage.input_tokens = field::Empty,
+        gen_ai.usage.output_tokens = field::Empty,
+        outcome = field::Empty,
+    )
 }
 
 /// The most that any of a model's targets can charge.

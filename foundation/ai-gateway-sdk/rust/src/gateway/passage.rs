@@ -5,9 +5,11 @@ use std::task::{Context, Poll, ready};
 use ai_gateway_wire::{End, Failure, FailureKind, Protocol, StopReason, StreamTranslator, Tap, Usage, UsageFilter};
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
+use metrics::Histogram;
 
 use super::frames::{Frames, first_event};
 use super::patience::{Patience, Phase};
+use crate::telemetry::milliseconds;
 use crate::transport::AnswerBody;
 
 /// What every error in a stream has somewhere, in all protocols. Where it is absent, no event needs a look of its own.
@@ -41,6 +43,8 @@ pub(crate) struct Passage {
     frames: Frames,
     dialect: Dialect,
     patience: Patience,
+    /// The silences between reads.
+    gaps: Histogram,
     /// How the stream ended, once that is known; told when all before it has been passed on.
     end: Option<Result<StopReason, Failure>>,
     /// Events with data, since content began.
@@ -48,9 +52,15 @@ pub(crate) struct Passage {
 }
 
 impl Passage {
-    pub(crate) fn new(body: AnswerBody, protocol: Protocol, dialect: Dialect, patience: Patience) -> Self {
+    pub(crate) fn new(
+        body: AnswerBody,
+        protocol: Protocol,
+        dialect: Dialect,
+        patience: Patience,
+        gaps: Histogram,
+    ) -> Self {
         let tap = Tap::stream(protocol);
-        Self { body: Some(body), tap, frames: Frames::default(), dialect, patience, end: None, events: 0 }
+        Self { body: Some(body), tap, frames: Frames::default(), dialect, patience, gaps, end: None, events: 0 }
     }
 
     /// Whether the client may have seen something of the answer, so that no other can be asked.
@@ -113,7 +123,10 @@ impl Passage {
     }
 
     fn read(&mut self, data: Bytes) -> Bytes {
-        self.patience.heard();
+        let gap = self.patience.heard();
+        if self.tap.content_begun() {
+            self.gaps.record(milliseconds(gap));
+        }
         let Ok(whole) = self.frames.push(data) else {
             return self.fail(Failure::new(FailureKind::Malformed, "the provider sent an event that never ends"));
         };

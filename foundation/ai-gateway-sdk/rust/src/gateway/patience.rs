@@ -37,9 +37,10 @@ impl Patience {
         Self { timer: Box::pin(tokio::time::sleep_until(first)), first, last_read: Instant::now(), idle }
     }
 
-    /// Something came.
-    pub(crate) fn heard(&mut self) {
-        self.last_read = Instant::now();
+    /// Something came; how long after what came before.
+    pub(crate) fn heard(&mut self) -> Duration {
+        let now = Instant::now();
+        now.saturating_duration_since(std::mem::replace(&mut self.last_read, now))
     }
 
     /// The longest silence.

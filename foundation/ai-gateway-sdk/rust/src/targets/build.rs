@@ -17,6 +17,7 @@ use super::config::{Choice, GatewayConfig, ModelConfig, ProviderConfig, TargetCo
 use super::error::ConfigError;
 use super::{Gate, Model, Pace, Provider, Target, TargetState, Targets};
 use crate::secret::Secret;
+use crate::telemetry::TargetMetrics;
 use crate::transport::egress::{Egress, HostRule};
 use crate::transport::{Resolve, Transport, TransportOptions};
 
@@ -174,10 +175,12 @@ impl BuildOptions {
         let pauses = (Duration::from_millis(breaker.open_ms), Duration::from_millis(breaker.open_at_most_ms));
         let options = BreakerOptions::consecutive_failures(breaker.failures).with_pauses(pauses.0, pauses.1);
         let watch = Arc::clone(&self.watch);
+        let metrics = TargetMetrics::new(name);
         TargetState {
             breaker: CircuitBreaker::new(name.to_owned(), options).on_change(move |change| watch(change)),
-            gate: Gate::new(provider.load),
+            gate: Gate::new(provider.load, &metrics),
             pace: Pace::default(),
+            metrics,
         }
     }
 }

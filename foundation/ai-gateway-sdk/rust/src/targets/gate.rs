@@ -4,16 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use metrics::Gauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::config::LoadConfig;
+use crate::telemetry::TargetMetrics;
 
 /// Lets so many in at a time; so many more wait, for so long.
-#[derive(Debug)]
 pub(crate) struct Gate {
     places: Arc<Semaphore>,
     waiting: AtomicUsize,
     config: LoadConfig,
+    streams_open: Gauge,
+    queue_depth: Gauge,
 }
 
 /// Why a call was not let in.
@@ -28,15 +31,22 @@ pub enum Crowded {
 }
 
 /// A place. Dropping it lets the next one in.
-#[derive(Debug)]
 pub(crate) struct Place {
     _permit: Option<OwnedSemaphorePermit>,
+    streams_open: Gauge,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.streams_open.decrement(1.0);
+    }
 }
 
 impl Gate {
-    pub(crate) fn new(config: LoadConfig) -> Self {
+    pub(crate) fn new(config: LoadConfig, metrics: &TargetMetrics) -> Self {
         let places = Arc::new(Semaphore::new(config.concurrent.min(Semaphore::MAX_PERMITS)));
-        Self { places, waiting: AtomicUsize::new(0), config }
+        let (streams_open, queue_depth) = (metrics.streams_open.clone(), metrics.queue_depth.clone());
+        Self { places, waiting: AtomicUsize::new(0), config, streams_open, queue_depth }
     }
 
     /// How many calls are under way.
@@ -49,36 +59,41 @@ impl Gate {
         self.waiting.load(Ordering::Relaxed)
     }
 
+    fn place(&self, permit: Option<OwnedSemaphorePermit>) -> Place {
+        self.streams_open.increment(1.0);
+        Place { _permit: permit, streams_open: self.streams_open.clone() }
+    }
+
     /// A place, now or when one is free.
     pub(crate) async fn enter(&self) -> Result<Place, Crowded> {
         if let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() {
-            return Ok(Place { _permit: Some(permit) });
+            return Ok(self.place(Some(permit)));
         }
-        let _seat = Seat::take(&self.waiting, self.config.waiting)?;
+        let _seat = Seat::take(self)?;
         let limit = Duration::from_millis(self.config.wait_ms);
         match tokio::time::timeout(limit, Arc::clone(&self.places).acquire_owned()).await {
-            Ok(permit) => Ok(Place { _permit: permit.ok() }),
+            Ok(permit) => Ok(self.place(permit.ok())),
             Err(_) => Err(Crowded::Waited(limit)),
         }
     }
 }
 
 /// A seat in the waiting room, free again however the waiting ends.
-struct Seat<'a>(&'a AtomicUsize);
+struct Seat<'a>(&'a Gate);
 
 impl<'a> Seat<'a> {
-    fn take(taken: &'a AtomicUsize, seats: usize) -> Result<Self, Crowded> {
-        let one_more = |taken| (taken < seats).then_some(taken + 1);
-        match taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more) {
-            Ok(_) => Ok(Self(taken)),
-            Err(taken) => Err(Crowded::Full(taken)),
-        }
+    fn take(gate: &'a Gate) -> Result<Self, Crowded> {
+        let one_more = |taken| (taken < gate.config.waiting).then_some(taken + 1);
+        gate.waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).map_err(Crowded::Full)?;
+        gate.queue_depth.increment(1.0);
+        Ok(Self(gate))
     }
 }
 
 impl Drop for Seat<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.0.queue_depth.decrement(1.0);
     }
 }
 
@@ -89,7 +104,7 @@ mod tests {
     use super::*;
 
     fn gate(concurrent: usize, waiting: usize) -> Gate {
-        Gate::new(LoadConfig { concurrent, waiting, wait_ms: 1_000 })
+        Gate::new(LoadConfig { concurrent, waiting, wait_ms: 1_000 }, &TargetMetrics::new("a/b"))
     }
 
     #[tokio::test]
@@ -100,7 +115,7 @@ mod tests {
         let mut third = Box::pin(gate.enter());
         assert!(poll!(&mut third).is_pending());
         assert_eq!((gate.under_way(), gate.waiting()), (2, 1));
-        assert_eq!(gate.enter().now_or_never().unwrap().unwrap_err(), Crowded::Full(1));
+        assert_eq!(gate.enter().now_or_never().unwrap().err().unwrap(), Crowded::Full(1));
         drop(one);
         assert!(matches!(poll!(&mut third), Poll::Ready(Ok(_))));
         assert_eq!(gate.waiting(), 0);
@@ -122,7 +137,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_for_ever() {
         let gate = gate(0, 1);
-        assert_eq!(gate.enter().await.unwrap_err(), Crowded::Waited(Duration::from_secs(1)));
+        assert_eq!(gate.enter().await.err().unwrap(), Crowded::Waited(Duration::from_secs(1)));
         assert_eq!(gate.waiting(), 0);
     }
 }

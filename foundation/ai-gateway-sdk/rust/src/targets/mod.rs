@@ -32,6 +32,7 @@ pub(crate) use gate::{Gate, Place};
 pub(crate) use pace::Pace;
 
 use crate::secret::Secret;
+use crate::telemetry::TargetMetrics;
 use crate::transport::Transport;
 
 /// All that is offered, as one set of settings says. Calls keep the one they began with.
@@ -62,6 +63,7 @@ pub(crate) struct TargetState {
     pub(crate) breaker: CircuitBreaker,
     pub(crate) gate: Gate,
     pub(crate) pace: Pace,
+    pub(crate) metrics: TargetMetrics,
 }
 
 /// An account at a provider.

@@ -6,4 +6,5 @@ mod failover;
 mod limits;
 mod passing;
 mod stand;
+mod telling;
 mod translating;
