@@ -61,7 +61,9 @@ async fn connection(stream: TcpStream, ingress: Ingress, watcher: Watcher) {
     }
     let service = service_fn(move |request| {
         let ingress = ingress.clone();
-        async move { Ok::<_, Infallible>(ingress.handle(request).await) }
+        // In a box of its own, which is given back as soon as the reply begins: a connection's task is as large as all
+        // that it may ever hold, for as long as its stream goes on.
+        Box::pin(async move { Ok::<_, Infallible>(ingress.handle(request).await) })
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(KEEP_UNUSED).max_buf_size(READ_AHEAD);

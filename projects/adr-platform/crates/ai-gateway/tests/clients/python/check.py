@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 
@@ -39,16 +40,19 @@ def user(script: dict[str, object] | None = None) -> list[dict[str, str]]:
 
 def chat_completions() -> None:
     whole = OPENAI.chat.completions.create(model=MODEL, messages=user())
-    assert whole.choices[0].message.content == SAID and whole.usage.completion_tokens == 20
+    assert whole.choices[0].message.content == SAID
+    assert whole.usage.completion_tokens == 20
     stream = OPENAI.chat.completions.create(
         model=MODEL, messages=user(), stream=True, stream_options={"include_usage": True}
     )
     chunks = list(stream)
     said = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
-    assert said == SAID and chunks[-1].usage.completion_tokens == 20
+    assert said == SAID
+    assert chunks[-1].usage.completion_tokens == 20
     called = OPENAI.chat.completions.create(model=MODEL, messages=user(CALL), tools=[OPENAI_TOOL])
     [call] = called.choices[0].message.tool_calls
-    assert json.loads(call.function.arguments) == {"query": "why"} and call.function.name == "search"
+    assert json.loads(call.function.arguments) == {"query": "why"}
+    assert call.function.name == "search"
     with OPENAI.chat.completions.stream(model=MODEL, messages=user(CALL), tools=[OPENAI_TOOL]) as events:
         final = events.get_final_completion()
     assert json.loads(final.choices[0].message.tool_calls[0].function.arguments) == {"query": "why"}
@@ -56,10 +60,12 @@ def chat_completions() -> None:
 
 def responses() -> None:
     whole = OPENAI.responses.create(model=MODEL, input=prompt())
-    assert whole.output_text == SAID and whole.usage.output_tokens == 20
+    assert whole.output_text == SAID
+    assert whole.usage.output_tokens == 20
     with OPENAI.responses.stream(model=MODEL, input=prompt()) as events:
         said = "".join(event.delta for event in events if event.type == "response.output_text.delta")
-        assert said == SAID and events.get_final_response().output_text == SAID
+        assert said == SAID
+        assert events.get_final_response().output_text == SAID
     tool = {"type": "function", "name": "search", "parameters": {"type": "object", "properties": {}}, "strict": False}
     called = OPENAI.responses.create(model=MODEL, input=prompt(CALL), tools=[tool])
     assert any(item.type == "function_call" and item.name == "search" for item in called.output)
@@ -67,7 +73,8 @@ def responses() -> None:
 
 def embeddings_and_models() -> None:
     vectors = OPENAI.embeddings.create(model=MODEL, input=["a", "b"])
-    assert len(vectors.data) == 2 and len(vectors.data[0].embedding) > 0
+    assert len(vectors.data) == 2
+    assert len(vectors.data[0].embedding) > 0
     assert [model.id for model in OPENAI.models.list()] == [MODEL]
     assert OPENAI.models.retrieve(MODEL).id == MODEL
     assert [model.id for model in ANTHROPIC.models.list()] == [MODEL]
@@ -75,24 +82,23 @@ def embeddings_and_models() -> None:
 
 def messages() -> None:
     whole = ANTHROPIC.messages.create(model=MODEL, max_tokens=100, messages=user())
-    assert whole.content[0].text == SAID and whole.usage.output_tokens == 20
+    assert whole.content[0].text == SAID
+    assert whole.usage.output_tokens == 20
     with ANTHROPIC.messages.stream(model=MODEL, max_tokens=100, messages=user()) as stream:
         assert "".join(stream.text_stream) == SAID
         assert stream.get_final_message().stop_reason == "end_turn"
     with ANTHROPIC.messages.stream(model=MODEL, max_tokens=100, messages=user(CALL), tools=[ANTHROPIC_TOOL]) as stream:
         final = stream.get_final_message()
     [call] = [block for block in final.content if block.type == "tool_use"]
-    assert call.input == {"query": "why"} and final.stop_reason == "tool_use"
+    assert call.input == {"query": "why"}
+    assert final.stop_reason == "tool_use"
     assert ANTHROPIC.messages.count_tokens(model=MODEL, messages=user()).input_tokens > 0
 
 
 def failures() -> None:
     def expect(error: type[Exception], call: object) -> None:
-        try:
+        with contextlib.suppress(error):
             call()
-        except error as raised:
-            assert str(raised)
-        else:
             raise AssertionError(f"{error.__name__} was not raised")
 
     def read_openai(script: dict[str, object]) -> None:
