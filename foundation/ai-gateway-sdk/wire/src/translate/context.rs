@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::native::{Level, is_bookkeeping, is_native};
+use super::native::{Level, is_bookkeeping, is_native, is_shared};
 use crate::chat_completions::tap::is_empty;
 use crate::conversation::{CacheMark, Content, Part};
 use crate::json::Object;
@@ -60,11 +60,14 @@ impl Context {
                 into.put(&name, value);
             } else if value.is_null() || level != Level::Request && is_bookkeeping(self.from, &name) {
                 // Null says that nothing is said; a provider's own numbering says nothing elsewhere.
-            } else if is_native(self.from, level, &name) && !is_native(self.to, level, &name) {
-                if !is_empty(&value) {
+            } else if is_native(self.from, level, &name) && !is_shared(self.from, self.to, level, &name) {
+                if !is_empty(&value) && value.as_bool() != Some(false) {
                     self.lose(&name, "left out, the other protocol has nothing like it");
                 }
-            } else if into.get(&name).is_some() {
+            } else if let Some(said) = into.get(&name) {
+                if *said == value {
+                    continue;
+                }
                 self.lose(&name, "left out, the other protocol means something else by it");
             } else {
                 into.put(&name, value);

@@ -193,12 +193,13 @@ pub(crate) fn other_format(format: Json, context: &mut Context) -> Option<Object
     }
 }
 
-/// One answer is all that can be translated.
-pub(crate) fn refuse_several(conversation: &Conversation) -> Result<(), TranslateError> {
-    let extra = &conversation.extra;
-    let config = extra.get("generationConfig").and_then(|config| config.at(&["candidateCount"]));
-    for (field, count) in [("n", extra.get("n")), ("candidateCount", config)] {
-        if count.and_then(Json::as_u64).is_some_and(|count| count > 1) {
+/// One answer is all that can be translated. That one is wanted goes without saying.
+pub(crate) fn refuse_several(conversation: &mut Conversation) -> Result<(), TranslateError> {
+    let wanted = |count: Option<Json>| count.as_ref().and_then(Json::as_u64).unwrap_or(1);
+    let extra = &mut conversation.extra;
+    let candidates = extra.get("generationConfig").and_then(|config| config.at(&["candidateCount"])).cloned();
+    for (field, count) in [("n", extra.take("n")), ("candidateCount", candidates)] {
+        if wanted(count) > 1 {
             let reason = "only one answer can be translated, ask for one";
             return Err(TranslateError::Inexpressible { field, reason });
         }

@@ -160,11 +160,13 @@ impl Conversation {
     ///
     /// # Errors
     /// Something in it cannot be said to that provider.
-    pub fn write(self, protocol: Protocol) -> Result<Translation, TranslateError> {
+    pub fn write(mut self, protocol: Protocol) -> Result<Translation, TranslateError> {
         let mut context = Context::new(self.origin, protocol, false);
         if !context.same() {
             form::refuse(&self, INEXPRESSIBLE)?;
-            form::refuse_several(&self)?;
+            form::refuse_several(&mut self)?;
+            // How a stream tells its usage is a matter between each side and its protocol.
+            self.extra.take("stream_options");
         }
         let object = match protocol {
             Protocol::ChatCompletions => chat_completions::request::write(self, &mut context)?,

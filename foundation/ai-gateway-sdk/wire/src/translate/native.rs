@@ -22,6 +22,13 @@ pub(crate) fn is_native(protocol: Protocol, level: Level, name: &str) -> bool {
     names.contains(&name)
 }
 
+/// Whether a field of one protocol means the same in the other: OpenAI's two share some, others
+/// only names, such as `service_tier`.
+pub(crate) fn is_shared(from: Protocol, to: Protocol, level: Level, name: &str) -> bool {
+    let one_house = |protocol| matches!(protocol, Protocol::ChatCompletions | Protocol::Responses);
+    one_house(from) && one_house(to) && is_native(to, level, name)
+}
+
 fn chat_completions(level: Level) -> &'static [&'static str] {
     match level {
         Level::Request => &[

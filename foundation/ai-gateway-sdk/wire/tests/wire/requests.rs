@@ -169,6 +169,29 @@ fn what_only_one_protocol_has_is_a_stated_loss() {
     }
 }
 
+/// Names that two protocols share need not mean the same, and defaults that are spelt out say nothing.
+#[test]
+fn shared_names_are_not_taken_for_shared_meanings_and_defaults_are_no_losses() {
+    use Protocol::{ChatCompletions as Chat, Messages, Responses};
+    let mut body = json!({"model": "m", "max_tokens": 9, "messages": [], "service_tier": "flex"});
+    let (written, losses) = lost(Chat, Messages, "m", body.clone());
+    assert!(written.get("service_tier").is_none() && losses.contains("`service_tier`"), "{losses}");
+    let (written, losses) = lost(Chat, Responses, "m", body.clone());
+    assert_eq!((&written["service_tier"], losses.as_str()), (&json!("flex"), ""));
+    body["service_tier"] = json!("standard_only");
+    let (written, losses) = lost(Messages, Chat, "m", body);
+    assert!(written.get("service_tier").is_none() && losses.contains("`service_tier`"), "{losses}");
+    let defaults = json!({
+        "model": "m", "messages": [], "n": 1, "store": false, "logprobs": false, "logit_bias": {}, "tools": [],
+        "response_format": {"type": "text"}, "stream_options": {"include_usage": true}, "seed": null,
+    });
+    for to in [Messages, Responses] {
+        let (written, losses) = lost(Chat, to, "m", defaults.clone());
+        assert_eq!(losses, "", "{to}");
+        assert!(written.get("stream_options").is_none(), "{written}");
+    }
+}
+
 #[test]
 fn what_an_answer_depends_on_is_refused() {
     for (from, name, value) in [
