@@ -62,9 +62,9 @@ pub struct Report {
     pub counts: Counts,
     /// The first failures in words.
     pub failures: Vec<String>,
-    /// Seconds after the warm-up, until the last answer ended.
+    /// Seconds from the warm-up to the end of the load, or to the last answer's where that was before.
     pub seconds: f64,
-    /// Requests finished after the warm-up, flawless or cancelled, each second.
+    /// Requests that ended within that time, flawless or cancelled, each second.
     pub per_second: f64,
     /// Tokens read, those of the warm-up included.
     pub tokens: u64,
@@ -145,7 +145,7 @@ impl Measured {
 #[derive(Debug, Default)]
 pub(crate) struct Sum {
     report: Report,
-    measured: u64,
+    ended_in_time: u64,
     last: Option<Instant>,
     first_byte: Measured,
     first_token: Measured,
@@ -155,17 +155,20 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
-    /// Adds a sample; it is measured if it was due after the warm-up.
-    pub(crate) fn add(&mut self, sample: &Sample, measured_from: Instant) {
+    /// Adds a sample; its times are measured if it was due after the warm-up.
+    pub(crate) fn add(&mut self, sample: &Sample, measured_from: Instant, until: Instant) {
         self.count(sample);
         self.report.tokens += sample.tokens;
-        let good = matches!(sample.outcome, Outcome::Flawless | Outcome::Cancelled(_));
-        if sample.due < measured_from || !good {
+        if !matches!(sample.outcome, Outcome::Flawless | Outcome::Cancelled(_)) {
             return;
         }
         let ended = sample.due + sample.total;
-        self.last = Some(self.last.map_or(ended, |last| last.max(ended)));
-        self.measured += 1;
+        // Slow answers begun in the warm-up are part of what is done in a second, those that end too late are not.
+        self.ended_in_time += u64::from((measured_from..=until).contains(&ended));
+        self.last = Some(self.last.map_or(ended, |last| last.max(ended)).min(until));
+        if sample.due < measured_from {
+            return;
+        }
         self.late.record(sample.started.saturating_duration_since(sample.due));
         sample.first_byte.into_iter().for_each(|time| self.first_byte.record(time));
         sample.first_token.into_iter().for_each(|time| self.first_token.record(time));
@@ -209,7 +212,7 @@ impl Sum {
 
     pub(crate) fn report(self, measured_from: Instant) -> Report {
         let seconds = self.last.map_or(0.0, |last| last.saturating_duration_since(measured_from).as_secs_f64());
-        let per_second = if seconds > 0.0 { self.measured as f64 / seconds } else { 0.0 };
+        let per_second = if seconds > 0.0 { self.ended_in_time as f64 / seconds } else { 0.0 };
         Report {
             seconds,
             per_second,

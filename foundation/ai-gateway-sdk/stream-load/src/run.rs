@@ -76,7 +76,7 @@ impl Running {
 
     async fn perform(&self, number: u64, due: Instant) {
         let sample = self.asking.perform(number, due).await;
-        self.sum.lock().unwrap_or_else(PoisonError::into_inner).add(&sample, self.measured_from);
+        self.sum.lock().unwrap_or_else(PoisonError::into_inner).add(&sample, self.measured_from, self.end);
     }
 }
 

@@ -173,9 +173,11 @@ async fn an_open_loop_sends_what_is_due_and_counts_from_then() {
 #[tokio::test]
 async fn what_is_due_in_the_warm_up_is_checked_and_not_measured() {
     let provider = MockProvider::start(Script::default()).await.unwrap();
-    let load = Load { warm_up: Duration::from_secs(3_600), ..load(&provider, Protocol::Chat, Script::seeded(1, 3)) };
+    let load = load(&provider, Protocol::Chat, Script::seeded(1, 3));
+    let warming = run(Load { warm_up: Duration::from_secs(3_600), ..load.clone() }).await.unwrap();
+    assert_eq!((warming.flawless(), warming.total.count, warming.per_second), (REQUESTS, 0, 0.0));
     let report = run(load).await.unwrap();
-    assert_eq!((report.flawless(), report.total.count), (REQUESTS, 0));
+    assert!((report.per_second * report.seconds - REQUESTS as f64).abs() < 1e-6);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod systems;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use ai_gateway_mock_provider::{MockProvider, Options};
 use ai_gateway_stream_load::allow_connections;
@@ -69,6 +70,9 @@ struct Run {
     /// Windows of each case.
     #[arg(long, default_value_t = 5)]
     runs: usize,
+    /// After so many minutes no more windows are begun, and what was measured by then is written.
+    #[arg(long, default_value_t = 120.0)]
+    minutes: f64,
     /// Where the peers' environments are.
     #[arg(long, default_value = "target/bench-peers/gateway")]
     peers: PathBuf,
@@ -136,16 +140,7 @@ async fn measure(run: &Run) -> Result<()> {
             measurement.add(name, "start", "ms", system.started_in.as_secs_f64() * 1e3);
         }
     }
-    for case in CASES {
-        let wanted = run.only.is_empty() || run.only.iter().any(|only| case.contains(only.as_str()));
-        // The heaviest tells once what it has to tell.
-        let runs = if case.starts_with("streams_10000") { 1 } else { run.runs };
-        for _ in 0..if wanted { runs } else { 0 } {
-            for system in &systems {
-                measurement.window(system, case).await?;
-            }
-        }
-    }
+    measure_all(run, &systems, &mut measurement).await?;
     measurement.compare(DIRECT);
     for ((system, case, metric), values) in &measurement.figures {
         report.row(system, case, metric, values);
@@ -157,6 +152,24 @@ async fn measure(run: &Run) -> Result<()> {
     }
     provider.stop().await?;
     Ok(report.write(&run.out)?)
+}
+
+async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measurement<'_>) -> Result<()> {
+    let end = Instant::now() + Duration::from_secs_f64(run.minutes * 60.0);
+    for case in CASES {
+        let wanted = run.only.is_empty() || run.only.iter().any(|only| case.contains(only.as_str()));
+        // The heaviest tells once what it has to tell.
+        let runs = if case.starts_with("streams_10000") { 1 } else { run.runs };
+        for _ in 0..if wanted { runs } else { 0 } {
+            for system in systems {
+                if Instant::now() >= end {
+                    return Ok(());
+                }
+                measurement.window(system, case).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn start(
