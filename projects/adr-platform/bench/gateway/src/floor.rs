@@ -22,8 +22,11 @@ pub(crate) async fn serve(address: SocketAddr, upstream: Authority) -> Result<()
     let client = Client::builder(TokioExecutor::new()).build(connector);
     let listener = listen(address)?;
     loop {
-        let (socket, _) = listener.accept().await?;
-        tokio::spawn(connection(socket, client.clone(), upstream.clone()));
+        match listener.accept().await {
+            Ok((socket, _)) => drop(tokio::spawn(connection(socket, client.clone(), upstream.clone()))),
+            // Too many open files, most likely: others may be closed soon.
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+        }
     }
 }
 
