@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 #[test]
 fn the_store_in_memory_does_as_the_model_says() {
-    model::behaves_as_the_model(&Runtime::new().unwrap(), &MemoryEventStore::new(), 1);
+    model::behaves_as_the_model(&Runtime::new().unwrap(), &MemoryEventStore::new(), 2);
 }
 
 /// Ways for a store to be wrong.

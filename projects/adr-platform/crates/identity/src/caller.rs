@@ -11,7 +11,7 @@
 
 use std::fmt;
 
-use api_gateway_core::ServiceError;
+use api_gateway_core::{RequestMetadata, ServiceError};
 use composable_core::TenantId;
 use connectrpc::RequestContext;
 use uuid::Uuid;
@@ -73,6 +73,8 @@ pub struct Caller {
     pub tenant: TenantId,
     /// Their role in it.
     pub role: Role,
+    /// Trace context of the request, as W3C writes it, which events keep; none outside a request.
+    pub traceparent: Option<String>,
 }
 
 impl Caller {
@@ -81,7 +83,9 @@ impl Caller {
     /// # Errors
     /// `session.missing` when no layer verified the request, `workspace.required` when it names no workspace.
     pub fn of(context: &RequestContext) -> Result<Self, ServiceError> {
-        Self::of_session(Session::of(context)?.clone())
+        let metadata = context.extensions().get::<RequestMetadata>();
+        let traceparent = metadata.map(|metadata| metadata.traceparent.clone());
+        Ok(Self { traceparent, ..Self::of_session(Session::of(context)?.clone())? })
     }
 
     /// The caller that a session stands for.
@@ -94,7 +98,7 @@ impl Caller {
             ServiceError::invalid("workspace.required", "this needs a workspace")
                 .hint("send its id in the header x-workspace-id; GetSession lists yours")
         })?;
-        Ok(Self { user_id: person.user_id, name: person.name, email: person.email, tenant, role })
+        Ok(Self { user_id: person.user_id, name: person.name, email: person.email, tenant, role, traceparent: None })
     }
 
     /// The caller, if they have `role` or a greater one.

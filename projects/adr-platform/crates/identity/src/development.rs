@@ -100,7 +100,7 @@ async fn ensure_key(directory: &Directory, team: TenantId, owner: Person, path: 
         return Ok(());
     }
     let Person { user_id, name, email } = owner;
-    let caller = Caller { user_id, name, email, tenant: team, role: Role::Owner };
+    let caller = Caller { user_id, name, email, tenant: team, role: Role::Owner, traceparent: None };
     let key = KeySecret::generate()?;
     directory.create_key(&caller, &key, "Command line on this machine", Role::Owner).await?;
     write(path, &key).map_err(failed)

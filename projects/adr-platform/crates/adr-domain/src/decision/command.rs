@@ -58,6 +58,27 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// What it is called on traces.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "create",
+            Self::Import(_) => "import",
+            Self::Edit { .. } => "edit",
+            Self::ChangeStatus(_) => "change status",
+            Self::Supersede(_) => "supersede",
+            Self::Relate { .. } => "relate",
+            Self::Unrelate { .. } => "unrelate",
+            Self::Tag(_) => "tag",
+            Self::Categorise(_) => "categorise",
+            Self::Archive => "archive",
+            Self::Restore => "restore",
+            Self::RollBack { .. } => "roll back",
+        }
+    }
+}
+
 /// A decision to be written here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Creation {

@@ -41,6 +41,10 @@ impl Aggregate for Decision {
         apply::apply(state, event);
     }
 
+    fn command_name(command: &Command) -> &'static str {
+        command.name()
+    }
+
     fn snapshots() -> Option<SnapshotCodec<State>> {
         Some(snapshot::CODEC)
     }

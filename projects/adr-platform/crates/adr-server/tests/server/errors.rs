@@ -22,8 +22,15 @@ const SOURCES: [&str; 7] = [
 ];
 
 /// Literals that look like codes: fields of requests and settings, and names of files.
-const NO_CODES: [&str; 7] =
-    ["ai.settlements", "config.toml", "identity.audience", "identity.issuer", "page.token", "server.json", "untitled.md"];
+const NO_CODES: [&str; 7] = [
+    "ai.settlements",
+    "config.toml",
+    "identity.audience",
+    "identity.issuer",
+    "page.token",
+    "server.json",
+    "untitled.md",
+];
 
 /// Codes that the pages make for what no server said, and the family of those that a connection makes.
 const OF_PAGES: [&str; 2] = ["browser.unexpected", "transport"];

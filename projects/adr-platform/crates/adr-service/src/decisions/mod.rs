@@ -33,8 +33,6 @@ use crate::read_model;
 use error::IntoService;
 pub(crate) use error::{database, listed};
 
-/// How often a command that may be repeated is tried before a conflict is reported.
-const ATTEMPTS: usize = 3;
 /// Changes between two snapshots of a decision. Most events hold the whole text, so a tail of them is dear to load.
 const SNAPSHOT_EVERY: NonZeroU64 = NonZeroU64::new(20).unwrap();
 /// Room for the decisions that were changed last.
@@ -245,18 +243,9 @@ impl Decisions {
         command: Command,
         expected: Option<Version>,
     ) -> Result<Executed<Decision>, error::Execution> {
-        let context = CommandContext {
-            id: CommandId::new(Uuid::now_v7()),
-            metadata: EventMetadata {
-                actor: Some(Actor { id: caller.user_id.0, name: caller.name.clone() }),
-                ..EventMetadata::default()
-            },
-            expected,
-        };
+        let context = command_context(caller, expected);
         let executed = self.aggregates.execute(caller.tenant, &stream(id)?, command, context).await?;
-        if let Some(error) = &executed.snapshot_error {
-            tracing::warn!(decision = %id, %error, "no snapshot could be kept");
-        }
+        warn_without_snapshot(id, &executed);
         Ok(executed)
     }
 
@@ -268,13 +257,9 @@ impl Decisions {
         id: DecisionId,
         command: Command,
     ) -> Result<(u64, u64), error::Execution> {
-        for _ in 0..ATTEMPTS {
-            match self.execute(caller, id, command.clone(), None).await {
-                Err(error) if error.is_conflict() => {}
-                result => return result.map(|executed| (executed.events, executed.root.version.get())),
-            }
-        }
-        let executed = self.execute(caller, id, command, None).await?;
+        let context = command_context(caller, None);
+        let executed = self.aggregates.execute_once(caller.tenant, &stream(id)?, command, context).await?;
+        warn_without_snapshot(id, &executed);
         Ok((executed.events, executed.root.version.get()))
     }
 
@@ -324,4 +309,22 @@ fn stream(id: DecisionId) -> Result<StreamId, ServiceError> {
 /// What the database needs to know of the caller.
 pub(crate) fn context(caller: &Caller) -> TenantContext {
     TenantContext { tenant: caller.tenant.uuid(), user: Some(caller.user_id.0) }
+}
+
+fn command_context(caller: &Caller, expected: Option<Version>) -> CommandContext {
+    CommandContext {
+        id: CommandId::new(Uuid::now_v7()),
+        metadata: EventMetadata {
+            actor: Some(Actor { id: caller.user_id.0, name: caller.name.clone() }),
+            traceparent: caller.traceparent.clone(),
+            ..EventMetadata::default()
+        },
+        expected,
+    }
+}
+
+fn warn_without_snapshot(id: DecisionId, executed: &Executed<Decision>) {
+    if let Some(error) = &executed.snapshot_error {
+        tracing::warn!(decision = %id, %error, "no snapshot could be kept");
+    }
 }

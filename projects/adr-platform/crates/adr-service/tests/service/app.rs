@@ -77,7 +77,7 @@ impl App {
 /// Somebody in a workspace.
 pub(crate) fn person(tenant: TenantId, name: &str, role: Role) -> Caller {
     let (user_id, email) = (UserId(Uuid::now_v7()), format!("{}@example.com", name.to_lowercase()));
-    Caller { user_id, name: name.to_owned(), email, tenant, role }
+    Caller { user_id, name: name.to_owned(), email, tenant, role, traceparent: None }
 }
 
 /// An editor in a workspace of their own.

@@ -1,6 +1,7 @@
 //! What happened, by whom, and what changed between any two versions.
 
 use adr_service::decisions::Compared;
+use composable_core::{EventFilter, EventStore, GlobalPosition};
 use identity::{Caller, Role};
 use platform_contracts::adr::v1::{Decision, DiffOperation, DiffVersionsResponse};
 use platform_contracts::platform::common::v1::PageRequest;
@@ -51,6 +52,18 @@ async fn history_says_who_did_what_newest_first() {
     assert!(history.versions[1].summary.contains("After the review"), "{:?}", history.versions[1]);
     assert!(history.versions.iter().all(|line| !line.summary.is_empty() && line.title == "A"));
     assert_eq!(history.versions[0].changed.user_id, grace.user_id.to_string());
+}
+
+#[tokio::test]
+async fn events_keep_the_trace_of_the_request_that_caused_them() {
+    let app = App::start().await;
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let traced = Caller { traceparent: Some(trace.to_owned()), ..editor() };
+    app.create(&traced, "Trace the write").await;
+    app.import(&traced, &[("docs/adr/0001-a.md", b"# A\n")]).await;
+    let log = app.store.read_all(GlobalPosition::START, 10, &EventFilter::everything()).await.unwrap();
+    let traces: Vec<_> = log.events.iter().map(|event| event.metadata.traceparent.as_deref()).collect();
+    assert_eq!(traces, [Some(trace); 2]);
 }
 
 #[tokio::test]

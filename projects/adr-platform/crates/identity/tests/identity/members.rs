@@ -14,7 +14,7 @@ async fn workspace(app: &App, owner: &str) -> (TenantId, Caller, String) {
     let tenant = TenantId::new(Uuid::now_v7());
     app.directory.create_workspace(tenant, "Payments", person.user_id).await.unwrap();
     let (name, email) = (person.name, person.email);
-    let caller = Caller { user_id: person.user_id, name, email, tenant, role: Role::Owner };
+    let caller = Caller { user_id: person.user_id, name, email, tenant, role: Role::Owner, traceparent: None };
     let key = KeySecret::generate().unwrap();
     app.directory.create_key(&caller, &key, "tests", Role::Owner).await.unwrap();
     (tenant, caller, key.reveal())
@@ -154,7 +154,7 @@ async fn a_key_can_do_no_more_than_its_maker_and_ends_with_them() {
     let (tenant, _, owner) = workspace(&app, "owner").await;
     let bob = app.person("bob").await;
     app.call_as(&owner, "AddMember", json!({"email": "bob@example.org", "role": "ROLE_OWNER"})).await.unwrap();
-    let caller = Caller { user_id: bob.user_id, name: bob.name, email: bob.email, tenant, role: Role::Owner };
+    let caller = Caller { user_id: bob.user_id, name: bob.name, email: bob.email, tenant, role: Role::Owner, traceparent: None };
     let key = KeySecret::generate().unwrap();
     app.directory.create_key(&caller, &key, "bob's", Role::Owner).await.unwrap();
     let bobs = key.reveal();
