@@ -4,5 +4,5 @@
 mod once;
 mod rebuilding;
 mod stuck;
-mod telemetry;
 mod support;
+mod telemetry;

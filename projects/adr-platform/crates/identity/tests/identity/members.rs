@@ -154,7 +154,8 @@ async fn a_key_can_do_no_more_than_its_maker_and_ends_with_them() {
     let (tenant, _, owner) = workspace(&app, "owner").await;
     let bob = app.person("bob").await;
     app.call_as(&owner, "AddMember", json!({"email": "bob@example.org", "role": "ROLE_OWNER"})).await.unwrap();
-    let caller = Caller { user_id: bob.user_id, name: bob.name, email: bob.email, tenant, role: Role::Owner, traceparent: None };
+    let caller =
+        Caller { user_id: bob.user_id, name: bob.name, email: bob.email, tenant, role: Role::Owner, traceparent: None };
     let key = KeySecret::generate().unwrap();
     app.directory.create_key(&caller, &key, "bob's", Role::Owner).await.unwrap();
     let bobs = key.reveal();
