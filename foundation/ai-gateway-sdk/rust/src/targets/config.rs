@@ -169,9 +169,6 @@ pub struct ModelConfig {
     /// What happens when whoever asked goes away.
     #[serde(default)]
     pub on_cancel: OnCancel,
-    /// Whether answers are kept for the same request of the same tenant.
-    #[serde(default)]
-    pub cache: CacheConfig,
 }
 
 impl ModelConfig {
@@ -239,14 +236,4 @@ pub enum OnCancel {
         /// So many milliseconds.
         ms: u64,
     },
-}
-
-/// Whether answers are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CacheConfig {
-    /// For so long, in seconds; 0 is not at all.
-    pub seconds: u64,
-    /// Also where the request has tools or a temperature above 0.
-    pub also_varying: bool,
 }

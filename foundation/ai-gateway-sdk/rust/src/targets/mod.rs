@@ -21,7 +21,7 @@ use circuit_breaker::CircuitBreaker;
 use http::{HeaderName, HeaderValue};
 
 pub use config::{
-    BreakerConfig, CacheConfig, Choice, EgressConfig, GatewayConfig, LoadConfig, ModelConfig, OnCancel, ProviderConfig,
+    BreakerConfig, Choice, EgressConfig, GatewayConfig, LoadConfig, ModelConfig, OnCancel, ProviderConfig,
     TargetConfig, TimeoutConfig,
 };
 pub use error::ConfigError;
