@@ -19,6 +19,11 @@ pub struct StreamRequestView<'a> {
     ///
     /// Field 4: `project`
     pub project: &'a str,
+    /// Id of an earlier question of this conversation: this one takes its place, and what came after it is shown no more.
+    /// With an empty `question` the earlier one stays, and is answered anew.
+    ///
+    /// Field 5: `replaces_message_id`
+    pub replaces_message_id: &'a str,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for StreamRequestView<'a> {
@@ -79,6 +84,13 @@ impl<'a> ::buffa::MessageView<'a> for StreamRequestView<'a> {
                 )?;
                 view.project = ::buffa::types::borrow_str(&mut cur)?;
             }
+            5u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                view.replaces_message_id = ::buffa::types::borrow_str(&mut cur)?;
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -105,6 +117,7 @@ impl<'a> ::buffa::MessageView<'a> for StreamRequestView<'a> {
             question: self.question.to_string(),
             model: self.model.to_string(),
             project: self.project.to_string(),
+            replaces_message_id: self.replaces_message_id.to_string(),
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -130,6 +143,12 @@ impl<'a> ::buffa::ViewEncode<'a> for StreamRequestView<'a> {
         if !self.project.is_empty() {
             size += 1u64 + ::buffa::types::string_encoded_len(&self.project) as u64;
         }
+        if !self.replaces_message_id.is_empty() {
+            size
+                += 1u64
+                    + ::buffa::types::string_encoded_len(&self.replaces_message_id)
+                        as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -152,6 +171,9 @@ impl<'a> ::buffa::ViewEncode<'a> for StreamRequestView<'a> {
         }
         if !self.project.is_empty() {
             ::buffa::types::put_string_field(4u32, &self.project, buf);
+        }
+        if !self.replaces_message_id.is_empty() {
+            ::buffa::types::put_string_field(5u32, &self.replaces_message_id, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -185,6 +207,9 @@ impl<'__a> ::serde::Serialize for StreamRequestView<'__a> {
         }
         if !::buffa::json_helpers::skip_if::is_empty_str(self.project) {
             __map.serialize_entry("project", self.project)?;
+        }
+        if !::buffa::json_helpers::skip_if::is_empty_str(self.replaces_message_id) {
+            __map.serialize_entry("replacesMessageId", self.replaces_message_id)?;
         }
         __map.end()
     }
@@ -304,6 +329,14 @@ impl StreamRequestOwnedView {
     #[must_use]
     pub fn project(&self) -> &'_ str {
         self.0.reborrow().project
+    }
+    /// Id of an earlier question of this conversation: this one takes its place, and what came after it is shown no more.
+    /// With an empty `question` the earlier one stays, and is answered anew.
+    ///
+    /// Field 5: `replaces_message_id`
+    #[must_use]
+    pub fn replaces_message_id(&self) -> &'_ str {
+        self.0.reborrow().replaces_message_id
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<StreamRequestView<'static>>>
@@ -825,6 +858,10 @@ pub struct StreamStartedView<'a> {
         'a,
         super::super::__buffa::view::CitationView<'a>,
     >,
+    /// The question's own id; see `replaces_message_id`.
+    ///
+    /// Field 5: `question_id`
+    pub question_id: &'a str,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for StreamStartedView<'a> {
@@ -892,6 +929,13 @@ impl<'a> ::buffa::MessageView<'a> for StreamStartedView<'a> {
                     }
                 }
             }
+            5u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                view.question_id = ::buffa::types::borrow_str(&mut cur)?;
+            }
             4u32 => {
                 ::buffa::encoding::check_wire_type(
                     tag,
@@ -948,6 +992,7 @@ impl<'a> ::buffa::MessageView<'a> for StreamStartedView<'a> {
                 .iter()
                 .map(|v| v.to_owned_from_source(__buffa_src))
                 .collect::<::core::result::Result<_, ::buffa::DecodeError>>()?,
+            question_id: self.question_id.to_string(),
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -983,6 +1028,9 @@ impl<'a> ::buffa::ViewEncode<'a> for StreamStartedView<'a> {
                 += 1u64 + ::buffa::encoding::varint_len(inner_size as u64) as u64
                     + inner_size as u64;
         }
+        if !self.question_id.is_empty() {
+            size += 1u64 + ::buffa::types::string_encoded_len(&self.question_id) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -1015,6 +1063,9 @@ impl<'a> ::buffa::ViewEncode<'a> for StreamStartedView<'a> {
                 buf,
             );
             v.write_to(__cache, buf);
+        }
+        if !self.question_id.is_empty() {
+            ::buffa::types::put_string_field(5u32, &self.question_id, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -1050,6 +1101,9 @@ impl<'__a> ::serde::Serialize for StreamStartedView<'__a> {
         }
         if !self.citations.is_empty() {
             __map.serialize_entry("citations", &*self.citations)?;
+        }
+        if !::buffa::json_helpers::skip_if::is_empty_str(self.question_id) {
+            __map.serialize_entry("questionId", self.question_id)?;
         }
         __map.end()
     }
@@ -1169,6 +1223,13 @@ impl StreamStartedOwnedView {
         &self,
     ) -> &::buffa::RepeatedView<'_, super::super::__buffa::view::CitationView<'_>> {
         &self.0.reborrow().citations
+    }
+    /// The question's own id; see `replaces_message_id`.
+    ///
+    /// Field 5: `question_id`
+    #[must_use]
+    pub fn question_id(&self) -> &'_ str {
+        self.0.reborrow().question_id
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<StreamStartedView<'static>>>
@@ -1953,6 +2014,12 @@ pub struct MessageView<'a> {
     pub at: ::buffa::MessageFieldView<
         ::buffa_types::google::protobuf::__buffa::view::TimestampView<'a>,
     >,
+    /// Absent for people's messages.
+    ///
+    /// Field 8: `usage`
+    pub usage: ::buffa::MessageFieldView<
+        super::super::super::super::ai::v1::__buffa::view::UsageView<'a>,
+    >,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for MessageView<'a> {
@@ -2059,6 +2126,27 @@ impl<'a> ::buffa::MessageView<'a> for MessageView<'a> {
                     }
                 }
             }
+            8u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                let __sub_ctx = ctx.descend()?;
+                let sub = ::buffa::types::borrow_bytes(&mut cur)?;
+                match view.usage.as_mut() {
+                    Some(existing) => {
+                        ::buffa::MessageView::merge_into_view(existing, sub, __sub_ctx)?
+                    }
+                    None => {
+                        view.usage = ::buffa::MessageFieldView::set(
+                            <super::super::super::super::ai::v1::__buffa::view::UsageView as ::buffa::MessageView>::decode_view_ctx(
+                                sub,
+                                __sub_ctx,
+                            )?,
+                        );
+                    }
+                }
+            }
             4u32 => {
                 ::buffa::encoding::check_wire_type(
                     tag,
@@ -2126,6 +2214,15 @@ impl<'a> ::buffa::MessageView<'a> for MessageView<'a> {
                 }
                 None => ::buffa::MessageField::none(),
             },
+            usage: match self.usage.as_option() {
+                Some(v) => {
+                    ::buffa::MessageField::<
+                        super::super::super::super::ai::v1::Usage,
+                        ::buffa::Inline<super::super::super::super::ai::v1::Usage>,
+                    >::some(v.to_owned_from_source(__buffa_src)?)
+                }
+                None => ::buffa::MessageField::none(),
+            },
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -2174,6 +2271,14 @@ impl<'a> ::buffa::ViewEncode<'a> for MessageView<'a> {
         if self.at.is_set() {
             let __slot = __cache.reserve();
             let inner_size = self.at.compute_size(__cache);
+            __cache.set(__slot, inner_size);
+            size
+                += 1u64 + ::buffa::encoding::varint_len(inner_size as u64) as u64
+                    + inner_size as u64;
+        }
+        if self.usage.is_set() {
+            let __slot = __cache.reserve();
+            let inner_size = self.usage.compute_size(__cache);
             __cache.set(__slot, inner_size);
             size
                 += 1u64 + ::buffa::encoding::varint_len(inner_size as u64) as u64
@@ -2232,6 +2337,14 @@ impl<'a> ::buffa::ViewEncode<'a> for MessageView<'a> {
             );
             self.at.write_to(__cache, buf);
         }
+        if self.usage.is_set() {
+            ::buffa::types::put_len_delimited_header(
+                8u32,
+                u64::from(__cache.consume_next()),
+                buf,
+            );
+            self.usage.write_to(__cache, buf);
+        }
         self.__buffa_unknown_fields.write_to(buf);
     }
 }
@@ -2276,6 +2389,11 @@ impl<'__a> ::serde::Serialize for MessageView<'__a> {
         {
             if let ::core::option::Option::Some(__v) = self.at.as_option() {
                 __map.serialize_entry("at", __v)?;
+            }
+        }
+        {
+            if let ::core::option::Option::Some(__v) = self.usage.as_option() {
+                __map.serialize_entry("usage", __v)?;
             }
         }
         __map.end()
@@ -2415,6 +2533,17 @@ impl MessageOwnedView {
         ::buffa_types::google::protobuf::__buffa::view::TimestampView<'_>,
     > {
         &self.0.reborrow().at
+    }
+    /// Absent for people's messages.
+    ///
+    /// Field 8: `usage`
+    #[must_use]
+    pub fn usage(
+        &self,
+    ) -> &::buffa::MessageFieldView<
+        super::super::super::super::ai::v1::__buffa::view::UsageView<'_>,
+    > {
+        &self.0.reborrow().usage
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<MessageView<'static>>>

@@ -185,6 +185,17 @@ pub struct StreamRequest {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_str"
     )]
     pub project: ::buffa::alloc::string::String,
+    /// Id of an earlier question of this conversation: this one takes its place, and what came after it is shown no more.
+    /// With an empty `question` the earlier one stays, and is answered anew.
+    ///
+    /// Field 5: `replaces_message_id`
+    #[serde(
+        rename = "replacesMessageId",
+        alias = "replaces_message_id",
+        with = "::buffa::json_helpers::proto_string",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_str"
+    )]
+    pub replaces_message_id: ::buffa::alloc::string::String,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -196,6 +207,7 @@ impl ::core::fmt::Debug for StreamRequest {
             .field("question", &self.question)
             .field("model", &self.model)
             .field("project", &self.project)
+            .field("replaces_message_id", &self.replaces_message_id)
             .finish()
     }
 }
@@ -240,6 +252,12 @@ impl ::buffa::Message for StreamRequest {
         if !self.project.is_empty() {
             size += 1u64 + ::buffa::types::string_encoded_len(&self.project) as u64;
         }
+        if !self.replaces_message_id.is_empty() {
+            size
+                += 1u64
+                    + ::buffa::types::string_encoded_len(&self.replaces_message_id)
+                        as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -261,6 +279,9 @@ impl ::buffa::Message for StreamRequest {
         }
         if !self.project.is_empty() {
             ::buffa::types::put_string_field(4u32, &self.project, buf);
+        }
+        if !self.replaces_message_id.is_empty() {
+            ::buffa::types::put_string_field(5u32, &self.replaces_message_id, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -303,6 +324,13 @@ impl ::buffa::Message for StreamRequest {
                 )?;
                 ::buffa::types::merge_string(&mut self.project, buf)?;
             }
+            5u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                ::buffa::types::merge_string(&mut self.replaces_message_id, buf)?;
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -315,6 +343,7 @@ impl ::buffa::Message for StreamRequest {
         self.question.clear();
         self.model.clear();
         self.project.clear();
+        self.replaces_message_id.clear();
         self.__buffa_unknown_fields.clear();
     }
 }
@@ -764,6 +793,16 @@ pub struct StreamStarted {
         deserialize_with = "::buffa::json_helpers::null_as_default"
     )]
     pub citations: ::buffa::alloc::vec::Vec<Citation>,
+    /// The question's own id; see `replaces_message_id`.
+    ///
+    /// Field 5: `question_id`
+    #[serde(
+        rename = "questionId",
+        alias = "question_id",
+        with = "::buffa::json_helpers::proto_string",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_str"
+    )]
+    pub question_id: ::buffa::alloc::string::String,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -775,6 +814,7 @@ impl ::core::fmt::Debug for StreamStarted {
             .field("message_id", &self.message_id)
             .field("model", &self.model)
             .field("citations", &self.citations)
+            .field("question_id", &self.question_id)
             .finish()
     }
 }
@@ -829,6 +869,9 @@ impl ::buffa::Message for StreamStarted {
                 += 1u64 + ::buffa::encoding::varint_len(inner_size as u64) as u64
                     + inner_size as u64;
         }
+        if !self.question_id.is_empty() {
+            size += 1u64 + ::buffa::types::string_encoded_len(&self.question_id) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -860,6 +903,9 @@ impl ::buffa::Message for StreamStarted {
                 buf,
             );
             v.write_to(__cache, buf);
+        }
+        if !self.question_id.is_empty() {
+            ::buffa::types::put_string_field(5u32, &self.question_id, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -911,6 +957,13 @@ impl ::buffa::Message for StreamStarted {
                 ::buffa::Message::merge_length_delimited(&mut elem, buf, ctx)?;
                 self.citations.push(elem);
             }
+            5u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                ::buffa::types::merge_string(&mut self.question_id, buf)?;
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -923,6 +976,7 @@ impl ::buffa::Message for StreamStarted {
         self.message_id.clear();
         self.model = ::buffa::MessageField::none();
         self.citations.clear();
+        self.question_id.clear();
         self.__buffa_unknown_fields.clear();
     }
 }
@@ -1413,6 +1467,17 @@ pub struct Message {
         ::buffa_types::google::protobuf::Timestamp,
         ::buffa::Inline<::buffa_types::google::protobuf::Timestamp>,
     >,
+    /// Absent for people's messages.
+    ///
+    /// Field 8: `usage`
+    #[serde(
+        rename = "usage",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_unset_message_field"
+    )]
+    pub usage: ::buffa::MessageField<
+        super::super::ai::v1::Usage,
+        ::buffa::Inline<super::super::ai::v1::Usage>,
+    >,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -1427,6 +1492,7 @@ impl ::core::fmt::Debug for Message {
             .field("model", &self.model)
             .field("finish_reason", &self.finish_reason)
             .field("at", &self.at)
+            .field("usage", &self.usage)
             .finish()
     }
 }
@@ -1499,6 +1565,14 @@ impl ::buffa::Message for Message {
                 += 1u64 + ::buffa::encoding::varint_len(inner_size as u64) as u64
                     + inner_size as u64;
         }
+        if self.usage.is_set() {
+            let __slot = __cache.reserve();
+            let inner_size = self.usage.compute_size(__cache);
+            __cache.set(__slot, inner_size);
+            size
+                += 1u64 + ::buffa::encoding::varint_len(inner_size as u64) as u64
+                    + inner_size as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -1550,6 +1624,14 @@ impl ::buffa::Message for Message {
                 buf,
             );
             self.at.write_to(__cache, buf);
+        }
+        if self.usage.is_set() {
+            ::buffa::types::put_len_delimited_header(
+                8u32,
+                u64::from(__cache.consume_next()),
+                buf,
+            );
+            self.usage.write_to(__cache, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -1630,6 +1712,17 @@ impl ::buffa::Message for Message {
                     ctx,
                 )?;
             }
+            8u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                ::buffa::Message::merge_length_delimited(
+                    self.usage.get_or_insert_default(),
+                    buf,
+                    ctx,
+                )?;
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -1645,6 +1738,7 @@ impl ::buffa::Message for Message {
         self.model = ::buffa::MessageField::none();
         self.finish_reason = ::buffa::EnumValue::from(0);
         self.at = ::buffa::MessageField::none();
+        self.usage = ::buffa::MessageField::none();
         self.__buffa_unknown_fields.clear();
     }
 }

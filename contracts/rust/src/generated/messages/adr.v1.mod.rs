@@ -4,6 +4,7 @@ include!("adr.v1.decision.rs");
 include!("adr.v1.decision_service.rs");
 include!("adr.v1.search_service.rs");
 include!("adr.v1.chat_service.rs");
+include!("adr.v1.draft_service.rs");
 include!("adr.v1.event.rs");
 include!("adr.v1.state.rs");
 include!("adr.v1.transfer_service.rs");
@@ -28,6 +29,7 @@ pub mod __buffa {
         include!("adr.v1.decision_service.__view.rs");
         include!("adr.v1.search_service.__view.rs");
         include!("adr.v1.chat_service.__view.rs");
+        include!("adr.v1.draft_service.__view.rs");
         include!("adr.v1.event.__view.rs");
         include!("adr.v1.state.__view.rs");
         include!("adr.v1.transfer_service.__view.rs");
@@ -35,12 +37,14 @@ pub mod __buffa {
             #[allow(unused_imports)]
             use super::*;
             include!("adr.v1.chat_service.__view_oneof.rs");
+            include!("adr.v1.draft_service.__view_oneof.rs");
         }
     }
     pub mod oneof {
         #[allow(unused_imports)]
         use super::*;
         include!("adr.v1.chat_service.__oneof.rs");
+        include!("adr.v1.draft_service.__oneof.rs");
     }
     /// Register this package's `Any` type entries and extension entries.
     pub fn register_types(reg: &mut ::buffa::type_registry::TypeRegistry) {
@@ -116,6 +120,9 @@ pub mod __buffa {
         reg.register_json_any(super::__GET_CONVERSATION_RESPONSE_JSON_ANY);
         reg.register_json_any(super::__DELETE_CONVERSATION_REQUEST_JSON_ANY);
         reg.register_json_any(super::__DELETE_CONVERSATION_RESPONSE_JSON_ANY);
+        reg.register_json_any(super::__DRAFT_REQUEST_JSON_ANY);
+        reg.register_json_any(super::__DRAFT_RESPONSE_JSON_ANY);
+        reg.register_json_any(super::__DRAFT_STARTED_JSON_ANY);
         reg.register_json_any(super::__DECISION_CREATED_JSON_ANY);
         reg.register_json_any(super::__DECISION_IMPORTED_JSON_ANY);
         reg.register_json_any(super::__DECISION_REIMPORTED_JSON_ANY);
@@ -427,6 +434,18 @@ pub use self::__buffa::view::DeleteConversationRequestOwnedView;
 pub use self::__buffa::view::DeleteConversationResponseView;
 #[doc(inline)]
 pub use self::__buffa::view::DeleteConversationResponseOwnedView;
+#[doc(inline)]
+pub use self::__buffa::view::DraftRequestView;
+#[doc(inline)]
+pub use self::__buffa::view::DraftRequestOwnedView;
+#[doc(inline)]
+pub use self::__buffa::view::DraftResponseView;
+#[doc(inline)]
+pub use self::__buffa::view::DraftResponseOwnedView;
+#[doc(inline)]
+pub use self::__buffa::view::DraftStartedView;
+#[doc(inline)]
+pub use self::__buffa::view::DraftStartedOwnedView;
 #[doc(inline)]
 pub use self::__buffa::view::DecisionCreatedView;
 #[doc(inline)]

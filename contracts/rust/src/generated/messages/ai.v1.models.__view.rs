@@ -16,6 +16,12 @@ pub struct ModelView<'a> {
     ///
     /// Field 3: `extractive`
     pub extractive: bool,
+    /// What a token costs, in pico-dollars (10^-12 dollars), before discounts; absent where no price is known.
+    ///
+    /// Field 4: `input_picodollars`
+    pub input_picodollars: ::core::option::Option<u64>,
+    /// Field 5: `output_picodollars`
+    pub output_picodollars: ::core::option::Option<u64>,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for ModelView<'a> {
@@ -69,6 +75,20 @@ impl<'a> ::buffa::MessageView<'a> for ModelView<'a> {
                 )?;
                 view.extractive = ::buffa::types::decode_bool(&mut cur)?;
             }
+            4u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.input_picodollars = Some(::buffa::types::decode_uint64(&mut cur)?);
+            }
+            5u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.output_picodollars = Some(::buffa::types::decode_uint64(&mut cur)?);
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -94,6 +114,8 @@ impl<'a> ::buffa::MessageView<'a> for ModelView<'a> {
             id: self.id.to_string(),
             display_name: self.display_name.to_string(),
             extractive: self.extractive,
+            input_picodollars: self.input_picodollars,
+            output_picodollars: self.output_picodollars,
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -114,6 +136,12 @@ impl<'a> ::buffa::ViewEncode<'a> for ModelView<'a> {
         if self.extractive {
             size += 1u64 + ::buffa::types::BOOL_ENCODED_LEN as u64;
         }
+        if let Some(v) = self.input_picodollars {
+            size += 1u64 + ::buffa::types::uint64_encoded_len(v) as u64;
+        }
+        if let Some(v) = self.output_picodollars {
+            size += 1u64 + ::buffa::types::uint64_encoded_len(v) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -133,6 +161,12 @@ impl<'a> ::buffa::ViewEncode<'a> for ModelView<'a> {
         }
         if self.extractive {
             ::buffa::types::put_bool_field(3u32, self.extractive, buf);
+        }
+        if let Some(v) = self.input_picodollars {
+            ::buffa::types::put_uint64_field(4u32, v, buf);
+        }
+        if let Some(v) = self.output_picodollars {
+            ::buffa::types::put_uint64_field(5u32, v, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -163,6 +197,20 @@ impl<'__a> ::serde::Serialize for ModelView<'__a> {
         }
         if self.extractive {
             __map.serialize_entry("extractive", &self.extractive)?;
+        }
+        if let ::core::option::Option::Some(__v) = self.input_picodollars {
+            __map
+                .serialize_entry(
+                    "inputPicodollars",
+                    &::buffa::json_helpers::ProtoJson(&__v),
+                )?;
+        }
+        if let ::core::option::Option::Some(__v) = self.output_picodollars {
+            __map
+                .serialize_entry(
+                    "outputPicodollars",
+                    &::buffa::json_helpers::ProtoJson(&__v),
+                )?;
         }
         __map.end()
     }
@@ -272,6 +320,18 @@ impl ModelOwnedView {
     pub fn extractive(&self) -> bool {
         self.0.reborrow().extractive
     }
+    /// What a token costs, in pico-dollars (10^-12 dollars), before discounts; absent where no price is known.
+    ///
+    /// Field 4: `input_picodollars`
+    #[must_use]
+    pub fn input_picodollars(&self) -> ::core::option::Option<u64> {
+        self.0.reborrow().input_picodollars
+    }
+    /// Field 5: `output_picodollars`
+    #[must_use]
+    pub fn output_picodollars(&self) -> ::core::option::Option<u64> {
+        self.0.reborrow().output_picodollars
+    }
 }
 impl ::core::convert::From<::buffa::OwnedView<ModelView<'static>>> for ModelOwnedView {
     fn from(inner: ::buffa::OwnedView<ModelView<'static>>) -> Self {
@@ -303,10 +363,34 @@ impl ::serde::Serialize for ModelOwnedView {
 /// What a call consumed, as the provider counted it.
 #[derive(Clone, Debug, Default)]
 pub struct UsageView<'a> {
+    /// Cached ones included.
+    ///
     /// Field 1: `input_tokens`
     pub input_tokens: u64,
+    /// Reasoning included.
+    ///
     /// Field 2: `output_tokens`
     pub output_tokens: u64,
+    /// Of the input, read out of the provider's cache.
+    ///
+    /// Field 3: `cache_read_tokens`
+    pub cache_read_tokens: u64,
+    /// Of the input, written into it.
+    ///
+    /// Field 4: `cache_write_tokens`
+    pub cache_write_tokens: u64,
+    /// Of the output, thought and not said.
+    ///
+    /// Field 5: `reasoning_tokens`
+    pub reasoning_tokens: u64,
+    /// In pico-dollars (10^-12 dollars); absent where no price is known.
+    ///
+    /// Field 6: `cost_picodollars`
+    pub cost_picodollars: ::core::option::Option<u64>,
+    /// True when the provider did not say what it counted, and this is the gateway's own count.
+    ///
+    /// Field 7: `estimated`
+    pub estimated: bool,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for UsageView<'a> {
@@ -353,6 +437,41 @@ impl<'a> ::buffa::MessageView<'a> for UsageView<'a> {
                 )?;
                 view.output_tokens = ::buffa::types::decode_uint64(&mut cur)?;
             }
+            3u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.cache_read_tokens = ::buffa::types::decode_uint64(&mut cur)?;
+            }
+            4u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.cache_write_tokens = ::buffa::types::decode_uint64(&mut cur)?;
+            }
+            5u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.reasoning_tokens = ::buffa::types::decode_uint64(&mut cur)?;
+            }
+            6u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.cost_picodollars = Some(::buffa::types::decode_uint64(&mut cur)?);
+            }
+            7u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                view.estimated = ::buffa::types::decode_bool(&mut cur)?;
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -377,6 +496,11 @@ impl<'a> ::buffa::MessageView<'a> for UsageView<'a> {
         ::core::result::Result::Ok(super::super::Usage {
             input_tokens: self.input_tokens,
             output_tokens: self.output_tokens,
+            cache_read_tokens: self.cache_read_tokens,
+            cache_write_tokens: self.cache_write_tokens,
+            reasoning_tokens: self.reasoning_tokens,
+            cost_picodollars: self.cost_picodollars,
+            estimated: self.estimated,
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -394,6 +518,27 @@ impl<'a> ::buffa::ViewEncode<'a> for UsageView<'a> {
         if self.output_tokens != 0u64 {
             size += 1u64 + ::buffa::types::uint64_encoded_len(self.output_tokens) as u64;
         }
+        if self.cache_read_tokens != 0u64 {
+            size
+                += 1u64
+                    + ::buffa::types::uint64_encoded_len(self.cache_read_tokens) as u64;
+        }
+        if self.cache_write_tokens != 0u64 {
+            size
+                += 1u64
+                    + ::buffa::types::uint64_encoded_len(self.cache_write_tokens) as u64;
+        }
+        if self.reasoning_tokens != 0u64 {
+            size
+                += 1u64
+                    + ::buffa::types::uint64_encoded_len(self.reasoning_tokens) as u64;
+        }
+        if let Some(v) = self.cost_picodollars {
+            size += 1u64 + ::buffa::types::uint64_encoded_len(v) as u64;
+        }
+        if self.estimated {
+            size += 1u64 + ::buffa::types::BOOL_ENCODED_LEN as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -410,6 +555,21 @@ impl<'a> ::buffa::ViewEncode<'a> for UsageView<'a> {
         }
         if self.output_tokens != 0u64 {
             ::buffa::types::put_uint64_field(2u32, self.output_tokens, buf);
+        }
+        if self.cache_read_tokens != 0u64 {
+            ::buffa::types::put_uint64_field(3u32, self.cache_read_tokens, buf);
+        }
+        if self.cache_write_tokens != 0u64 {
+            ::buffa::types::put_uint64_field(4u32, self.cache_write_tokens, buf);
+        }
+        if self.reasoning_tokens != 0u64 {
+            ::buffa::types::put_uint64_field(5u32, self.reasoning_tokens, buf);
+        }
+        if let Some(v) = self.cost_picodollars {
+            ::buffa::types::put_uint64_field(6u32, v, buf);
+        }
+        if self.estimated {
+            ::buffa::types::put_bool_field(7u32, self.estimated, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -445,6 +605,37 @@ impl<'__a> ::serde::Serialize for UsageView<'__a> {
                     "outputTokens",
                     &::buffa::json_helpers::ProtoJson(&self.output_tokens),
                 )?;
+        }
+        if !::buffa::json_helpers::skip_if::is_zero_u64(&self.cache_read_tokens) {
+            __map
+                .serialize_entry(
+                    "cacheReadTokens",
+                    &::buffa::json_helpers::ProtoJson(&self.cache_read_tokens),
+                )?;
+        }
+        if !::buffa::json_helpers::skip_if::is_zero_u64(&self.cache_write_tokens) {
+            __map
+                .serialize_entry(
+                    "cacheWriteTokens",
+                    &::buffa::json_helpers::ProtoJson(&self.cache_write_tokens),
+                )?;
+        }
+        if !::buffa::json_helpers::skip_if::is_zero_u64(&self.reasoning_tokens) {
+            __map
+                .serialize_entry(
+                    "reasoningTokens",
+                    &::buffa::json_helpers::ProtoJson(&self.reasoning_tokens),
+                )?;
+        }
+        if let ::core::option::Option::Some(__v) = self.cost_picodollars {
+            __map
+                .serialize_entry(
+                    "costPicodollars",
+                    &::buffa::json_helpers::ProtoJson(&__v),
+                )?;
+        }
+        if self.estimated {
+            __map.serialize_entry("estimated", &self.estimated)?;
         }
         __map.end()
     }
@@ -533,15 +724,54 @@ impl UsageOwnedView {
     pub fn into_bytes(self) -> ::buffa::bytes::Bytes {
         self.0.into_bytes()
     }
+    /// Cached ones included.
+    ///
     /// Field 1: `input_tokens`
     #[must_use]
     pub fn input_tokens(&self) -> u64 {
         self.0.reborrow().input_tokens
     }
+    /// Reasoning included.
+    ///
     /// Field 2: `output_tokens`
     #[must_use]
     pub fn output_tokens(&self) -> u64 {
         self.0.reborrow().output_tokens
+    }
+    /// Of the input, read out of the provider's cache.
+    ///
+    /// Field 3: `cache_read_tokens`
+    #[must_use]
+    pub fn cache_read_tokens(&self) -> u64 {
+        self.0.reborrow().cache_read_tokens
+    }
+    /// Of the input, written into it.
+    ///
+    /// Field 4: `cache_write_tokens`
+    #[must_use]
+    pub fn cache_write_tokens(&self) -> u64 {
+        self.0.reborrow().cache_write_tokens
+    }
+    /// Of the output, thought and not said.
+    ///
+    /// Field 5: `reasoning_tokens`
+    #[must_use]
+    pub fn reasoning_tokens(&self) -> u64 {
+        self.0.reborrow().reasoning_tokens
+    }
+    /// In pico-dollars (10^-12 dollars); absent where no price is known.
+    ///
+    /// Field 6: `cost_picodollars`
+    #[must_use]
+    pub fn cost_picodollars(&self) -> ::core::option::Option<u64> {
+        self.0.reborrow().cost_picodollars
+    }
+    /// True when the provider did not say what it counted, and this is the gateway's own count.
+    ///
+    /// Field 7: `estimated`
+    #[must_use]
+    pub fn estimated(&self) -> bool {
+        self.0.reborrow().estimated
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<UsageView<'static>>> for UsageOwnedView {

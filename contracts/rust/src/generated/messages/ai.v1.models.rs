@@ -210,6 +210,24 @@ pub struct Model {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_false"
     )]
     pub extractive: bool,
+    /// What a token costs, in pico-dollars (10^-12 dollars), before discounts; absent where no price is known.
+    ///
+    /// Field 4: `input_picodollars`
+    #[serde(
+        rename = "inputPicodollars",
+        alias = "input_picodollars",
+        with = "::buffa::json_helpers::opt_uint64",
+        skip_serializing_if = "::core::option::Option::is_none"
+    )]
+    pub input_picodollars: ::core::option::Option<u64>,
+    /// Field 5: `output_picodollars`
+    #[serde(
+        rename = "outputPicodollars",
+        alias = "output_picodollars",
+        with = "::buffa::json_helpers::opt_uint64",
+        skip_serializing_if = "::core::option::Option::is_none"
+    )]
+    pub output_picodollars: ::core::option::Option<u64>,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -220,6 +238,8 @@ impl ::core::fmt::Debug for Model {
             .field("id", &self.id)
             .field("display_name", &self.display_name)
             .field("extractive", &self.extractive)
+            .field("input_picodollars", &self.input_picodollars)
+            .field("output_picodollars", &self.output_picodollars)
             .finish()
     }
 }
@@ -229,6 +249,22 @@ impl Model {
     ///
     /// Format: `type.googleapis.com/<fully.qualified.TypeName>`
     pub const TYPE_URL: &'static str = "type.googleapis.com/ai.v1.Model";
+}
+impl Model {
+    #[must_use = "with_* setters return `self` by value; assign or chain the result"]
+    #[inline]
+    ///Sets [`Self::input_picodollars`] to `Some(value)`, consuming and returning `self`.
+    pub fn with_input_picodollars(mut self, value: u64) -> Self {
+        self.input_picodollars = Some(value);
+        self
+    }
+    #[must_use = "with_* setters return `self` by value; assign or chain the result"]
+    #[inline]
+    ///Sets [`Self::output_picodollars`] to `Some(value)`, consuming and returning `self`.
+    pub fn with_output_picodollars(mut self, value: u64) -> Self {
+        self.output_picodollars = Some(value);
+        self
+    }
 }
 ::buffa::impl_default_instance!(Model);
 impl ::buffa::MessageName for Model {
@@ -259,6 +295,12 @@ impl ::buffa::Message for Model {
         if self.extractive {
             size += 1u64 + ::buffa::types::BOOL_ENCODED_LEN as u64;
         }
+        if let Some(v) = self.input_picodollars {
+            size += 1u64 + ::buffa::types::uint64_encoded_len(v) as u64;
+        }
+        if let Some(v) = self.output_picodollars {
+            size += 1u64 + ::buffa::types::uint64_encoded_len(v) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -277,6 +319,12 @@ impl ::buffa::Message for Model {
         }
         if self.extractive {
             ::buffa::types::put_bool_field(3u32, self.extractive, buf);
+        }
+        if let Some(v) = self.input_picodollars {
+            ::buffa::types::put_uint64_field(4u32, v, buf);
+        }
+        if let Some(v) = self.output_picodollars {
+            ::buffa::types::put_uint64_field(5u32, v, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -312,6 +360,24 @@ impl ::buffa::Message for Model {
                 )?;
                 self.extractive = ::buffa::types::decode_bool(buf)?;
             }
+            4u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.input_picodollars = ::core::option::Option::Some(
+                    ::buffa::types::decode_uint64(buf)?,
+                );
+            }
+            5u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.output_picodollars = ::core::option::Option::Some(
+                    ::buffa::types::decode_uint64(buf)?,
+                );
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -323,6 +389,8 @@ impl ::buffa::Message for Model {
         self.id.clear();
         self.display_name.clear();
         self.extractive = false;
+        self.input_picodollars = ::core::option::Option::None;
+        self.output_picodollars = ::core::option::Option::None;
         self.__buffa_unknown_fields.clear();
     }
 }
@@ -360,6 +428,8 @@ pub const __MODEL_JSON_ANY: ::buffa::type_registry::JsonAnyEntry = ::buffa::type
 #[derive(::serde::Serialize, ::serde::Deserialize)]
 #[serde(default)]
 pub struct Usage {
+    /// Cached ones included.
+    ///
     /// Field 1: `input_tokens`
     #[serde(
         rename = "inputTokens",
@@ -368,6 +438,8 @@ pub struct Usage {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_zero_u64"
     )]
     pub input_tokens: u64,
+    /// Reasoning included.
+    ///
     /// Field 2: `output_tokens`
     #[serde(
         rename = "outputTokens",
@@ -376,6 +448,55 @@ pub struct Usage {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_zero_u64"
     )]
     pub output_tokens: u64,
+    /// Of the input, read out of the provider's cache.
+    ///
+    /// Field 3: `cache_read_tokens`
+    #[serde(
+        rename = "cacheReadTokens",
+        alias = "cache_read_tokens",
+        with = "::buffa::json_helpers::uint64",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_zero_u64"
+    )]
+    pub cache_read_tokens: u64,
+    /// Of the input, written into it.
+    ///
+    /// Field 4: `cache_write_tokens`
+    #[serde(
+        rename = "cacheWriteTokens",
+        alias = "cache_write_tokens",
+        with = "::buffa::json_helpers::uint64",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_zero_u64"
+    )]
+    pub cache_write_tokens: u64,
+    /// Of the output, thought and not said.
+    ///
+    /// Field 5: `reasoning_tokens`
+    #[serde(
+        rename = "reasoningTokens",
+        alias = "reasoning_tokens",
+        with = "::buffa::json_helpers::uint64",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_zero_u64"
+    )]
+    pub reasoning_tokens: u64,
+    /// In pico-dollars (10^-12 dollars); absent where no price is known.
+    ///
+    /// Field 6: `cost_picodollars`
+    #[serde(
+        rename = "costPicodollars",
+        alias = "cost_picodollars",
+        with = "::buffa::json_helpers::opt_uint64",
+        skip_serializing_if = "::core::option::Option::is_none"
+    )]
+    pub cost_picodollars: ::core::option::Option<u64>,
+    /// True when the provider did not say what it counted, and this is the gateway's own count.
+    ///
+    /// Field 7: `estimated`
+    #[serde(
+        rename = "estimated",
+        with = "::buffa::json_helpers::proto_bool",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_false"
+    )]
+    pub estimated: bool,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -385,6 +506,11 @@ impl ::core::fmt::Debug for Usage {
         f.debug_struct("Usage")
             .field("input_tokens", &self.input_tokens)
             .field("output_tokens", &self.output_tokens)
+            .field("cache_read_tokens", &self.cache_read_tokens)
+            .field("cache_write_tokens", &self.cache_write_tokens)
+            .field("reasoning_tokens", &self.reasoning_tokens)
+            .field("cost_picodollars", &self.cost_picodollars)
+            .field("estimated", &self.estimated)
             .finish()
     }
 }
@@ -394,6 +520,15 @@ impl Usage {
     ///
     /// Format: `type.googleapis.com/<fully.qualified.TypeName>`
     pub const TYPE_URL: &'static str = "type.googleapis.com/ai.v1.Usage";
+}
+impl Usage {
+    #[must_use = "with_* setters return `self` by value; assign or chain the result"]
+    #[inline]
+    ///Sets [`Self::cost_picodollars`] to `Some(value)`, consuming and returning `self`.
+    pub fn with_cost_picodollars(mut self, value: u64) -> Self {
+        self.cost_picodollars = Some(value);
+        self
+    }
 }
 ::buffa::impl_default_instance!(Usage);
 impl ::buffa::MessageName for Usage {
@@ -421,6 +556,27 @@ impl ::buffa::Message for Usage {
         if self.output_tokens != 0u64 {
             size += 1u64 + ::buffa::types::uint64_encoded_len(self.output_tokens) as u64;
         }
+        if self.cache_read_tokens != 0u64 {
+            size
+                += 1u64
+                    + ::buffa::types::uint64_encoded_len(self.cache_read_tokens) as u64;
+        }
+        if self.cache_write_tokens != 0u64 {
+            size
+                += 1u64
+                    + ::buffa::types::uint64_encoded_len(self.cache_write_tokens) as u64;
+        }
+        if self.reasoning_tokens != 0u64 {
+            size
+                += 1u64
+                    + ::buffa::types::uint64_encoded_len(self.reasoning_tokens) as u64;
+        }
+        if let Some(v) = self.cost_picodollars {
+            size += 1u64 + ::buffa::types::uint64_encoded_len(v) as u64;
+        }
+        if self.estimated {
+            size += 1u64 + ::buffa::types::BOOL_ENCODED_LEN as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -436,6 +592,21 @@ impl ::buffa::Message for Usage {
         }
         if self.output_tokens != 0u64 {
             ::buffa::types::put_uint64_field(2u32, self.output_tokens, buf);
+        }
+        if self.cache_read_tokens != 0u64 {
+            ::buffa::types::put_uint64_field(3u32, self.cache_read_tokens, buf);
+        }
+        if self.cache_write_tokens != 0u64 {
+            ::buffa::types::put_uint64_field(4u32, self.cache_write_tokens, buf);
+        }
+        if self.reasoning_tokens != 0u64 {
+            ::buffa::types::put_uint64_field(5u32, self.reasoning_tokens, buf);
+        }
+        if let Some(v) = self.cost_picodollars {
+            ::buffa::types::put_uint64_field(6u32, v, buf);
+        }
+        if self.estimated {
+            ::buffa::types::put_bool_field(7u32, self.estimated, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -464,6 +635,43 @@ impl ::buffa::Message for Usage {
                 )?;
                 self.output_tokens = ::buffa::types::decode_uint64(buf)?;
             }
+            3u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.cache_read_tokens = ::buffa::types::decode_uint64(buf)?;
+            }
+            4u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.cache_write_tokens = ::buffa::types::decode_uint64(buf)?;
+            }
+            5u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.reasoning_tokens = ::buffa::types::decode_uint64(buf)?;
+            }
+            6u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.cost_picodollars = ::core::option::Option::Some(
+                    ::buffa::types::decode_uint64(buf)?,
+                );
+            }
+            7u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::Varint,
+                )?;
+                self.estimated = ::buffa::types::decode_bool(buf)?;
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -474,6 +682,11 @@ impl ::buffa::Message for Usage {
     fn clear(&mut self) {
         self.input_tokens = 0u64;
         self.output_tokens = 0u64;
+        self.cache_read_tokens = 0u64;
+        self.cache_write_tokens = 0u64;
+        self.reasoning_tokens = 0u64;
+        self.cost_picodollars = ::core::option::Option::None;
+        self.estimated = false;
         self.__buffa_unknown_fields.clear();
     }
 }

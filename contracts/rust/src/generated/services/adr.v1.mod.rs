@@ -2,4 +2,5 @@
 include!("adr.v1.decision_service.__connect.rs");
 include!("adr.v1.search_service.__connect.rs");
 include!("adr.v1.chat_service.__connect.rs");
+include!("adr.v1.draft_service.__connect.rs");
 include!("adr.v1.transfer_service.__connect.rs");

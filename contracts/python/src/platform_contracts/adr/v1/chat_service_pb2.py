@@ -29,7 +29,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from platform_contracts.platform.common.v1 import pagination_pb2 as platform_dot_common_dot_v1_dot_pagination__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x61\x64r/v1/chat_service.proto\x12\x06\x61\x64r.v1\x1a\x15\x61\x64r/v1/decision.proto\x1a\x1b\x61\x64r/v1/search_service.proto\x1a\x12\x61i/v1/models.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#platform/common/v1/pagination.proto\"\x84\x01\n\rStreamRequest\x12\'\n\x0f\x63onversation_id\x18\x01 \x01(\tR\x0e\x63onversationId\x12\x1a\n\x08question\x18\x02 \x01(\tR\x08question\x12\x14\n\x05model\x18\x03 \x01(\tR\x05model\x12\x18\n\x07project\x18\x04 \x01(\tR\x07project\"\xc4\x01\n\x0eStreamResponse\x12\x31\n\x07started\x18\x01 \x01(\x0b\x32\x15.adr.v1.StreamStartedH\x00R\x07started\x12\x16\n\x05\x64\x65lta\x18\x02 \x01(\tH\x00R\x05\x64\x65lta\x12\x34\n\x08\x66inished\x18\x03 \x01(\x0b\x32\x16.adr.v1.StreamFinishedH\x00R\x08\x66inished\x12(\n\x05\x63ited\x18\x04 \x01(\x0b\x32\x10.adr.v1.CitationH\x00R\x05\x63itedB\x07\n\x05\x65vent\"\xab\x01\n\rStreamStarted\x12\'\n\x0f\x63onversation_id\x18\x01 \x01(\tR\x0e\x63onversationId\x12\x1d\n\nmessage_id\x18\x02 \x01(\tR\tmessageId\x12\"\n\x05model\x18\x03 \x01(\x0b\x32\x0c.ai.v1.ModelR\x05model\x12.\n\tcitations\x18\x04 \x03(\x0b\x32\x10.adr.v1.CitationR\tcitations\"}\n\x0eStreamFinished\x12+\n\x06reason\x18\x01 \x01(\x0e\x32\x13.ai.v1.FinishReasonR\x06reason\x12\"\n\x05usage\x18\x02 \x01(\x0b\x32\x0c.ai.v1.UsageR\x05usage\x12\x1a\n\x08\x61nswered\x18\x03 \x01(\x08R\x08\x61nswered\"\x82\x01\n\x08\x43itation\x12\x16\n\x06number\x18\x01 \x01(\rR\x06number\x12\x33\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x17.adr.v1.DecisionSummaryR\x08\x64\x65\x63ision\x12)\n\x07passage\x18\x03 \x01(\x0b\x32\x0f.adr.v1.PassageR\x07passage\"\x8f\x02\n\x07Message\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12&\n\x06\x61uthor\x18\x02 \x01(\x0e\x32\x0e.adr.v1.AuthorR\x06\x61uthor\x12\x12\n\x04text\x18\x03 \x01(\tR\x04text\x12.\n\tcitations\x18\x04 \x03(\x0b\x32\x10.adr.v1.CitationR\tcitations\x12\"\n\x05model\x18\x05 \x01(\x0b\x32\x0c.ai.v1.ModelR\x05model\x12\x38\n\rfinish_reason\x18\x06 \x01(\x0e\x32\x13.ai.v1.FinishReasonR\x0c\x66inishReason\x12*\n\x02\x61t\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x02\x61t\"o\n\x0c\x43onversation\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x39\n\nupdated_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tupdatedAt\"O\n\x18ListConversationsRequest\x12\x33\n\x04page\x18\x01 \x01(\x0b\x32\x1f.platform.common.v1.PageRequestR\x04page\"\x8d\x01\n\x19ListConversationsResponse\x12:\n\rconversations\x18\x01 \x03(\x0b\x32\x14.adr.v1.ConversationR\rconversations\x12\x34\n\x04page\x18\x02 \x01(\x0b\x32 .platform.common.v1.PageResponseR\x04page\"(\n\x16GetConversationRequest\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\"\x80\x01\n\x17GetConversationResponse\x12\x38\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x14.adr.v1.ConversationR\x0c\x63onversation\x12+\n\x08messages\x18\x02 \x03(\x0b\x32\x0f.adr.v1.MessageR\x08messages\"+\n\x19\x44\x65leteConversationRequest\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\"\x1c\n\x1a\x44\x65leteConversationResponse*E\n\x06\x41uthor\x12\x16\n\x12\x41UTHOR_UNSPECIFIED\x10\x00\x12\x11\n\rAUTHOR_PERSON\x10\x01\x12\x10\n\x0c\x41UTHOR_MODEL\x10\x02\x32\xdd\x02\n\x0b\x43hatService\x12\x39\n\x06Stream\x12\x15.adr.v1.StreamRequest\x1a\x16.adr.v1.StreamResponse0\x01\x12]\n\x11ListConversations\x12 .adr.v1.ListConversationsRequest\x1a!.adr.v1.ListConversationsResponse\"\x03\x90\x02\x01\x12W\n\x0fGetConversation\x12\x1e.adr.v1.GetConversationRequest\x1a\x1f.adr.v1.GetConversationResponse\"\x03\x90\x02\x01\x12[\n\x12\x44\x65leteConversation\x12!.adr.v1.DeleteConversationRequest\x1a\".adr.v1.DeleteConversationResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x61\x64r/v1/chat_service.proto\x12\x06\x61\x64r.v1\x1a\x15\x61\x64r/v1/decision.proto\x1a\x1b\x61\x64r/v1/search_service.proto\x1a\x12\x61i/v1/models.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#platform/common/v1/pagination.proto\"\xb4\x01\n\rStreamRequest\x12\'\n\x0f\x63onversation_id\x18\x01 \x01(\tR\x0e\x63onversationId\x12\x1a\n\x08question\x18\x02 \x01(\tR\x08question\x12\x14\n\x05model\x18\x03 \x01(\tR\x05model\x12\x18\n\x07project\x18\x04 \x01(\tR\x07project\x12.\n\x13replaces_message_id\x18\x05 \x01(\tR\x11replacesMessageId\"\xc4\x01\n\x0eStreamResponse\x12\x31\n\x07started\x18\x01 \x01(\x0b\x32\x15.adr.v1.StreamStartedH\x00R\x07started\x12\x16\n\x05\x64\x65lta\x18\x02 \x01(\tH\x00R\x05\x64\x65lta\x12\x34\n\x08\x66inished\x18\x03 \x01(\x0b\x32\x16.adr.v1.StreamFinishedH\x00R\x08\x66inished\x12(\n\x05\x63ited\x18\x04 \x01(\x0b\x32\x10.adr.v1.CitationH\x00R\x05\x63itedB\x07\n\x05\x65vent\"\xcc\x01\n\rStreamStarted\x12\'\n\x0f\x63onversation_id\x18\x01 \x01(\tR\x0e\x63onversationId\x12\x1d\n\nmessage_id\x18\x02 \x01(\tR\tmessageId\x12\"\n\x05model\x18\x03 \x01(\x0b\x32\x0c.ai.v1.ModelR\x05model\x12.\n\tcitations\x18\x04 \x03(\x0b\x32\x10.adr.v1.CitationR\tcitations\x12\x1f\n\x0bquestion_id\x18\x05 \x01(\tR\nquestionId\"}\n\x0eStreamFinished\x12+\n\x06reason\x18\x01 \x01(\x0e\x32\x13.ai.v1.FinishReasonR\x06reason\x12\"\n\x05usage\x18\x02 \x01(\x0b\x32\x0c.ai.v1.UsageR\x05usage\x12\x1a\n\x08\x61nswered\x18\x03 \x01(\x08R\x08\x61nswered\"\x82\x01\n\x08\x43itation\x12\x16\n\x06number\x18\x01 \x01(\rR\x06number\x12\x33\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0b\x32\x17.adr.v1.DecisionSummaryR\x08\x64\x65\x63ision\x12)\n\x07passage\x18\x03 \x01(\x0b\x32\x0f.adr.v1.PassageR\x07passage\"\xb3\x02\n\x07Message\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12&\n\x06\x61uthor\x18\x02 \x01(\x0e\x32\x0e.adr.v1.AuthorR\x06\x61uthor\x12\x12\n\x04text\x18\x03 \x01(\tR\x04text\x12.\n\tcitations\x18\x04 \x03(\x0b\x32\x10.adr.v1.CitationR\tcitations\x12\"\n\x05model\x18\x05 \x01(\x0b\x32\x0c.ai.v1.ModelR\x05model\x12\x38\n\rfinish_reason\x18\x06 \x01(\x0e\x32\x13.ai.v1.FinishReasonR\x0c\x66inishReason\x12*\n\x02\x61t\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x02\x61t\x12\"\n\x05usage\x18\x08 \x01(\x0b\x32\x0c.ai.v1.UsageR\x05usage\"o\n\x0c\x43onversation\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x39\n\nupdated_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tupdatedAt\"O\n\x18ListConversationsRequest\x12\x33\n\x04page\x18\x01 \x01(\x0b\x32\x1f.platform.common.v1.PageRequestR\x04page\"\x8d\x01\n\x19ListConversationsResponse\x12:\n\rconversations\x18\x01 \x03(\x0b\x32\x14.adr.v1.ConversationR\rconversations\x12\x34\n\x04page\x18\x02 \x01(\x0b\x32 .platform.common.v1.PageResponseR\x04page\"(\n\x16GetConversationRequest\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\"\x80\x01\n\x17GetConversationResponse\x12\x38\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x14.adr.v1.ConversationR\x0c\x63onversation\x12+\n\x08messages\x18\x02 \x03(\x0b\x32\x0f.adr.v1.MessageR\x08messages\"+\n\x19\x44\x65leteConversationRequest\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\"\x1c\n\x1a\x44\x65leteConversationResponse*E\n\x06\x41uthor\x12\x16\n\x12\x41UTHOR_UNSPECIFIED\x10\x00\x12\x11\n\rAUTHOR_PERSON\x10\x01\x12\x10\n\x0c\x41UTHOR_MODEL\x10\x02\x32\xdd\x02\n\x0b\x43hatService\x12\x39\n\x06Stream\x12\x15.adr.v1.StreamRequest\x1a\x16.adr.v1.StreamResponse0\x01\x12]\n\x11ListConversations\x12 .adr.v1.ListConversationsRequest\x1a!.adr.v1.ListConversationsResponse\"\x03\x90\x02\x01\x12W\n\x0fGetConversation\x12\x1e.adr.v1.GetConversationRequest\x1a\x1f.adr.v1.GetConversationResponse\"\x03\x90\x02\x01\x12[\n\x12\x44\x65leteConversation\x12!.adr.v1.DeleteConversationRequest\x1a\".adr.v1.DeleteConversationResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,34 +40,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHATSERVICE'].methods_by_name['ListConversations']._serialized_options = b'\220\002\001'
   _globals['_CHATSERVICE'].methods_by_name['GetConversation']._loaded_options = None
   _globals['_CHATSERVICE'].methods_by_name['GetConversation']._serialized_options = b'\220\002\001'
-  _globals['_AUTHOR']._serialized_start=1807
-  _globals['_AUTHOR']._serialized_end=1876
+  _globals['_AUTHOR']._serialized_start=1924
+  _globals['_AUTHOR']._serialized_end=1993
   _globals['_STREAMREQUEST']._serialized_start=180
-  _globals['_STREAMREQUEST']._serialized_end=312
-  _globals['_STREAMRESPONSE']._serialized_start=315
-  _globals['_STREAMRESPONSE']._serialized_end=511
-  _globals['_STREAMSTARTED']._serialized_start=514
-  _globals['_STREAMSTARTED']._serialized_end=685
-  _globals['_STREAMFINISHED']._serialized_start=687
-  _globals['_STREAMFINISHED']._serialized_end=812
-  _globals['_CITATION']._serialized_start=815
-  _globals['_CITATION']._serialized_end=945
-  _globals['_MESSAGE']._serialized_start=948
-  _globals['_MESSAGE']._serialized_end=1219
-  _globals['_CONVERSATION']._serialized_start=1221
-  _globals['_CONVERSATION']._serialized_end=1332
-  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=1334
-  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=1413
-  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=1416
-  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1557
-  _globals['_GETCONVERSATIONREQUEST']._serialized_start=1559
-  _globals['_GETCONVERSATIONREQUEST']._serialized_end=1599
-  _globals['_GETCONVERSATIONRESPONSE']._serialized_start=1602
-  _globals['_GETCONVERSATIONRESPONSE']._serialized_end=1730
-  _globals['_DELETECONVERSATIONREQUEST']._serialized_start=1732
-  _globals['_DELETECONVERSATIONREQUEST']._serialized_end=1775
-  _globals['_DELETECONVERSATIONRESPONSE']._serialized_start=1777
-  _globals['_DELETECONVERSATIONRESPONSE']._serialized_end=1805
-  _globals['_CHATSERVICE']._serialized_start=1879
-  _globals['_CHATSERVICE']._serialized_end=2228
+  _globals['_STREAMREQUEST']._serialized_end=360
+  _globals['_STREAMRESPONSE']._serialized_start=363
+  _globals['_STREAMRESPONSE']._serialized_end=559
+  _globals['_STREAMSTARTED']._serialized_start=562
+  _globals['_STREAMSTARTED']._serialized_end=766
+  _globals['_STREAMFINISHED']._serialized_start=768
+  _globals['_STREAMFINISHED']._serialized_end=893
+  _globals['_CITATION']._serialized_start=896
+  _globals['_CITATION']._serialized_end=1026
+  _globals['_MESSAGE']._serialized_start=1029
+  _globals['_MESSAGE']._serialized_end=1336
+  _globals['_CONVERSATION']._serialized_start=1338
+  _globals['_CONVERSATION']._serialized_end=1449
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_start=1451
+  _globals['_LISTCONVERSATIONSREQUEST']._serialized_end=1530
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_start=1533
+  _globals['_LISTCONVERSATIONSRESPONSE']._serialized_end=1674
+  _globals['_GETCONVERSATIONREQUEST']._serialized_start=1676
+  _globals['_GETCONVERSATIONREQUEST']._serialized_end=1716
+  _globals['_GETCONVERSATIONRESPONSE']._serialized_start=1719
+  _globals['_GETCONVERSATIONRESPONSE']._serialized_end=1847
+  _globals['_DELETECONVERSATIONREQUEST']._serialized_start=1849
+  _globals['_DELETECONVERSATIONREQUEST']._serialized_end=1892
+  _globals['_DELETECONVERSATIONRESPONSE']._serialized_start=1894
+  _globals['_DELETECONVERSATIONRESPONSE']._serialized_end=1922
+  _globals['_CHATSERVICE']._serialized_start=1996
+  _globals['_CHATSERVICE']._serialized_end=2345
 # @@protoc_insertion_point(module_scope)

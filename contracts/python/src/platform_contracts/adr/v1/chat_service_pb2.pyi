@@ -24,16 +24,18 @@ AUTHOR_PERSON: Author
 AUTHOR_MODEL: Author
 
 class StreamRequest(_message.Message):
-    __slots__ = ("conversation_id", "question", "model", "project")
+    __slots__ = ("conversation_id", "question", "model", "project", "replaces_message_id")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     QUESTION_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     PROJECT_FIELD_NUMBER: _ClassVar[int]
+    REPLACES_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     question: str
     model: str
     project: str
-    def __init__(self, conversation_id: _Optional[str] = ..., question: _Optional[str] = ..., model: _Optional[str] = ..., project: _Optional[str] = ...) -> None: ...
+    replaces_message_id: str
+    def __init__(self, conversation_id: _Optional[str] = ..., question: _Optional[str] = ..., model: _Optional[str] = ..., project: _Optional[str] = ..., replaces_message_id: _Optional[str] = ...) -> None: ...
 
 class StreamResponse(_message.Message):
     __slots__ = ("started", "delta", "finished", "cited")
@@ -48,16 +50,18 @@ class StreamResponse(_message.Message):
     def __init__(self, started: _Optional[_Union[StreamStarted, _Mapping]] = ..., delta: _Optional[str] = ..., finished: _Optional[_Union[StreamFinished, _Mapping]] = ..., cited: _Optional[_Union[Citation, _Mapping]] = ...) -> None: ...
 
 class StreamStarted(_message.Message):
-    __slots__ = ("conversation_id", "message_id", "model", "citations")
+    __slots__ = ("conversation_id", "message_id", "model", "citations", "question_id")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     CITATIONS_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_ID_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     message_id: str
     model: _models_pb2.Model
     citations: _containers.RepeatedCompositeFieldContainer[Citation]
-    def __init__(self, conversation_id: _Optional[str] = ..., message_id: _Optional[str] = ..., model: _Optional[_Union[_models_pb2.Model, _Mapping]] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ...) -> None: ...
+    question_id: str
+    def __init__(self, conversation_id: _Optional[str] = ..., message_id: _Optional[str] = ..., model: _Optional[_Union[_models_pb2.Model, _Mapping]] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., question_id: _Optional[str] = ...) -> None: ...
 
 class StreamFinished(_message.Message):
     __slots__ = ("reason", "usage", "answered")
@@ -80,7 +84,7 @@ class Citation(_message.Message):
     def __init__(self, number: _Optional[int] = ..., decision: _Optional[_Union[_decision_pb2.DecisionSummary, _Mapping]] = ..., passage: _Optional[_Union[_search_service_pb2.Passage, _Mapping]] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("id", "author", "text", "citations", "model", "finish_reason", "at")
+    __slots__ = ("id", "author", "text", "citations", "model", "finish_reason", "at", "usage")
     ID_FIELD_NUMBER: _ClassVar[int]
     AUTHOR_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +92,7 @@ class Message(_message.Message):
     MODEL_FIELD_NUMBER: _ClassVar[int]
     FINISH_REASON_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
     id: str
     author: Author
     text: str
@@ -95,7 +100,8 @@ class Message(_message.Message):
     model: _models_pb2.Model
     finish_reason: _models_pb2.FinishReason
     at: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., author: _Optional[_Union[Author, str]] = ..., text: _Optional[str] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., model: _Optional[_Union[_models_pb2.Model, _Mapping]] = ..., finish_reason: _Optional[_Union[_models_pb2.FinishReason, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    usage: _models_pb2.Usage
+    def __init__(self, id: _Optional[str] = ..., author: _Optional[_Union[Author, str]] = ..., text: _Optional[str] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., model: _Optional[_Union[_models_pb2.Model, _Mapping]] = ..., finish_reason: _Optional[_Union[_models_pb2.FinishReason, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., usage: _Optional[_Union[_models_pb2.Usage, _Mapping]] = ...) -> None: ...
 
 class Conversation(_message.Message):
     __slots__ = ("id", "title", "updated_at")

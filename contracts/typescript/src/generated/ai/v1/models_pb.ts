@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ai/v1/models.proto.
  */
 export const file_ai_v1_models: GenFile = /*@__PURE__*/
-  fileDesc("ChJhaS92MS9tb2RlbHMucHJvdG8SBWFpLnYxIj0KBU1vZGVsEgoKAmlkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRISCgpleHRyYWN0aXZlGAMgASgIIjQKBVVzYWdlEhQKDGlucHV0X3Rva2VucxgBIAEoBBIVCg1vdXRwdXRfdG9rZW5zGAIgASgEKp4BCgxGaW5pc2hSZWFzb24SHQoZRklOSVNIX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKEkZJTklTSF9SRUFTT05fU1RPUBABEhgKFEZJTklTSF9SRUFTT05fTEVOR1RIEAISGwoXRklOSVNIX1JFQVNPTl9DQU5DRUxMRUQQAxIgChxGSU5JU0hfUkVBU09OX0NPTlRFTlRfRklMVEVSEARiBnByb3RvMw");
+  fileDesc("ChJhaS92MS9tb2RlbHMucHJvdG8SBWFpLnYxIqsBCgVNb2RlbBIKCgJpZBgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSEgoKZXh0cmFjdGl2ZRgDIAEoCBIeChFpbnB1dF9waWNvZG9sbGFycxgEIAEoBEgAiAEBEh8KEm91dHB1dF9waWNvZG9sbGFycxgFIAEoBEgBiAEBQhQKEl9pbnB1dF9waWNvZG9sbGFyc0IVChNfb3V0cHV0X3BpY29kb2xsYXJzIswBCgVVc2FnZRIUCgxpbnB1dF90b2tlbnMYASABKAQSFQoNb3V0cHV0X3Rva2VucxgCIAEoBBIZChFjYWNoZV9yZWFkX3Rva2VucxgDIAEoBBIaChJjYWNoZV93cml0ZV90b2tlbnMYBCABKAQSGAoQcmVhc29uaW5nX3Rva2VucxgFIAEoBBIdChBjb3N0X3BpY29kb2xsYXJzGAYgASgESACIAQESEQoJZXN0aW1hdGVkGAcgASgIQhMKEV9jb3N0X3BpY29kb2xsYXJzKp4BCgxGaW5pc2hSZWFzb24SHQoZRklOSVNIX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKEkZJTklTSF9SRUFTT05fU1RPUBABEhgKFEZJTklTSF9SRUFTT05fTEVOR1RIEAISGwoXRklOSVNIX1JFQVNPTl9DQU5DRUxMRUQQAxIgChxGSU5JU0hfUkVBU09OX0NPTlRFTlRfRklMVEVSEARiBnByb3RvMw");
 
 /**
  * A model that chat can use.
@@ -38,6 +38,18 @@ export type Model = Message<"ai.v1.Model"> & {
    * @generated from field: bool extractive = 3;
    */
   extractive: boolean;
+
+  /**
+   * What a token costs, in pico-dollars (10^-12 dollars), before discounts; absent where no price is known.
+   *
+   * @generated from field: optional uint64 input_picodollars = 4;
+   */
+  inputPicodollars?: bigint | undefined;
+
+  /**
+   * @generated from field: optional uint64 output_picodollars = 5;
+   */
+  outputPicodollars?: bigint | undefined;
 };
 
 /**
@@ -54,14 +66,53 @@ export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
  */
 export type Usage = Message<"ai.v1.Usage"> & {
   /**
+   * Cached ones included.
+   *
    * @generated from field: uint64 input_tokens = 1;
    */
   inputTokens: bigint;
 
   /**
+   * Reasoning included.
+   *
    * @generated from field: uint64 output_tokens = 2;
    */
   outputTokens: bigint;
+
+  /**
+   * Of the input, read out of the provider's cache.
+   *
+   * @generated from field: uint64 cache_read_tokens = 3;
+   */
+  cacheReadTokens: bigint;
+
+  /**
+   * Of the input, written into it.
+   *
+   * @generated from field: uint64 cache_write_tokens = 4;
+   */
+  cacheWriteTokens: bigint;
+
+  /**
+   * Of the output, thought and not said.
+   *
+   * @generated from field: uint64 reasoning_tokens = 5;
+   */
+  reasoningTokens: bigint;
+
+  /**
+   * In pico-dollars (10^-12 dollars); absent where no price is known.
+   *
+   * @generated from field: optional uint64 cost_picodollars = 6;
+   */
+  costPicodollars?: bigint | undefined;
+
+  /**
+   * True when the provider did not say what it counted, and this is the gateway's own count.
+   *
+   * @generated from field: bool estimated = 7;
+   */
+  estimated: boolean;
 };
 
 /**
