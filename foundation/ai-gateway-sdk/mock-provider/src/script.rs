@@ -23,7 +23,7 @@ pub const IN_PROMPT: &str = "mock-script:";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Script {
-    /// Of the text and of the reasoning; see [`crate::text`].
+    /// Of the text and of the reasoning; see `text`.
     pub seed: u64,
     /// A number that the provider's record of a disconnect repeats, to tell requests apart.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -19,7 +19,7 @@
 //!
 //! All have the label `target`, `<provider>/<model>`.
 //!
-//! **How to extend it.** A metric is a line above, a field of [`TargetMetrics`] and a call where it happens.
+//! **How to extend it.** A metric is a line above, a field of `TargetMetrics` and a call where it happens.
 
 use std::time::Duration;
 

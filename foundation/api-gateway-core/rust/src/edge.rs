@@ -1,8 +1,8 @@
 //! The public port: RPCs to the services, everything else to the web server.
 //!
 //! [`router`] puts the pieces together; [`serve`] listens. Outermost first, a request meets: its metadata and the
-//! security headers ([`layers`]), then either CORS, the size limit and the RPC service under `/rpc`, or the
-//! [`proxy`]. To add a piece, give it a file and a line in [`router`].
+//! security headers (`layers`), then either CORS, the size limit and the RPC service under `/rpc`, or the
+//! `proxy`. To add a piece, give it a file and a line in [`router`].
 
 mod layers;
 mod pages;

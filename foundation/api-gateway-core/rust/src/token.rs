@@ -3,7 +3,7 @@
 //! [`Authenticator`] is the way in. Signatures are checked with `ring`, which TLS already brings, rather than with a JWT
 //! library: those offer a second set of cryptography or none, and what is left of a JWT (three base64 parts, a closed
 //! list of algorithms, five claims) is small enough to read in full. To accept a further algorithm, extend
-//! [`Algorithm`](signature::Algorithm) and nothing else.
+//! `signature::Algorithm` and nothing else.
 
 mod authenticator;
 mod claims;

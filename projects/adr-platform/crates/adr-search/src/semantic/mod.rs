@@ -4,7 +4,7 @@
 //! model is a setting: the new model's table fills in the background, tenant by tenant, and until a tenant's is
 //! complete the old model answers if it is still configured.
 //!
-//! [`Models`] says which model answers for whom; [`nearest`] searches; [`write`](mod@write) is for the indexer.
+//! [`Models`] says which model answers for whom; [`nearest`] searches; `write` is for the indexer.
 
 mod models;
 mod nearest;

@@ -1,7 +1,7 @@
 //! The gateway's tables in Postgres.
 //!
 //! Everything of a tenant goes through its tenant transaction and row-level security. What admins change goes through
-//! [`Store::change`], which counts it, so that every process notices. Two functions of the schema `ai` cross tenants: whose
+//! `Store::change`, which counts it, so that every process notices. Two functions of the schema `ai` cross tenants: whose
 //! key this is, and how often admins changed something.
 
 mod opening;

@@ -1,6 +1,6 @@
 //! A Postgres server of our own: created once, started as a component, reached by a socket nobody else can enter.
 //!
-//! [`prepare`] does everything that must happen before the start and returns the [`Prepared`] component with its
+//! `prepare` does everything that must happen before the start and returns the [`Prepared`] component with its
 //! address. Roles, migrations and data belong to the server program; here is only an empty database.
 //!
 //! - `account`: who it runs as, because Postgres refuses root;
@@ -127,7 +127,7 @@ impl Error {
     }
 }
 
-/// What [`prepare`] needs to know.
+/// What `prepare` needs to know.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The folder that holds `postgres` and its companions.
