@@ -33,7 +33,7 @@ pub use chat::{
 pub use embedding::{EmbeddingModel, EmbeddingProvider, Purpose};
 pub use error::{ProviderError, TimeoutPhase};
 pub use extractive::Extractive;
-pub use gateway::{Call, Caller, Gateway, GatewayOptions, Reply, ReplyBody};
+pub use gateway::{Call, Caller, Gateway, GatewayOptions, Offer, Reply, ReplyBody};
 pub use model::{InvalidModelId, Model, ModelId};
 pub use openai_compatible::OpenAiCompatible;
 pub use registry::{ProviderRegistry, RegistryError};

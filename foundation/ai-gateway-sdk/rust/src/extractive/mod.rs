@@ -2,11 +2,14 @@
 //! a question best, with their numbers, and says so when none does.
 //!
 //! Use it where no model is configured, so that asking works on every machine and nothing leaves
-//! it. English works best: terms are stemmed as English, and the usual local embeddings are
+//! it. It is a provider like any other to a [`Gateway`](crate::Gateway), in the same process: it speaks every protocol of
+//! conversations, and its tokens are words. English works best: terms are stemmed as English, and the usual local embeddings are
 //! English too; other languages are matched by whole words.
 
+mod asked;
 mod markdown;
 mod select;
+mod serve;
 mod terms;
 
 use std::sync::Arc;
@@ -19,10 +22,18 @@ pub use select::Quote;
 use crate::chat::{ChatEvent, ChatProvider, ChatRequest, ChatStream, Finish, FinishReason, Source};
 use crate::embedding::EmbeddingProvider;
 use crate::error::ProviderError;
+use crate::grounding::NOT_ANSWERED;
 use crate::model::{InvalidModelId, Model, ModelId};
 
 /// Ends every answer.
 pub const MARKER: &str = "*Quoted by the local answerer; no language model was used.*";
+
+/// The provider's name, which settings cannot give to another one.
+pub const PROVIDER: &str = "local";
+/// What this provider calls its one model.
+pub const NAME: &str = "extractive";
+/// The model's name for callers.
+pub const MODEL: &str = "local/extractive";
 
 const MOST_QUOTES: usize = 5;
 /// Below this score the best sentence does not answer. Chosen on 545 decision records of eleven
@@ -81,25 +92,30 @@ impl Extractive {
         let quotes = self.quotes(question, &request.sources).await?;
         let usage = None;
         let end = Finish { reason: FinishReason::Stop, usage, answered: !quotes.is_empty() };
-        let deltas: Vec<_> = pieces(&render(&quotes, request.sources.len())).map(ChatEvent::Delta).collect();
+        let text = render(&quotes, request.sources.len(), true);
+        let deltas: Vec<_> =
+            text.split_inclusive(char::is_whitespace).map(|word| ChatEvent::Delta(word.to_owned())).collect();
         Ok(stream::iter(deltas.into_iter().chain([ChatEvent::Finished(end)]).map(Ok)).boxed())
     }
 }
 
-fn render(quotes: &[Quote], sources: usize) -> String {
+/// What is said of these quotes; their numbers only where the sources were given numbers.
+fn render(quotes: &[Quote], sources: usize, is_numbered: bool) -> String {
     let lead = match (quotes, sources) {
-        ([], 0) => return format!("There is nothing to quote from for this question.\n\n{MARKER}"),
+        ([], 0) => return format!("{NOT_ANSWERED} There are none to quote from.\n\n{MARKER}"),
         ([], _) => {
-            return format!(
-                "None of the {sources} closest passages answers this question. Try it in other words, or name what it is about.\n\n{MARKER}"
-            );
+            return format!("{NOT_ANSWERED} Try it in other words, or name what it is about.\n\n{MARKER}");
         }
         ([_], _) => "This passage fits the question best:",
         _ => "These passages fit the question best:",
     };
     let mut text = format!("{lead}\n\n");
     for quote in quotes {
-        text.push_str(&format!("> {} [{}]\n\n", quotable(&quote.text), quote.number));
+        text.push_str(&format!("> {}", quotable(&quote.text)));
+        if is_numbered {
+            text.push_str(&format!(" [{}]", quote.number));
+        }
+        text.push_str("\n\n");
     }
     text + MARKER
 }
@@ -118,12 +134,6 @@ fn quotable(sentence: &str) -> String {
     }
     text.push_str(rest);
     if text.matches('`').count() % 2 == 1 { text.replace('`', "") } else { text }
-}
-
-/// A few words at a time, as a language model would send them.
-fn pieces(text: &str) -> impl Iterator<Item = String> {
-    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
-    words.chunks(4).map(<[&str]>::concat).collect::<Vec<_>>().into_iter()
 }
 
 impl ChatProvider for Extractive {

@@ -18,6 +18,7 @@ mod body;
 mod count;
 mod forward;
 mod frames;
+mod offer;
 mod passage;
 mod patience;
 mod request;
@@ -36,11 +37,12 @@ use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
 
 pub use body::ReplyBody;
+pub use offer::Offer;
 
 use crate::routing::{Random, Size};
 use crate::targets::{BuildOptions, ConfigError, GatewayConfig, Model, Targets};
 use crate::telemetry;
-use crate::transport::{Resolve, SystemResolver};
+use crate::transport::{InProcess, Resolve, SystemResolver};
 use account::{Account, Clock};
 use anonymous::Anonymiser;
 use attempt::Started;
@@ -76,10 +78,13 @@ pub struct GatewayOptions {
     pub random: Random,
     /// Who knows where hosts are.
     pub resolver: Arc<dyn Resolve>,
+    /// Who answers as the provider `local`, which is then offered as `local/extractive`:
+    /// [`Extractive`](crate::Extractive).
+    pub local: Option<Arc<dyn InProcess>>,
 }
 
 impl GatewayOptions {
-    /// With this machine's clock, randomness and resolver, and the folder the process is in.
+    /// With this machine's clock, randomness and resolver, the folder the process is in, and no answerer of its own.
     #[must_use]
     pub fn new(ledger: Ledger, prices: Arc<PriceTable>, anonymity_key: [u8; 32]) -> Self {
         Self {
@@ -90,6 +95,7 @@ impl GatewayOptions {
             clock: Arc::new(jiff::Timestamp::now),
             random: Arc::new(|bound| fastrand::u64(..bound)),
             resolver: Arc::new(SystemResolver),
+            local: None,
         }
     }
 }
@@ -163,12 +169,12 @@ impl Gateway {
     /// # Errors
     /// [`ConfigError`] when the settings cannot be used.
     pub fn new(config: &GatewayConfig, options: GatewayOptions) -> Result<Self, ConfigError> {
-        let GatewayOptions { ledger, prices, folder, anonymity_key, clock, random, resolver } = options;
+        let GatewayOptions { ledger, prices, folder, anonymity_key, clock, random, resolver, local } = options;
         let watch = Arc::new(|change: &circuit_breaker::Change| {
             tracing::warn!(target = %change.name, from = ?change.from, to = ?change.to, "a breaker changed");
             telemetry::breaker_changed(&change.name, change.to);
         });
-        let build = BuildOptions { folder, prices, resolver, watch };
+        let build = BuildOptions { folder, prices, resolver, watch, local };
         let targets = ArcSwap::from_pointee(Targets::build(config, &build, None)?);
         let anonymiser = Anonymiser::new(&anonymity_key);
         Ok(Self { shared: Arc::new(Shared { targets, build, ledger, anonymiser, clock, random }) })

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ai_gateway_ledger::PriceTable;
+use ai_gateway_ledger::{Price, PriceTable};
 use ai_gateway_wire::Protocol;
 use circuit_breaker::{BreakerOptions, Change, CircuitBreaker};
 use http::{HeaderName, HeaderValue};
@@ -16,10 +16,11 @@ use rustls::pki_types::pem::PemObject;
 use super::config::{Choice, GatewayConfig, ModelConfig, ProviderConfig, TargetConfig};
 use super::error::ConfigError;
 use super::{Gate, Model, Pace, Provider, Target, TargetState, Targets};
+use crate::extractive;
 use crate::secret::Secret;
 use crate::telemetry::TargetMetrics;
 use crate::transport::egress::{Egress, HostRule};
-use crate::transport::{Resolve, Transport, TransportOptions};
+use crate::transport::{BaseUrl, InProcess, Resolve, Transport, TransportOptions};
 
 /// As many as a call keeps count of.
 pub(super) const MOST_TARGETS: usize = 32;
@@ -35,6 +36,8 @@ pub(crate) struct BuildOptions {
     pub(crate) resolver: Arc<dyn Resolve>,
     /// Told when a target's breaker changes.
     pub(crate) watch: Watch,
+    /// Who answers as the provider `local`.
+    pub(crate) local: Option<Arc<dyn InProcess>>,
 }
 
 impl GatewayConfig {
@@ -62,13 +65,27 @@ impl Targets {
             let kept = old.filter(|old| old.is_same(&built)).cloned();
             providers.insert(Box::from(name.as_str()), kept.unwrap_or_else(|| Arc::new(built)));
         }
-        let mut models = HashMap::new();
-        for (name, model) in &config.models {
-            let targets = options.targets(name, model, &providers, before)?;
-            let model = Model { name: name.as_str().into(), config: model.clone(), targets };
-            models.insert(Box::from(name.as_str()), Arc::new(model));
+        let mut offered = config.models.clone();
+        if let Some(local) = &options.local {
+            if providers.contains_key(extractive::PROVIDER) {
+                return Err(ConfigError::Taken(extractive::PROVIDER));
+            }
+            let old = before.and_then(|before| before.providers.get(extractive::PROVIDER)).cloned();
+            let built = old.map_or_else(|| local_provider(local).map(Arc::new), Ok)?;
+            providers.insert(extractive::PROVIDER.into(), built);
+            offered.entry(extractive::MODEL.to_owned()).or_insert_with(local_model);
         }
-        Ok(Self { models, providers })
+        let mut models = HashMap::new();
+        for (name, model) in offered {
+            let targets = options.targets(&name, &model, &providers, before)?;
+            let model = Model { name: name.as_str().into(), config: model, targets };
+            models.insert(name.into_boxed_str(), Arc::new(model));
+        }
+        let default = config.default_model.clone();
+        match default.filter(|name| !models.contains_key(name.as_str())) {
+            Some(unknown) => Err(ConfigError::NoSuchDefault(unknown)),
+            None => Ok(Self { models, providers, default: config.default_model.as_deref().map(Box::from) }),
+        }
     }
 
     /// What was learned of a target of this name at this very provider.
@@ -106,6 +123,7 @@ impl BuildOptions {
         });
         let transport = transport.map_err(|reason| ConfigError::Transport { provider: name.to_owned(), reason })?;
         Ok(Provider {
+            name: name.into(),
             headers: headers(name, config)?,
             key_headers: key.as_ref().map_or(Ok(Vec::new()), |key| key_headers(name, key))?,
             config: config.clone(),
@@ -158,11 +176,15 @@ impl BuildOptions {
             provider: config.provider.clone(),
         })?;
         let name = format!("{}/{}", config.provider, config.model);
-        let price = self.prices.price(config.price.as_deref().unwrap_or(&name));
-        let price = price.map_err(|reason| ConfigError::Price { model: model.to_owned(), reason })?;
+        let price = if provider.is_local() {
+            Arc::new(Price::free())
+        } else {
+            let price = self.prices.price(config.price.as_deref().unwrap_or(&name));
+            Arc::clone(price.map_err(|reason| ConfigError::Price { model: model.to_owned(), reason })?)
+        };
         let state = before.and_then(|before| before.target(&name, provider)).cloned();
         Ok(Arc::new(Target {
-            price: Arc::clone(price),
+            price,
             state: state.unwrap_or_else(|| Arc::new(self.state(&name, &provider.config))),
             name: name.into(),
             config: config.clone(),
@@ -183,6 +205,25 @@ impl BuildOptions {
             metrics,
         }
     }
+}
+
+/// The answerer of this process.
+fn local_provider(local: &Arc<dyn InProcess>) -> Result<Provider, ConfigError> {
+    // Nobody is asked where this is: RFC 2606 keeps the name for that.
+    let base_url: BaseUrl = "http://local.invalid".parse().map_err(|_| ConfigError::Taken(extractive::PROVIDER))?;
+    Ok(Provider {
+        name: extractive::PROVIDER.into(),
+        key: None,
+        headers: Vec::new(),
+        key_headers: Vec::new(),
+        transport: Transport::in_process(Arc::clone(local), base_url.clone()),
+        config: ProviderConfig::speaking(Protocol::CONVERSATIONS.to_vec(), base_url),
+    })
+}
+
+fn local_model() -> ModelConfig {
+    let display_name = Some("Quotes from the sources (no language model)".to_owned());
+    ModelConfig { display_name, ..ModelConfig::of(extractive::PROVIDER, extractive::NAME) }
 }
 
 impl Provider {

@@ -13,6 +13,8 @@ use crate::transport::{BaseUrl, HttpVersion, Network};
 /// Providers, and the models that are offered of them.
 ///
 /// ```toml
+/// default_model = "claude-sonnet"
+///
 /// [providers.anthropic]
 /// protocols = ["messages"]
 /// base_url = "https://api.anthropic.com/v1"
@@ -24,6 +26,8 @@ use crate::transport::{BaseUrl, HttpVersion, Network};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GatewayConfig {
+    /// The model that answers people who choose none; without it, the first by name.
+    pub default_model: Option<String>,
     /// Which hosts may be reached at all.
     pub egress: EgressConfig,
     /// By the name that targets call them.
@@ -72,6 +76,25 @@ pub struct ProviderConfig {
     /// How much at a time, for each of its models.
     #[serde(default)]
     pub load: LoadConfig,
+}
+
+impl ProviderConfig {
+    /// A provider with the usual settings, no key and no headers.
+    #[must_use]
+    pub fn speaking(protocols: Vec<Protocol>, base_url: BaseUrl) -> Self {
+        Self {
+            protocols,
+            base_url,
+            key_file: None,
+            headers: BTreeMap::new(),
+            http: HttpVersion::default(),
+            networks: Vec::new(),
+            authority_file: None,
+            timeouts: TimeoutConfig::default(),
+            breaker: BreakerConfig::default(),
+            load: LoadConfig::default(),
+        }
+    }
 }
 
 /// How long to wait for a provider, in milliseconds.
@@ -152,6 +175,9 @@ impl Default for LoadConfig {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelConfig {
+    /// What people see; without it, the name that callers use.
+    #[serde(default)]
+    pub display_name: Option<String>,
     /// Who answers, in the order of preference.
     pub targets: Vec<TargetConfig>,
     /// How to choose between them.
@@ -172,6 +198,21 @@ pub struct ModelConfig {
 }
 
 impl ModelConfig {
+    /// A model of one provider's, with the usual settings.
+    #[must_use]
+    pub fn of(provider: &str, model: &str) -> Self {
+        let (provider, model) = (provider.to_owned(), model.to_owned());
+        Self {
+            display_name: None,
+            targets: vec![TargetConfig { provider, model, weight: TargetConfig::default_weight(), price: None }],
+            choice: Choice::default(),
+            retries: Self::default_retries(),
+            longest_pause_ms: Self::default_pause_ms(),
+            assumed_output_tokens: Self::default_output_tokens(),
+            on_cancel: OnCancel::default(),
+        }
+    }
+
     const fn default_retries() -> u32 {
         2
     }

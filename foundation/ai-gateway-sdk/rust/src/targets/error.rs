@@ -18,6 +18,12 @@ pub enum ConfigError {
     /// A provider's name has other characters.
     #[error("`{0}` is no name of a provider, use lower-case letters, digits, `-` and `_`")]
     ProviderName(String),
+    /// A provider's name is that of the built-in answerer.
+    #[error("the provider `{0}` is the answerer that is built in, give yours another name")]
+    Taken(&'static str),
+    /// The default model is not offered.
+    #[error("the default model `{0}` is not among `models`, add it or name another")]
+    NoSuchDefault(String),
     /// A file cannot be read.
     #[error("cannot read {path}, which the provider `{provider}` names: {reason}")]
     File {

@@ -4,6 +4,9 @@
 //! [`Gateway::reload`](crate::Gateway::reload). Everything in it is checked when it is taken: a name that leads nowhere,
 //! a key that cannot be read or a model without a price is an error that says what to do.
 //!
+//! A gateway may be given an answerer of its own process. Targets name it as the provider `local`, and it is offered as
+//! `local/extractive`, without any setting.
+//!
 //! **How to extend it.** A setting is a field in `config` and its use in `build` or `routing`.
 
 mod build;
@@ -31,6 +34,7 @@ pub(crate) use build::BuildOptions;
 pub(crate) use gate::{Gate, Place};
 pub(crate) use pace::Pace;
 
+use crate::extractive;
 use crate::secret::Secret;
 use crate::telemetry::TargetMetrics;
 use crate::transport::Transport;
@@ -39,6 +43,8 @@ use crate::transport::Transport;
 pub(crate) struct Targets {
     pub(crate) models: HashMap<Box<str>, Arc<Model>>,
     providers: HashMap<Box<str>, Arc<Provider>>,
+    /// The model that answers where none is named, if the settings say which.
+    pub(crate) default: Option<Box<str>>,
 }
 
 /// A model that is offered.
@@ -68,6 +74,7 @@ pub(crate) struct TargetState {
 
 /// An account at a provider.
 pub(crate) struct Provider {
+    name: Box<str>,
     pub(crate) config: ProviderConfig,
     pub(crate) key: Option<Secret>,
     /// What goes with every call beside the key.
@@ -78,6 +85,11 @@ pub(crate) struct Provider {
 }
 
 impl Provider {
+    /// Whether it is the answerer of this process.
+    pub(crate) fn is_local(&self) -> bool {
+        *self.name == *extractive::PROVIDER
+    }
+
     /// The protocol to speak with it for a call that came in this one.
     pub(crate) fn protocol(&self, wanted: Protocol) -> Option<Protocol> {
         let spoken = &self.config.protocols;

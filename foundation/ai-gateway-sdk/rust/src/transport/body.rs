@@ -1,5 +1,6 @@
 //! The body of an answer as it arrives.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -15,7 +16,16 @@ use super::pool::Pool;
 
 /// The body of an answer. Dropping it before its end ends the other side's work at once: an HTTP/1.1 connection is closed,
 /// an HTTP/2 stream is reset.
-pub struct AnswerBody {
+pub struct AnswerBody(Inner);
+
+enum Inner {
+    Carried(Carried),
+    /// Made in this process.
+    Made(VecDeque<Bytes>),
+}
+
+/// What comes over a connection.
+struct Carried {
     incoming: Incoming,
     carrier: Carrier,
 }
@@ -34,11 +44,17 @@ pub(super) enum Carrier {
 
 impl AnswerBody {
     pub(super) fn new(incoming: Incoming, carrier: Carrier) -> Self {
-        let mut body = Self { incoming, carrier };
-        if body.incoming.is_end_stream() {
-            body.done();
+        let mut carried = Carried { incoming, carrier };
+        if carried.incoming.is_end_stream() {
+            carried.done();
         }
-        body
+        Self(Inner::Carried(carried))
+    }
+
+    /// A body that is here already, in the pieces in which it is to be read.
+    #[must_use]
+    pub fn made(pieces: impl IntoIterator<Item = Bytes>) -> Self {
+        Self(Inner::Made(pieces.into_iter().collect()))
     }
 
     /// The next piece; `None` at the end. Trailers are left out.
@@ -46,6 +62,28 @@ impl AnswerBody {
     /// # Errors
     /// [`TransportError::Broken`] when it broke off; then it is of no more use.
     pub fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        match &mut self.0 {
+            Inner::Carried(carried) => carried.poll_data(cx),
+            Inner::Made(pieces) => Poll::Ready(pieces.pop_front().map(Ok)),
+        }
+    }
+
+    /// Up to so many bytes of it, for error messages. What cannot be read any more is left out.
+    pub async fn beginning(mut self, limit: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        while let Some(Ok(data)) = std::future::poll_fn(|cx| self.poll_data(cx)).await {
+            bytes.extend_from_slice(&data);
+            if bytes.len() >= limit {
+                bytes.truncate(limit);
+                break;
+            }
+        }
+        bytes
+    }
+}
+
+impl Carried {
+    fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         loop {
             let frame = match &mut self.carrier {
                 Carrier::Http1 { connection, .. } => ready!(connection.poll_body(&mut self.incoming, cx)),
@@ -70,19 +108,6 @@ impl AnswerBody {
                 }
             }
         }
-    }
-
-    /// Up to so many bytes of it, for error messages. What cannot be read any more is left out.
-    pub async fn beginning(mut self, limit: usize) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        while let Some(Ok(data)) = std::future::poll_fn(|cx| self.poll_data(cx)).await {
-            bytes.extend_from_slice(&data);
-            if bytes.len() >= limit {
-                bytes.truncate(limit);
-                break;
-            }
-        }
-        bytes
     }
 
     /// The answer is over: its connection is free for the next one.

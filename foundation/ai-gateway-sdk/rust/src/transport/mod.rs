@@ -4,6 +4,8 @@
 //! itself: there is no task and no queue in between, so a slow reader slows the other side, and one who leaves ends its
 //! work. Redirects are answers like any other and never followed. Which connections may be made at all is in [`egress`].
 //!
+//! A provider that lives in this process is an [`InProcess`], reached by the same requests without any connection.
+//!
 //! **How to extend it.** How a name becomes an address is a [`Resolve`]; another version of HTTP is a module beside
 //! `http1` and `http2` and a variant in `pool` and `body`.
 
@@ -14,6 +16,7 @@ pub mod egress;
 mod error;
 mod http1;
 mod http2;
+mod in_process;
 mod network;
 mod options;
 mod pool;
@@ -30,6 +33,7 @@ pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use body::AnswerBody;
 pub use dial::{Resolve, SystemResolver};
 pub use error::TransportError;
+pub use in_process::InProcess;
 pub use network::{InvalidNetwork, Network, Reach};
 pub use options::{HttpVersion, TransportOptions};
 
@@ -54,7 +58,13 @@ pub enum InvalidTransport {
 /// The way to one place. Clones share its connections.
 #[derive(Clone)]
 pub struct Transport {
-    pool: Arc<Pool>,
+    way: Way,
+}
+
+#[derive(Clone)]
+enum Way {
+    Connections(Arc<Pool>),
+    Here(Arc<dyn InProcess>, BaseUrl),
 }
 
 impl Transport {
@@ -75,13 +85,22 @@ impl Transport {
             None
         };
         let dialer = Dialer { url, egress, resolver, tls, limit: connect };
-        Ok(Self { pool: Arc::new(Pool::new(dialer, version)) })
+        Ok(Self { way: Way::Connections(Arc::new(Pool::new(dialer, version))) })
+    }
+
+    /// The way to somebody in this process, whose requests begin with `url`.
+    #[must_use]
+    pub fn in_process(provider: Arc<dyn InProcess>, url: BaseUrl) -> Self {
+        Self { way: Way::Here(provider, url) }
     }
 
     /// Where it leads.
     #[must_use]
     pub fn url(&self) -> &BaseUrl {
-        &self.pool.dialer.url
+        match &self.way {
+            Way::Connections(pool) => &pool.dialer.url,
+            Way::Here(_, url) => url,
+        }
     }
 
     /// Sends a request, whose address is absolute, and gives the answer as soon as its head is here. Dropping the future
@@ -92,22 +111,31 @@ impl Transport {
     /// # Errors
     /// [`TransportError`].
     pub async fn send(&self, request: Request<Bytes>) -> Result<Response<AnswerBody>, TransportError> {
-        let connection = self.pool.connection().await?;
+        match &self.way {
+            Way::Connections(pool) => pool.send(request).await,
+            Way::Here(provider, _) => Ok(provider.answer(request).await),
+        }
+    }
+}
+
+impl Pool {
+    async fn send(self: &Arc<Self>, request: Request<Bytes>) -> Result<Response<AnswerBody>, TransportError> {
+        let connection = self.connection().await?;
         let request = match self.send_over(connection, request).await {
             Ok(answer) => return Ok(answer),
             Err((error, None)) => return Err(error),
             Err((_, Some(request))) => request,
         };
-        let connection = match self.pool.connection().await {
+        let connection = match self.connection().await {
             Ok(connection @ Connection::Http2(..)) => connection,
-            _ => self.pool.fresh_http1().await?,
+            _ => self.fresh_http1().await?,
         };
         self.send_over(connection, request).await.map_err(|(error, _)| error)
     }
 
     /// An error comes with the request if it may be sent once more.
     async fn send_over(
-        &self,
+        self: &Arc<Self>,
         connection: Connection,
         request: Request<Bytes>,
     ) -> Result<Response<AnswerBody>, (TransportError, Option<Request<Bytes>>)> {
@@ -118,7 +146,7 @@ impl Transport {
                 let outcome = connection.send(self.origin_form(request)).await;
                 let answer = outcome.map_err(|failed| (failed.error, kept.filter(|_| failed.was_closed)))?;
                 let (head, incoming) = answer.into_parts();
-                let carrier = Carrier::Http1 { connection, pool: Arc::clone(&self.pool) };
+                let carrier = Carrier::Http1 { connection, pool: Arc::clone(self) };
                 Ok(Response::from_parts(head, AnswerBody::new(incoming, carrier)))
             }
             Connection::Http2(mut connection, place) => {
@@ -135,7 +163,7 @@ impl Transport {
     /// HTTP/1.1 has the path alone in its first line and the host in a header.
     fn origin_form(&self, request: Request<Bytes>) -> Request<Full<Bytes>> {
         let (mut head, body) = request.into_parts();
-        if let Ok(host) = self.url().authority().parse() {
+        if let Ok(host) = self.dialer.url.authority().parse() {
             head.headers.insert(header::HOST, host);
         }
         head.uri = head.uri.path_and_query().cloned().map_or_else(|| Uri::from_static("/"), Uri::from);

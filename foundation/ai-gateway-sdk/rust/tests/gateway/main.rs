@@ -4,6 +4,7 @@
 mod cancel;
 mod failover;
 mod limits;
+mod local;
 mod passing;
 mod stand;
 mod telling;

@@ -7,7 +7,7 @@ use ai_gateway_ledger::{
 };
 use ai_gateway_mock_provider::MockProvider;
 use ai_gateway_sdk::gateway::{Call, Caller, Gateway, GatewayOptions, Reply};
-use ai_gateway_sdk::targets::GatewayConfig;
+use ai_gateway_sdk::targets::{ConfigError, GatewayConfig};
 use ai_gateway_wire::Protocol;
 use bytes::Bytes;
 use http::HeaderMap;
@@ -55,6 +55,14 @@ impl Stand {
     }
 
     pub(crate) fn with(config: &GatewayConfig, limits: Limits) -> Self {
+        Self::with_options(config, limits, |_| {}).unwrap()
+    }
+
+    pub(crate) fn with_options(
+        config: &GatewayConfig,
+        limits: Limits,
+        change: impl FnOnce(&mut GatewayOptions),
+    ) -> Result<Self, ConfigError> {
         let amount = |pico| PicoDollars::new(pico).unwrap();
         let prices = ["one/real", "two/real", "three/real", "one-g/real", "two-g/real"]
             .into_iter()
@@ -63,8 +71,9 @@ impl Stand {
         let tenant = TenantId(Uuid::from_u128(7));
         let now = Timestamp::now();
         ledger.open(tenant, Opening::new(now).with_limits(Scope::Tenant, limits), now);
-        let options = GatewayOptions::new(ledger.clone(), Arc::new(prices), [3; 32]);
-        Self { gateway: Gateway::new(config, options).unwrap(), ledger, tenant }
+        let mut options = GatewayOptions::new(ledger.clone(), Arc::new(prices), [3; 32]);
+        change(&mut options);
+        Ok(Self { gateway: Gateway::new(config, options)?, ledger, tenant })
     }
 
     pub(crate) fn caller(&self) -> Caller {
