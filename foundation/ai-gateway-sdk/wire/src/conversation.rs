@@ -16,8 +16,8 @@ use crate::seal::Seal;
 /// A request.
 #[derive(Clone, PartialEq)]
 pub struct Conversation {
-    /// Whose words `extra` is in.
-    pub origin: Protocol,
+    /// Whose words `extra` is in; none of what no protocol's client has said.
+    pub origin: Option<Protocol>,
     /// The model's name.
     pub model: String,
     /// Whether the answer is to be streamed.
@@ -267,10 +267,12 @@ pub enum Budget {
 }
 
 impl Conversation {
-    pub(crate) fn new(origin: Protocol) -> Self {
+    /// An empty one, of no protocol, for a model of that name.
+    #[must_use]
+    pub fn new(model: impl Into<String>) -> Self {
         Self {
-            origin,
-            model: String::new(),
+            origin: None,
+            model: model.into(),
             stream: false,
             system: Vec::new(),
             turns: Vec::new(),
@@ -287,6 +289,11 @@ impl Conversation {
         }
     }
 
+    /// One that is read out of a protocol's request.
+    pub(crate) fn of(origin: Protocol) -> Self {
+        Self { origin: Some(origin), ..Self::new("") }
+    }
+
     /// The name of the tool that was called under an id.
     pub(crate) fn tool_called(&self, wanted: &str) -> Option<&str> {
         let parts = self.turns.iter().rev().flat_map(|turn| &turn.parts);
@@ -297,8 +304,26 @@ impl Conversation {
     }
 }
 
+impl Function {
+    /// A function with a JSON schema of its arguments, and nothing else said about it.
+    #[must_use]
+    pub fn new(name: impl Into<String>, parameters: Json) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            parameters: Some(parameters),
+            dialect: Dialect::JsonSchema,
+            strict: None,
+            cache: None,
+            extra: Object::new(),
+        }
+    }
+}
+
 impl Turn {
-    pub(crate) fn new(role: Role, parts: Vec<Part>) -> Self {
+    /// With nothing else about it.
+    #[must_use]
+    pub fn new(role: Role, parts: Vec<Part>) -> Self {
         Self { role, parts, extra: Object::new() }
     }
 }

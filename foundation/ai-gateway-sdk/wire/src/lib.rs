@@ -28,6 +28,7 @@ mod embeddings;
 mod generate_content;
 mod messages;
 mod responses;
+mod size;
 mod skim;
 
 pub use answer::{Answer, AnswerEvent, Opening};

@@ -13,12 +13,15 @@ use crate::targets::Target;
 /// What time it is.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// What has been used, in money too.
+/// What a call has used, in money too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Spent {
-    pub(crate) tokens: Tokens,
-    pub(crate) cost: PicoDollars,
-    pub(crate) is_estimated: bool,
+pub struct Spent {
+    /// What was used.
+    pub tokens: Tokens,
+    /// What that costs.
+    pub cost: PicoDollars,
+    /// Whether the provider has not said what was used, so that this is the gateway's own count.
+    pub is_estimated: bool,
 }
 
 impl Spent {

@@ -72,6 +72,12 @@ impl Anonymiser {
         Ok(changed.into())
     }
 
+    /// The name of a person for providers, the same as in a body.
+    pub(crate) fn person(&self, tenant: &[u8], id: &str) -> String {
+        let quoted = serde_json::Value::from(id).to_string();
+        self.name(tenant, quoted.as_bytes()).trim_matches('"').to_owned()
+    }
+
     fn name(&self, tenant: &[u8], id: &[u8]) -> String {
         let mut context = hmac::Context::with_key(&self.key);
         context.update(tenant);

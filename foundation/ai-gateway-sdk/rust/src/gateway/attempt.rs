@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use super::account::Account;
 use super::passage::{Dialect, Passage};
 use super::patience::Patience;
-use super::request::Exchange;
+use super::request::{Exchange, Said};
 use super::words;
 use crate::targets::Target;
 use crate::telemetry::milliseconds;
@@ -46,7 +46,7 @@ pub(crate) async fn attempt(
     let translator = exchange.translator(spoken)?;
     let (request, mut losses) = exchange.request(target, spoken, translator.as_ref())?;
     let (timeouts, begun) = (target.provider.config.timeouts, Instant::now());
-    let is_stream = exchange.envelope.stream;
+    let is_stream = exchange.is_stream();
     let limit = if is_stream { timeouts.first_token() } else { timeouts.answer() };
     let deadline = begun + limit;
     account.asked(target);
@@ -73,9 +73,10 @@ pub(crate) async fn attempt(
         return Ok((Started::Whole(translated.body), losses));
     }
     check_is_stream(&response)?;
+    let hides_usage = matches!(&exchange.said, Said::Request { envelope, .. } if !envelope.usage_asked);
     let dialect = match translator {
-        Some(translator) => Dialect::Other(Box::new(translator.stream(exchange.envelope.usage_asked))),
-        None if exchange.hides_usage() => Dialect::WithoutUsage(UsageFilter::new()),
+        Some(translator) => Dialect::Other(Box::new(translator.stream(!hides_usage))),
+        None if hides_usage => Dialect::WithoutUsage(UsageFilter::new()),
         None => Dialect::Same,
     };
     let patience = Patience::new(deadline, timeouts.idle());

@@ -11,7 +11,7 @@ use ai_gateway_wire::{Failure, Protocol};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use super::account::Account;
+use super::account::{Account, Spent};
 use super::forward::Hold;
 use super::passage::Passage;
 use super::words;
@@ -25,7 +25,7 @@ pub struct ReplyBody(Inner);
 
 enum Inner {
     Whole(Option<Bytes>),
-    Stream(Box<Live>),
+    Stream(Protocol, Box<Live>),
 }
 
 impl ReplyBody {
@@ -33,8 +33,8 @@ impl ReplyBody {
         Self(Inner::Whole(Some(bytes)))
     }
 
-    pub(super) fn stream(live: Live) -> Self {
-        Self(Inner::Stream(Box::new(live)))
+    pub(super) fn stream(protocol: Protocol, live: Live) -> Self {
+        Self(Inner::Stream(protocol, Box::new(live)))
     }
 }
 
@@ -45,7 +45,10 @@ impl Body for ReplyBody {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let bytes = match &mut self.0 {
             Inner::Whole(bytes) => bytes.take().filter(|bytes| !bytes.is_empty()),
-            Inner::Stream(live) => ready!(live.poll(cx)),
+            Inner::Stream(protocol, live) => match ready!(live.poll(cx)) {
+                Ok(events) => events,
+                Err(mut failed) => Some(failed.tell(*protocol)).filter(|told| !told.is_empty()),
+            },
         };
         Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
@@ -53,26 +56,40 @@ impl Body for ReplyBody {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Inner::Whole(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
-            Inner::Stream(_) => false,
+            Inner::Stream(..) => false,
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Inner::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
-            Inner::Stream(_) => SizeHint::default(),
+            Inner::Stream(..) => SizeHint::default(),
         }
     }
 }
 
 /// A stream under way.
 pub(super) struct Live {
-    pub(super) protocol: Protocol,
     /// What came before it was clear that this target answers, the last first.
-    pub(super) held: Vec<Bytes>,
+    held: Vec<Bytes>,
     /// Gone when the stream is over.
-    pub(super) running: Option<Running>,
-    pub(super) on_cancel: OnCancel,
+    running: Option<Running>,
+    on_cancel: OnCancel,
+    /// What it came to, once it is over.
+    spent: Spent,
+}
+
+/// A stream that ended too early.
+pub(super) struct Failed {
+    pub(super) failure: Failure,
+    passage: Box<Passage>,
+}
+
+impl Failed {
+    /// What ends the client's stream with the failure.
+    fn tell(&mut self, protocol: Protocol) -> Bytes {
+        self.passage.tell_failure(protocol, &self.failure)
+    }
 }
 
 /// What a stream under way occupies.
@@ -85,52 +102,66 @@ pub(super) struct Running {
 }
 
 impl Live {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    /// `held` is what has come already.
+    pub(super) fn new(mut held: Vec<Bytes>, running: Running, on_cancel: OnCancel) -> Self {
+        held.reverse();
+        Self { held, running: Some(running), on_cancel, spent: Spent::default() }
+    }
+
+    /// The next whole events; `None` at the end, and after a failure.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Failed>> {
         if let Some(held) = self.held.pop() {
-            return Poll::Ready(Some(held));
+            return Poll::Ready(Ok(Some(held)));
         }
-        let Some(running) = &mut self.running else { return Poll::Ready(None) };
+        let Some(running) = &mut self.running else { return Poll::Ready(Ok(None)) };
         if let Poll::Ready(by) = running.account.poll_stopped(cx) {
             return Poll::Ready(self.fail(words::stopped(by), Outcome::Stopped));
         }
         match ready!(running.passage.poll_events(cx)) {
-            Ok(Some(events)) => Poll::Ready(Some(events)),
+            Ok(Some(events)) => Poll::Ready(Ok(Some(events))),
             Ok(None) => {
                 if let Some(running) = self.running.take() {
-                    running.completed();
+                    self.spent = running.completed();
                 }
-                Poll::Ready(None)
+                Poll::Ready(Ok(None))
             }
             Err(failure) => Poll::Ready(self.fail(failure, Outcome::Failed)),
         }
     }
 
-    /// Ends the stream with the event that says why.
-    fn fail(&mut self, failure: Failure, outcome: Outcome) -> Option<Bytes> {
-        let mut running = self.running.take()?;
+    /// Ends the stream early, if it has not ended.
+    pub(super) fn fail(&mut self, failure: Failure, outcome: Outcome) -> Result<Option<Bytes>, Failed> {
+        let Some(running) = self.running.take() else { return Ok(None) };
         let failure = words::presentable(failure, running.key.as_ref());
-        let told = running.passage.tell_failure(self.protocol, &failure);
-        running.failed(&failure, outcome);
-        Some(told).filter(|told| !told.is_empty())
+        let passage;
+        (self.spent, passage) = running.failed(&failure, outcome);
+        Err(Failed { failure, passage })
+    }
+
+    /// What it came to, once it is over.
+    pub(super) const fn spent(&self) -> Spent {
+        self.spent
     }
 }
 
 impl Running {
-    fn completed(mut self) {
-        self.settle(Outcome::Completed);
+    fn completed(mut self) -> Spent {
+        let spent = self.settle(Outcome::Completed);
         self.hold.succeeded();
+        spent
     }
 
-    fn failed(mut self, failure: &Failure, outcome: Outcome) {
-        self.settle(outcome);
+    fn failed(mut self, failure: &Failure, outcome: Outcome) -> (Spent, Box<Passage>) {
+        let spent = self.settle(outcome);
         tracing::warn!(kind = failure.kind.code(), %failure, "a stream ended early");
         self.hold.failed(failure.kind);
+        (spent, self.passage)
     }
 
-    fn settle(&mut self, outcome: Outcome) {
+    fn settle(&mut self, outcome: Outcome) -> Spent {
         self.account.used(self.passage.usage(), self.passage.events());
         self.account.ends_as(outcome);
-        self.account.settle();
+        self.account.settle()
     }
 
     /// Reads on, up to both limits, to learn what the answer costs.
@@ -162,7 +193,9 @@ impl Drop for Live {
             OnCancel::Drain { bytes, ms } if tokio::runtime::Handle::try_current().is_ok() => {
                 tokio::spawn(running.drain(bytes, Duration::from_millis(ms)));
             }
-            _ => running.settle(Outcome::Cancelled),
+            _ => {
+                running.settle(Outcome::Cancelled);
+            }
         }
     }
 }

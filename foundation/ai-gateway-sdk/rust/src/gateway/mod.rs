@@ -15,12 +15,14 @@ mod account;
 mod anonymous;
 mod attempt;
 mod body;
+mod converse;
 mod count;
 mod forward;
 mod frames;
 mod offer;
 mod passage;
 mod patience;
+mod reply;
 mod request;
 mod scrub;
 mod words;
@@ -29,15 +31,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ai_gateway_ledger::{KeyId, Ledger, Outcome, PicoDollars, PriceTable, Scopes, TenantId, Tier, UserId, Worst};
-use ai_gateway_wire::{Envelope, Failure, FailureKind, Protocol, Stamp};
+use ai_gateway_wire::{Conversation, Envelope, Failure, FailureKind, Protocol, Stamp};
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
 
+pub use account::Spent;
 pub use body::ReplyBody;
+pub use converse::{Answer, Piece};
 pub use offer::Offer;
+pub use reply::{COST_HEADER, LOSSES_HEADER, MODEL_HEADER, REQUEST_ID_HEADER, Reply, TARGET_HEADER};
 
 use crate::routing::{Random, Size};
 use crate::targets::{BuildOptions, ConfigError, GatewayConfig, Model, Targets};
@@ -45,21 +50,9 @@ use crate::telemetry;
 use crate::transport::{InProcess, Resolve, SystemResolver};
 use account::{Account, Clock};
 use anonymous::Anonymiser;
-use attempt::Started;
-use body::{Live, Running};
 use forward::{Forwarded, forward};
-use request::Exchange;
-
-/// The header with the model that was asked for.
-pub const MODEL_HEADER: HeaderName = HeaderName::from_static("x-ai-model");
-/// The header with who answered, `<provider>/<model>`.
-pub const TARGET_HEADER: HeaderName = HeaderName::from_static("x-ai-target");
-/// The header with what the call cost, in dollars, where that is known before its end.
-pub const COST_HEADER: HeaderName = HeaderName::from_static("x-ai-cost");
-/// The header with the fields of a request, or of an answer in one piece, that could not be said in the other protocol.
-pub const LOSSES_HEADER: HeaderName = HeaderName::from_static("x-ai-not-translated");
-/// The header with the call's id, which its settlement has too.
-pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+use reply::reply;
+use request::{Exchange, Said};
 
 /// What a gateway is made with.
 pub struct GatewayOptions {
@@ -138,16 +131,6 @@ pub struct Call {
     pub caller: Caller,
 }
 
-/// What is to be sent back.
-pub struct Reply {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: ReplyBody,
-}
-
 /// Calls models. Clones share everything.
 #[derive(Clone)]
 pub struct Gateway {
@@ -212,6 +195,16 @@ impl Gateway {
         }
     }
 
+    /// Answers a conversation, for programs that have no client's bytes to pass on. It is let in, routed and paid for as
+    /// any call; the model and whether to stream are taken from here, and `user` is replaced by a name that only this
+    /// gateway knows. The answer is there as soon as a provider has begun; dropping the future takes the call back.
+    ///
+    /// # Errors
+    /// The [`Failure`] that a client would be told; no target has answered, or the call was not let in.
+    pub async fn converse(&self, caller: Caller, conversation: Conversation) -> Result<Answer, Failure> {
+        self.shared.converse(caller, conversation).await
+    }
+
     /// How many tokens a request of Anthropic's Messages would read: as a provider counts that speaks it, else an
     /// estimate. It costs nothing and counts for no limit.
     pub async fn count_tokens(&self, call: Call) -> Reply {
@@ -228,17 +221,23 @@ type Refused = (Failure, Option<Uuid>);
 
 impl Shared {
     async fn call(&self, call: Call) -> Result<Reply, Refused> {
+        let protocol = call.protocol;
         let (exchange, mut account, size) = self.admit(call).map_err(|failure| (failure, None))?;
         let id = account.id().map(|id| id.0);
-        let span = account.span().clone();
-        match forward(&exchange, &mut account, size, &self.random).instrument(span).await {
-            Ok(forwarded) => Ok(reply(&exchange, account, forwarded, id)),
-            Err(failure) => {
-                let is_stopped = failure.kind == FailureKind::Stopped;
-                account.ends_as(if is_stopped { Outcome::Stopped } else { Outcome::Failed });
-                Err((failure, id))
-            }
+        match self.forward(&exchange, &mut account, size).await {
+            Ok(forwarded) => Ok(reply(protocol, &exchange, account, forwarded, id)),
+            Err(failure) => Err((failure, id)),
         }
+    }
+
+    async fn forward(&self, exchange: &Exchange, account: &mut Account, size: Size) -> Result<Forwarded, Failure> {
+        let span = account.span().clone();
+        let forwarded = forward(exchange, account, size, &self.random).instrument(span).await;
+        if let Err(failure) = &forwarded {
+            let is_stopped = failure.kind == FailureKind::Stopped;
+            account.ends_as(if is_stopped { Outcome::Stopped } else { Outcome::Failed });
+        }
+        forwarded
     }
 
     fn model(&self, name: &str, caller: &Caller) -> Result<Arc<Model>, Failure> {
@@ -263,6 +262,18 @@ impl Shared {
         let assumed = model.config.assumed_output_tokens.saturating_mul(choices);
         let size = Size { input: envelope.estimated_input_tokens(), output: envelope.output_limit.unwrap_or(assumed) };
         let tier = envelope.tier.map_or(Tier::Standard, account::tier);
+        self.reserve(caller, model, Said::Request { envelope, body, headers }, size, tier)
+    }
+
+    /// Holds the worst that a call can come to.
+    fn reserve(
+        &self,
+        caller: Caller,
+        model: Arc<Model>,
+        said: Said,
+        size: Size,
+        tier: Tier,
+    ) -> Result<(Exchange, Account, Size), Failure> {
         let worst = Worst { tokens: size.input.saturating_add(size.output), cost: worst_cost(&model, size, tier) };
         let scopes =
             Scopes { tenant: caller.tenant, user: caller.user, key: caller.key, model: Arc::clone(&model.name) };
@@ -272,16 +283,17 @@ impl Shared {
             id: reservation.id().0.simple().to_string(),
             created: u64::try_from(reservation.started_at().as_second()).unwrap_or_default(),
         };
-        let span = call_span(protocol, &model.name);
+        let span = call_span(&said, &model.name);
         let account =
             Account::new(reservation, worst, size.input, Arc::clone(&model.name), Arc::clone(&self.clock), span);
-        Ok((Exchange { protocol, envelope, body, headers, model, stamp }, account, size))
+        Ok((Exchange { said, model, stamp }, account, size))
     }
 }
 
 /// After OpenTelemetry's conventions for generative AI. It ends when the call is settled.
-fn call_span(protocol: Protocol, model: &str) -> Span {
-    let operation = if protocol == Protocol::Embeddings { "embeddings" } else { "chat" };
+fn call_span(said: &Said, model: &str) -> Span {
+    let embeds = matches!(said, Said::Request { envelope, .. } if envelope.protocol == Protocol::Embeddings);
+    let operation = if embeds { "embeddings" } else { "chat" };
     tracing::info_span!(
         "call",
         otel.name = %format_args!("{operation} {model}"),
@@ -300,74 +312,4 @@ fn call_span(protocol: Protocol, model: &str) -> Span {
 fn worst_cost(model: &Model, size: Size, tier: Tier) -> PicoDollars {
     let costs = model.targets.iter().map(|target| target.price.worst_cost(size.input, size.output, tier));
     costs.map(|cost| cost.unwrap_or(PicoDollars::MAX)).max().unwrap_or_default()
-}
-
-fn reply(exchange: &Exchange, mut account: Account, forwarded: Forwarded, id: Option<Uuid>) -> Reply {
-    let Forwarded { started, losses, target, hold } = forwarded;
-    let mut headers = reply_headers(exchange.protocol, id);
-    insert(&mut headers, MODEL_HEADER, &exchange.model.name);
-    insert(&mut headers, TARGET_HEADER, &target.name);
-    if !losses.is_empty() {
-        let fields: Vec<&str> = losses.iter().map(|loss| loss.field.as_str()).collect();
-        insert(&mut headers, LOSSES_HEADER, &fields.join(", "));
-    }
-    let body = match started {
-        Started::Whole(whole) => {
-            account.ends_as(Outcome::Completed);
-            insert(&mut headers, COST_HEADER, &account.settle().cost.to_string());
-            hold.succeeded();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            ReplyBody::whole(whole)
-        }
-        Started::Stream(passage, mut held) => {
-            held.reverse();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-            let running = Running { passage, account, hold, key: target.provider.key.clone() };
-            let on_cancel = exchange.model.config.on_cancel;
-            ReplyBody::stream(Live { protocol: exchange.protocol, held, running: Some(running), on_cancel })
-        }
-    };
-    Reply { status: StatusCode::OK, headers, body }
-}
-
-fn reply_headers(protocol: Protocol, id: Option<Uuid>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    let id = id.unwrap_or_else(Uuid::now_v7).to_string();
-    insert(&mut headers, REQUEST_ID_HEADER, &id);
-    if protocol == Protocol::Messages {
-        // What Anthropic's clients look for.
-        insert(&mut headers, HeaderName::from_static("request-id"), &id);
-    }
-    headers
-}
-
-/// A text that no header can have is left out.
-fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
-    if let Ok(value) = HeaderValue::from_str(text) {
-        headers.insert(name, value);
-    }
-}
-
-impl Reply {
-    /// A whole body of JSON.
-    #[must_use]
-    pub fn json(protocol: Protocol, status: StatusCode, body: Bytes) -> Self {
-        let mut headers = reply_headers(protocol, None);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Self { status, headers, body: ReplyBody::whole(body) }
-    }
-
-    /// A failure in a protocol's own form; `id` is the call's, if it had one.
-    #[must_use]
-    pub fn failure(protocol: Protocol, failure: &Failure, id: Option<Uuid>) -> Self {
-        let (status, body) = failure.write(protocol);
-        let mut headers = reply_headers(protocol, id);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        for (name, value) in failure.headers() {
-            insert(&mut headers, HeaderName::from_static(name), &value);
-        }
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-        Self { status, headers, body: ReplyBody::whole(body) }
-    }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use ai_gateway_wire::{Envelope, Failure, FailureKind, Loss, Protocol, Stamp, Translator};
+use ai_gateway_wire::{
+    Conversation, Envelope, Failure, FailureKind, Loss, Protocol, Stamp, TranslateError, Translation, Translator,
+};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, header};
 
@@ -16,20 +18,28 @@ const USER_AGENT: &str = concat!("ai-gateway/", env!("CARGO_PKG_VERSION"));
 
 /// A call that was let in.
 pub(crate) struct Exchange {
-    pub(crate) protocol: Protocol,
-    pub(crate) envelope: Envelope,
-    /// With people's ids replaced.
-    pub(crate) body: Bytes,
-    pub(crate) headers: HeaderMap,
+    pub(crate) said: Said,
     pub(crate) model: Arc<Model>,
     /// For what providers leave out.
     pub(crate) stamp: Stamp,
 }
 
+/// What a call says, with people's ids replaced.
+#[expect(clippy::large_enum_variant, reason = "nearly all calls are requests, which a box would only cost something")]
+pub(crate) enum Said {
+    /// In a client's protocol, in which it is answered.
+    Request { envelope: Envelope, body: Bytes, headers: HeaderMap },
+    /// In no protocol. The answer is told in events.
+    Conversation(Box<Conversation>),
+}
+
 impl Exchange {
-    /// Whether the client is to see no usage although the provider is asked for it.
-    pub(crate) fn hides_usage(&self) -> bool {
-        self.envelope.stream && !self.envelope.usage_asked
+    /// Whether the answer is to be streamed.
+    pub(crate) const fn is_stream(&self) -> bool {
+        match &self.said {
+            Said::Request { envelope, .. } => envelope.stream,
+            Said::Conversation(_) => true,
+        }
     }
 
     /// What is spoken with a provider.
@@ -37,18 +47,25 @@ impl Exchange {
     /// # Errors
     /// When it speaks nothing that the client's words could be turned into.
     pub(crate) fn spoken(&self, provider: &Provider) -> Result<Protocol, Failure> {
-        let client = self.protocol;
-        provider.protocol(client).ok_or_else(|| {
-            Failure::new(FailureKind::NotFound, format!("this model does not speak {client}, choose another one"))
+        let (spoken, wanted) = match &self.said {
+            Said::Request { envelope, .. } => (provider.protocol(envelope.protocol), envelope.protocol.name()),
+            Said::Conversation(_) => (provider.conversations(), "any protocol of conversations"),
+        };
+        spoken.ok_or_else(|| {
+            Failure::new(FailureKind::NotFound, format!("this model does not speak {wanted}, choose another one"))
         })
     }
 
     /// Turns what the client says into another protocol and back; none where both speak the same.
     pub(crate) fn translator(&self, spoken: Protocol) -> Result<Option<Translator>, Failure> {
-        if spoken == self.protocol {
+        let client = match &self.said {
+            Said::Request { envelope, .. } => envelope.protocol,
+            Said::Conversation(_) => spoken,
+        };
+        if spoken == client {
             return Ok(None);
         }
-        let translator = Translator::new(self.protocol, spoken).map_err(|error| words::unsendable(&error))?;
+        let translator = Translator::new(client, spoken).map_err(|error| words::unsendable(&error))?;
         Ok(Some(translator.stamped(self.stamp.clone())))
     }
 
@@ -63,21 +80,29 @@ impl Exchange {
         translator: Option<&Translator>,
     ) -> Result<(Request<Bytes>, Vec<Loss>), Failure> {
         let (provider, name) = (&target.provider, target.config.model.as_str());
-        let uri = provider.transport.url().join(&spoken.path(name, self.envelope.stream));
-        let (body, losses) = match translator {
-            None => (self.envelope.rewrite(&self.body, name), Vec::new()),
-            Some(translator) => {
-                let translated = translator.request(&self.envelope, &self.body, name);
-                let translated = translated.map_err(|error| words::unsendable(&error))?;
-                (translated.body, translated.losses)
+        let uri = provider.transport.url().join(&spoken.path(name, self.is_stream()));
+        let (body, losses) = match (&self.said, translator) {
+            (Said::Request { envelope, body, .. }, None) => (envelope.rewrite(body, name), Vec::new()),
+            (Said::Request { envelope, body, .. }, Some(translator)) => said(translator.request(envelope, body, name))?,
+            (Said::Conversation(conversation), _) => {
+                let mut conversation = conversation.as_ref().clone();
+                (conversation.model, conversation.stream) = (name.to_owned(), true);
+                said(conversation.write(spoken))?
             }
         };
         let request = Request::post(uri.map_err(|error| words::unsendable(&error))?).body(body);
         let mut request = request.map_err(|error| words::unsendable(&error))?;
-        let accept = if self.envelope.stream { "text/event-stream" } else { "application/json" };
-        fill(request.headers_mut(), &self.headers, spoken, provider, accept);
+        let accept = if self.is_stream() { "text/event-stream" } else { "application/json" };
+        let nothing = HeaderMap::new();
+        let headers = if let Said::Request { headers, .. } = &self.said { headers } else { &nothing };
+        fill(request.headers_mut(), headers, spoken, provider, accept);
         Ok((request, losses))
     }
+}
+
+fn said(translation: Result<Translation, TranslateError>) -> Result<(Bytes, Vec<Loss>), Failure> {
+    let Translation { body, losses } = translation.map_err(|error| words::unsendable(&error))?;
+    Ok((body, losses))
 }
 
 /// The headers of a request to a provider: ours, what the client may say, the provider's own, its key.

@@ -92,11 +92,14 @@ impl Provider {
 
     /// The protocol to speak with it for a call that came in this one.
     pub(crate) fn protocol(&self, wanted: Protocol) -> Option<Protocol> {
-        let spoken = &self.config.protocols;
-        if spoken.contains(&wanted) {
+        if self.config.protocols.contains(&wanted) {
             return Some(wanted);
         }
-        let is_conversation = |protocol: &Protocol| Protocol::CONVERSATIONS.contains(protocol);
-        spoken.iter().copied().find(is_conversation).filter(|_| is_conversation(&wanted))
+        self.conversations().filter(|_| Protocol::CONVERSATIONS.contains(&wanted))
+    }
+
+    /// The protocol that conversations are held with it in.
+    pub(crate) fn conversations(&self) -> Option<Protocol> {
+        self.config.protocols.iter().copied().find(|protocol| Protocol::CONVERSATIONS.contains(protocol))
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod cancel;
+mod conversing;
 mod failover;
 mod limits;
 mod local;

@@ -49,6 +49,18 @@ pub(crate) fn settings(providers: &[&MockProvider], model: &str, first: &str) ->
     GatewayConfig::parse(&text).unwrap()
 }
 
+/// A provider that speaks one protocol only.
+pub(crate) fn speaking(provider: &MockProvider, protocol: Protocol) -> GatewayConfig {
+    let version = if protocol == Protocol::GenerateContent { "v1beta" } else { "v1" };
+    let text = ["m", "g"].map(|name| format!("[models.{name}]\ntargets = [{{ provider = 'one', model = 'real' }}]\n"));
+    GatewayConfig::parse(&format!(
+        "{}[providers.one]\nprotocols = ['{protocol}']\nbase_url = '{}/{version}'\n",
+        text.concat(),
+        provider.base_url
+    ))
+    .unwrap()
+}
+
 impl Stand {
     pub(crate) fn new(providers: &[&MockProvider]) -> Self {
         Self::with(&settings(providers, "", ""), Limits::NONE)

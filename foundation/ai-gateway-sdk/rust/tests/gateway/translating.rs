@@ -2,23 +2,10 @@
 
 use ai_gateway_ledger::{Limits, Outcome};
 use ai_gateway_mock_provider::{Failure, FaultKind, MockProvider, Script, ToolCall, seeded};
-use ai_gateway_sdk::targets::GatewayConfig;
 use ai_gateway_wire::Protocol;
 use serde_json::Value;
 
-use crate::stand::{Stand, asking, events, text};
-
-/// A provider that speaks one protocol only.
-fn speaking(provider: &MockProvider, protocol: Protocol) -> GatewayConfig {
-    let version = if protocol == Protocol::GenerateContent { "v1beta" } else { "v1" };
-    let text = ["m", "g"].map(|name| format!("[models.{name}]\ntargets = [{{ provider = 'one', model = 'real' }}]\n"));
-    GatewayConfig::parse(&format!(
-        "{}[providers.one]\nprotocols = ['{protocol}']\nbase_url = '{}/{version}'\n",
-        text.concat(),
-        provider.base_url
-    ))
-    .unwrap()
-}
+use crate::stand::{Stand, asking, events, speaking, text};
 
 /// All text of a stream or of a whole answer.
 fn said(protocol: Protocol, events: &[Value]) -> String {

@@ -9,7 +9,7 @@ use crate::translate::{Context, Level, TranslateError, take_cache};
 
 pub(crate) fn read(json: Json) -> Result<Conversation, TranslateError> {
     let mut body = object(json, "request")?;
-    let mut conversation = Conversation::new(Protocol::ChatCompletions);
+    let mut conversation = Conversation::of(Protocol::ChatCompletions);
     conversation.model = required(&mut body, "model", "request")?;
     conversation.stream = body.take_bool("stream").unwrap_or_default();
     for (index, json) in list(body.take("messages"), "messages")?.into_iter().enumerate() {

@@ -15,6 +15,7 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use crate::protocol::{Protocol, gemini_path};
+use crate::size::estimated_tokens;
 use crate::usage::ServiceTier;
 
 /// The largest body that is read, in bytes.
@@ -132,7 +133,6 @@ impl Envelope {
     /// scripts fewer.
     #[must_use]
     pub fn estimated_input_tokens(&self) -> u64 {
-        let images = (self.images as u64).saturating_mul(1_600);
-        (self.text_bytes as u64).div_ceil(3).saturating_add(images)
+        estimated_tokens(self.text_bytes, self.images)
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn read(json: Json) -> Result<Conversation, TranslateError> {
             body.put(camel, value);
         }
     }
-    let mut conversation = Conversation::new(Protocol::GenerateContent);
+    let mut conversation = Conversation::of(Protocol::GenerateContent);
     let mut ids = Ids::new("");
     if let Some(system) = body.take_object("systemInstruction") {
         let turn = part::read_content(system.into(), "systemInstruction", &mut ids)?;

@@ -12,7 +12,7 @@ use crate::translate::{Context, Level, TranslateError, take_cache};
 
 pub(crate) fn read(json: Json) -> Result<Conversation, TranslateError> {
     let mut body = object(json, "request")?;
-    let mut conversation = Conversation::new(Protocol::Responses);
+    let mut conversation = Conversation::of(Protocol::Responses);
     conversation.model = required(&mut body, "model", "request")?;
     conversation.stream = body.take_bool("stream").unwrap_or_default();
     conversation.system = body.take_text("instructions").map(Part::text).into_iter().collect();

@@ -27,8 +27,8 @@ impl fmt::Display for Loss {
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Context {
-    /// Whose words are translated.
-    pub(crate) from: Protocol,
+    /// Whose words are translated; nobody's where the words of no protocol are written.
+    pub(crate) from: Option<Protocol>,
     /// Into whose.
     pub(crate) to: Protocol,
     /// Whether a client reads the result; it keeps foreign seals, which a provider refuses.
@@ -37,13 +37,13 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(from: Protocol, to: Protocol, client: bool) -> Self {
-        Self { from, to, client, losses: Vec::new() }
+    pub(crate) fn new(from: impl Into<Option<Protocol>>, to: Protocol, client: bool) -> Self {
+        Self { from: from.into(), to, client, losses: Vec::new() }
     }
 
     /// Whether nothing has to be said in other words.
     pub(crate) fn same(&self) -> bool {
-        self.from == self.to
+        self.from == Some(self.to)
     }
 
     pub(crate) fn lose(&mut self, field: &str, reason: &'static str) {
@@ -54,13 +54,18 @@ impl Context {
 
     /// Writes what nobody had a word for at the same level again.
     pub(crate) fn keep(&mut self, level: Level, extra: Object, into: &mut Object) {
-        let same = self.same();
+        let (same, from, to) = (self.same(), self.from, self.to);
+        let is_bookkeeping = |name: &str| from.is_some_and(|from| is_bookkeeping(from, name));
+        let is_native = |name: &str| {
+            let only_here = |from| is_native(from, level, name) && !is_shared(from, to, level, name);
+            from.is_some_and(only_here)
+        };
         for (name, value) in extra {
             if same {
                 into.put(&name, value);
-            } else if value.is_null() || level != Level::Request && is_bookkeeping(self.from, &name) {
+            } else if value.is_null() || level != Level::Request && is_bookkeeping(&name) {
                 // Null says that nothing is said; a provider's own numbering says nothing elsewhere.
-            } else if is_native(self.from, level, &name) && !is_shared(self.from, self.to, level, &name) {
+            } else if is_native(&name) {
                 if !is_empty(&value) && value.as_bool() != Some(false) {
                     self.lose(&name, "left out, the other protocol has nothing like it");
                 }

@@ -39,11 +39,11 @@ impl StreamReader {
     /// For a stream of that protocol. The stamp gives ids to calls that have none.
     #[must_use]
     pub fn new(protocol: Protocol, stamp: &Stamp) -> Self {
-        Self::within(Context::new(protocol, protocol, true), stamp)
+        Self::within(protocol, Context::new(protocol, protocol, true), stamp)
     }
 
-    fn within(context: Context, stamp: &Stamp) -> Self {
-        let protocol = match context.from {
+    fn within(protocol: Protocol, context: Context, stamp: &Stamp) -> Self {
+        let protocol = match protocol {
             Protocol::ChatCompletions | Protocol::Embeddings => Reader::ChatCompletions(Default::default()),
             Protocol::Responses => Reader::Responses(Default::default()),
             Protocol::Messages => Reader::Messages(Default::default()),
@@ -208,7 +208,7 @@ pub struct StreamTranslator {
 impl StreamTranslator {
     pub(super) fn new(from: Protocol, to: Protocol, stamp: Stamp, usage: bool) -> Self {
         Self {
-            reader: StreamReader::within(Context::new(from, to, true), &stamp),
+            reader: StreamReader::within(from, Context::new(from, to, true), &stamp),
             writer: StreamWriter::new(from, to, stamp, usage),
             begun: false,
             written: 0,

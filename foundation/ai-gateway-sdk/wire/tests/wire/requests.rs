@@ -18,6 +18,15 @@ fn translate(from: Protocol, to: Protocol, stream: bool, body: &Value, model: &s
 }
 
 proptest! {
+    /// Admission holds about the same for a conversation as for the request that says it.
+    #[test]
+    fn a_conversation_is_about_as_long_as_its_request(dialog in dialogs()) {
+        let body = serde_json::to_vec(&dialog.request(Protocol::ChatCompletions)).unwrap();
+        let request = Envelope::read(Protocol::ChatCompletions, "", &body).unwrap().estimated_input_tokens();
+        let said = Conversation::read(Protocol::ChatCompletions, &body).unwrap().estimated_input_tokens();
+        prop_assert!(said <= request && request <= said + 2 * said + 100, "{} {}", said, request);
+    }
+
     /// What goes in comes out again, to the last field, known or not.
     #[test]
     fn a_request_read_and_written_is_the_same(dialog in dialogs()) {
