@@ -1,5 +1,5 @@
 "use client";
-/** How much of an allowance is used, with marks along the way and room beyond 100 percent. Green, amber, then red. */
+/** How much of an allowance is used, with marks along the way and room beyond 100 percent. Amber from 70 percent, red from 95. */
 import clsx from "clsx";
 
 export interface MeterProps {
@@ -11,13 +11,13 @@ export interface MeterProps {
   value: number;
   /** Percent at which the bar ends, 100 or more. */
   end: number;
-  /** Percents to mark. From the first on the bar is amber, from 95 on red. */
+  /** Percents to mark. */
   marks: readonly number[];
 }
 
 export function Meter({ label, valueText, value, end, marks }: MeterProps) {
   const at = (percent: number) => `${String((Math.min(percent, end) / end) * 100)}%`;
-  const tone = value >= 95 ? "bg-red" : value >= (marks[0] ?? 100) ? "bg-amber" : "bg-green";
+  const tone = value >= 95 ? "bg-red" : value >= 70 ? "bg-amber" : "bg-green";
   return (
     <div role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={end} aria-valuenow={Math.min(value, end)} aria-valuetext={valueText} className="relative h-2">
       <div className="h-full overflow-hidden rounded-full bg-pressed">

@@ -44,6 +44,10 @@ export function workspacePaths(slug: string) {
     import: `${base}/import`,
     ask: `${base}/ask`,
     conversation: (id: string) => `${base}/ask/${id}`,
+    usage: `${base}/usage`,
+    budgets: `${base}/usage/budgets`,
+    gatewayKeys: `${base}/usage/keys`,
+    playground: `${base}/playground`,
     members: `${base}/members`,
     keys: `${base}/api-keys`,
   };

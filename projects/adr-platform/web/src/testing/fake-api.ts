@@ -11,12 +11,11 @@ import { Role } from "@platform/contracts/platform/common/v1/user_pb";
 import { WorkspaceService } from "@platform/contracts/platform/identity/v1/workspace_service_pb";
 import GithubSlugger from "github-slugger";
 import { fakeDecisions, matches } from "./fake-decisions";
+import { extractive, FakeGateway, gatewayRoutes } from "./fake-gateway";
 import type { FakeStore } from "./fake-store";
 import { FakeWorkspace, fakeWorkspaceService } from "./fake-workspace";
 
 export { ada, demoWorkspace } from "./fake-workspace";
-
-const model = { id: "local/extractive", displayName: "Quotes from your decisions", extractive: true };
 
 /** Finds words in paragraphs; enough to drive the pages, and nothing like the real ranking. */
 export function findPassages(store: FakeStore, query: string, filter?: DecisionFilter) {
@@ -44,6 +43,7 @@ export function findPassages(store: FakeStore, query: string, filter?: DecisionF
 export interface FakeOptions {
   role?: Role;
   workspace?: FakeWorkspace;
+  gateway?: FakeGateway;
   /** What an answer waits for before it begins. */
   beforeAnswer?: Promise<void>;
   /** Pause between two pieces of an answer, in milliseconds. */
@@ -54,6 +54,7 @@ export interface FakeOptions {
 export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
   const conversations = new Map<string, { title: string; at: number; messages: object[] }>();
   const workspace = options.workspace ?? new FakeWorkspace(store.clock);
+  const gateway = options.gateway ?? new FakeGateway();
   return (router: ConnectRouter): void => {
     router.service(DecisionService, fakeDecisions(store));
     router.service(SearchService, {
@@ -63,7 +64,8 @@ export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
       }),
       getIndexStatus: () => ({ passagesTotal: 4210n, passagesLexical: 4210n, passagesSemantic: 4210n, upToDate: !store.indexing, embeddingModel: "all-MiniLM-L6-v2" }),
     });
-    router.service(ModelService, { listModels: () => ({ models: [model] }) });
+    router.service(ModelService, { listModels: () => ({ models: gateway.models }) });
+    gatewayRoutes(router, gateway, store.clock);
     chatRoutes(router, store, conversations, options);
     router.service(WorkspaceService, fakeWorkspaceService(workspace, options.role ?? Role.OWNER));
     transferRoutes(router, store);
@@ -82,7 +84,7 @@ function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<
           return passage === undefined ? [] : [{ number: index + 1, decision, passage }];
         });
       const passages = citations.map(({ decision, passage }) => ({ decision, passage }));
-      yield { event: { case: "started" as const, value: { conversationId: id, messageId: crypto.randomUUID(), model, citations: passages } } };
+      yield { event: { case: "started" as const, value: { conversationId: id, messageId: crypto.randomUUID(), model: extractive, citations: passages } } };
       for (const value of citations) yield { event: { case: "cited" as const, value } };
       const text = citations.map(({ number, passage }) => `> ${passage.text.slice(0, 400).replaceAll("\n", " ")} [${String(number)}]\n\n`).join("");
       for (const delta of text.split(/(?<=\s)/)) {
@@ -93,7 +95,7 @@ function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<
       const kept = conversations.get(id) ?? { title: question.slice(0, 60), at: store.clock, messages: [] };
       kept.messages.push(
         { id: crypto.randomUUID(), author: Author.PERSON, text: question, citations: [], at: timestampFromMs(store.clock) },
-        { id: crypto.randomUUID(), author: Author.MODEL, text, citations, model, finishReason: FinishReason.STOP, at: timestampFromMs(store.clock) },
+        { id: crypto.randomUUID(), author: Author.MODEL, text, citations, model: extractive, finishReason: FinishReason.STOP, at: timestampFromMs(store.clock) },
       );
       conversations.set(id, kept);
       yield { event: { case: "finished" as const, value: { reason: FinishReason.STOP, usage: { inputTokens: 0n, outputTokens: 0n }, answered: citations.length > 0 } } };

@@ -5,6 +5,7 @@ import { Sheet, Toaster, TooltipProvider } from "@platform/ui-primitives";
 import clsx from "clsx";
 import { useRouter } from "next/navigation";
 import { useEffect, type ReactNode } from "react";
+import { StoppedBanner } from "@/features/budgets/stopped-banner";
 import { Palette } from "@/features/palette/palette";
 import { useApp } from "@/lib/api/provider";
 import { lastWorkspaceCookie } from "@/lib/preferences";
@@ -37,6 +38,7 @@ export function AppShell({ children, theme, initiallyCollapsed }: AppShellProps)
           <Sidebar theme={theme} />
         </aside>
         <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+          <StoppedBanner />
           {children}
         </main>
       </div>

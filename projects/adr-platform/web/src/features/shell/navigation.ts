@@ -1,5 +1,5 @@
 /** The pages the sidebar and the palette lead to. A page is listed when it exists. */
-import { FileInput, KeyRound, MessagesSquare, Scale, Users, type LucideIcon } from "lucide-react";
+import { ChartColumn, FileInput, KeyRound, MessagesSquare, Scale, Users, type LucideIcon } from "lucide-react";
 import type { App } from "@/lib/api/provider";
 
 export interface Destination {
@@ -22,6 +22,7 @@ export function settingsPages({ paths, canEdit, canManage }: Pick<App, "paths" |
   const owner = { label: "API keys", href: paths.keys, Icon: KeyRound, keys: "g k" };
   return [
     ...(canEdit ? [editor] : []),
+    { label: "Usage", href: paths.usage, Icon: ChartColumn, keys: "g u" },
     { label: "Members", href: paths.members, Icon: Users, keys: "g m" },
     ...(canManage ? [owner] : []),
   ];

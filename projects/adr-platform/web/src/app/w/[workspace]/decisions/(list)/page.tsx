@@ -3,6 +3,7 @@ import { DecisionsPage } from "@/features/decisions/decisions-page";
 import { parseListParams, toFilter } from "@/features/decisions/list-params";
 import { searchLimit } from "@/features/search/limits";
 import { Prefetched } from "@/lib/api/prefetch";
+import { toSearchParams, type SearchParams } from "@/lib/api/search-params";
 import { requireWorkspace } from "@/lib/api/server";
 import { facetsQuery, listQuery, projectsQuery } from "@/queries/decisions";
 import { indexStatusQuery, searchQuery } from "@/queries/search";
@@ -11,7 +12,7 @@ export const metadata: Metadata = { title: "Decisions" };
 
 interface Props {
   params: Promise<{ workspace: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: Promise<SearchParams>;
 }
 
 export default async function Page({ params, searchParams }: Props) {
@@ -32,12 +33,4 @@ export default async function Page({ params, searchParams }: Props) {
       <DecisionsPage />
     </Prefetched>
   );
-}
-
-function toSearchParams(record: Record<string, string | string[] | undefined>): URLSearchParams {
-  const out = new URLSearchParams();
-  for (const [name, value] of Object.entries(record)) {
-    for (const entry of [value ?? []].flat()) out.append(name, entry);
-  }
-  return out;
 }

@@ -1,0 +1,115 @@
+"use client";
+/** The limits of one subject: how much of its budgets is used, what else is limited, and what can be done about it. */
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import { BudgetPeriod } from "@platform/contracts/ai/v1/accounts_pb";
+import type { Override, SubjectLimits } from "@platform/contracts/ai/v1/budget_service_pb";
+import { Button, IconButton, Menu, MenuItem, MenuSeparator, Meter } from "@platform/ui-primitives";
+import { Ellipsis } from "lucide-react";
+import { toastError } from "@/features/states/toast-error";
+import { count, money } from "@/lib/format/money";
+import { useGatewayChange } from "@/queries/gateway";
+import { limitFields } from "./limit-fields";
+import { isOne, subjectWords } from "./subject";
+
+/** Alerts are raised at these percents of a budget. */
+const alertsAt = [70, 85, 95];
+
+export interface LimitCardProps {
+  entry: SubjectLimits;
+  hardStopPercent: number;
+  onEdit: () => void;
+  onLift: () => void;
+  onRemove: () => void;
+}
+
+export function LimitCard({ entry, hardStopPercent, onEdit, onLift, onRemove }: LimitCardProps) {
+  const { subject, subjectName, limits, overrides } = entry;
+  const name = subjectWords(subject, subjectName);
+  const spoken = subject?.model === "" ? name : `${name}, ${subject?.model ?? ""}`;
+  const liftable = isOne(subject) && (limits?.picodollarsPerDay !== undefined || limits?.picodollarsPerMonth !== undefined);
+  const others = limitFields.slice(3).flatMap(({ name: field, words }) => (limits?.[field] === undefined ? [] : [words(limits[field])]));
+  const highest = isOne(subject) ? "" : "highest: ";
+  const budgets = [
+    { label: "Today", used: entry.usedPicodollarsToday, limit: limits?.picodollarsPerDay, format: money, end: hardStopPercent },
+    { label: "This month", used: entry.usedPicodollarsThisMonth, limit: limits?.picodollarsPerMonth, format: money, end: hardStopPercent },
+    { label: "Tokens today", used: entry.usedTokensToday, limit: limits?.tokensPerDay, format: count, end: 100 },
+  ];
+  return (
+    <li className="flex flex-col gap-3 border-b border-line px-4 py-3 last:border-b-0">
+      <div className="flex items-start gap-2">
+        <h3 className="min-w-0 flex-1 pt-1 font-medium break-words">
+          {name}
+          <span className="ml-2 font-mono text-sm font-normal text-ink-3">{subject?.model === "" ? "all models" : subject?.model}</span>
+        </h3>
+        <Button size="sm" aria-label={`Edit the limits: ${spoken}`} onClick={onEdit}>
+          Edit
+        </Button>
+        <Menu
+          align="end"
+          trigger={
+            <IconButton label={`More: ${spoken}`} size="sm">
+              <Ellipsis size={15} aria-hidden />
+            </IconButton>
+          }
+        >
+          {liftable ? (
+            <>
+              <MenuItem onSelect={onLift}>Go on beyond the hard stop…</MenuItem>
+              <MenuSeparator />
+            </>
+          ) : null}
+          <MenuItem danger onSelect={onRemove}>
+            Remove the limits
+          </MenuItem>
+        </Menu>
+      </div>
+      {budgets.map(({ label, used, limit, format, end }) =>
+        limit === undefined ? null : (
+          <div key={label}>
+            <p className="mb-1.5 flex flex-wrap justify-between gap-x-4 text-sm text-ink-2 tabular-nums">
+              <span>{label}</span>
+              <span>
+                {highest}
+                {format(used)} of {format(limit)} · {percent(used, limit)} %
+              </span>
+            </p>
+            <Meter label={`${spoken}: ${label}`} valueText={`${highest}${format(used)} of ${format(limit)}`} value={percent(used, limit)} end={end} marks={end === 100 ? [] : [...alertsAt, 100]} />
+          </div>
+        ),
+      )}
+      {others.length === 0 ? null : <p className="text-sm text-ink-2">{others.join(" · ")}</p>}
+      {overrides.map((override) => (
+        <Lifted key={override.period} entry={entry} override={override} />
+      ))}
+    </li>
+  );
+}
+
+function Lifted({ entry: { subject }, override: { period, by } }: { entry: SubjectLimits; override: Override }) {
+  const change = useGatewayChange<unknown>();
+  const end = async () => {
+    try {
+      await change.mutateAsync(({ budgets }) => budgets.endOverride({ ...(subject === undefined ? {} : { subject }), period }));
+    } catch (error) {
+      toastError("The hard stop still does not hold", error);
+    }
+  };
+  const far = by.case === "until" ? `until ${timestampDate(by.value).toLocaleString()}` : by.case === "extraPicodollars" ? `by ${money(by.value)}` : "";
+  return (
+    <p className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-amber-soft px-3 py-1.5 text-sm">
+      <span suppressHydrationWarning>
+        Goes on beyond the {period === BudgetPeriod.MONTH ? "month’s" : "day’s"} hard stop {far}.
+      </span>
+      <Button size="sm" busy={change.isPending} onClick={() => void end()}>
+        End this
+      </Button>
+    </p>
+  );
+}
+
+/** Rounded down; more than 999 says no more. */
+function percent(used: bigint, limit: bigint): number {
+  if (limit === 0n) return used === 0n ? 0 : 999;
+  const whole = (used * 100n) / limit;
+  return whole > 999n ? 999 : Number(whole);
+}

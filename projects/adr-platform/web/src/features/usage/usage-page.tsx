@@ -1,0 +1,109 @@
+"use client";
+/** What models were used for and what it cost: everybody sees their own calls, owners everybody's. */
+import { UsageDimension, type UsageRow } from "@platform/contracts/ai/v1/usage_service_pb";
+import { EmptyState, Skeleton, buttonClass } from "@platform/ui-primitives";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ChartColumn } from "lucide-react";
+import Link from "next/link";
+import { ErrorState } from "@/features/states/error-state";
+import { useApp } from "@/lib/api/provider";
+import { usageQuery } from "@/queries/gateway";
+import { Breakdown } from "./breakdown";
+import { RangeBar } from "./range-bar";
+import { add, nothing, type Sums } from "./sums";
+import { Totals } from "./totals";
+import { UsageChart } from "./usage-chart";
+import { UsageFrame } from "./usage-frame";
+import type { Measure, UsageParams } from "./usage-params";
+import { useUsageParams } from "./use-usage-params";
+
+export function UsagePage() {
+  const app = useApp();
+  const state = useUsageParams();
+  const { data, error, refetch } = useQuery({ ...usageQuery(app, state.params, [UsageDimension.DAY, UsageDimension.MODEL]), placeholderData: keepPreviousData });
+  const sums = data?.reduce<Sums>((all, row) => add(all, row), nothing);
+  return (
+    <UsageFrame title="Usage">
+      <div className="flex flex-col gap-6">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <RangeBar {...state} />
+          <p className="text-sm text-ink-3">{app.canManage ? "Everybody’s calls" : "Your calls"}. Days are by UTC.</p>
+        </div>
+        {error === null ? null : <ErrorState what="The usage could not be loaded" error={error} onRetry={() => void refetch()} />}
+        {data === undefined || sums === undefined ? error === null ? <Waiting /> : null : sums.requests === 0n ? <Nothing /> : <Used rows={data} sums={sums} params={state.params} onMeasure={(show) => state.update({ show })} />}
+      </div>
+    </UsageFrame>
+  );
+}
+
+interface UsedProps {
+  rows: readonly UsageRow[];
+  sums: Sums;
+  params: UsageParams;
+  onMeasure: (measure: Measure) => void;
+}
+
+function Used({ rows, sums, params, onMeasure }: UsedProps) {
+  const app = useApp();
+  // Where nothing costs anything, as with the model of this machine, tokens are what there is to see.
+  const measure = params.show ?? (sums.costPicodollars === 0n ? "tokens" : "cost");
+  const byUser = useQuery({ ...usageQuery(app, params, [UsageDimension.USER]), enabled: app.canManage, placeholderData: keepPreviousData });
+  const byKey = useQuery({ ...usageQuery(app, params, [UsageDimension.KEY]), placeholderData: keepPreviousData });
+  const keys = byKey.data ?? [];
+  return (
+    <>
+      <Totals sums={sums} />
+      <UsageChart rows={rows} days={params} measure={measure} onMeasure={onMeasure} />
+      <Breakdown title="By model" rows={rows} measure={measure} by={({ model }) => model} name={({ model }) => model} />
+      {app.canManage && byUser.data !== undefined ? <Breakdown title="By person" rows={byUser.data} measure={measure} by={({ userId }) => userId} name={personName} /> : null}
+      {keys.some(({ keyId }) => keyId !== "") ? <Breakdown title="By key" rows={keys} measure={measure} by={({ keyId }) => keyId} name={keyName} /> : null}
+    </>
+  );
+}
+
+function personName({ userId, userName }: UsageRow): string {
+  if (userId === "") return "Nobody: keys of the workspace";
+  return userName === "" ? `Somebody who left (${userId.slice(0, 8)})` : userName;
+}
+
+function keyName({ keyId, keyName: name }: UsageRow): string {
+  if (keyId === "") return "No key: from these pages";
+  return name === "" ? keyId.slice(0, 8) : name;
+}
+
+function Nothing() {
+  const { paths, canManage } = useApp();
+  return (
+    <EmptyState
+      icon={<ChartColumn size={28} />}
+      title="No model was used in these days"
+      actions={
+        <>
+          <Link href={paths.ask} className={buttonClass("primary")}>
+            Ask your decisions
+          </Link>
+          {canManage ? (
+            <Link href={paths.gatewayKeys} className={buttonClass()}>
+              Connect a program
+            </Link>
+          ) : null}
+        </>
+      }
+    >
+      Questions, drafting help and programs that call models with a gateway key are counted here, with what they cost.
+    </EmptyState>
+  );
+}
+
+function Waiting() {
+  return (
+    <div aria-busy="true" className="flex flex-col gap-6">
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+        {[0, 1, 2, 3].map((tile) => (
+          <Skeleton key={tile} className="h-24" />
+        ))}
+      </div>
+      <Skeleton className="h-80" />
+    </div>
+  );
+}
