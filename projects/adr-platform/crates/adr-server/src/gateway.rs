@@ -5,12 +5,12 @@ mod part;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use cli_framework::{ExitCode, Failure};
 use storage_patterns::{DatabaseOptions, Databases, connect_and_migrate};
 
-pub(crate) use part::Part;
+pub(crate) use part::{Part, Surroundings};
 
 #[derive(Args)]
 pub(crate) struct GatewayArgs {
@@ -32,7 +32,7 @@ pub(crate) struct GatewayArgs {
 
 #[derive(Args)]
 pub(crate) struct AiArgs {
-    /// File with the AI gateway's providers and models; without it there is no gateway
+    /// File with the AI gateway's providers and models; without it, answers are quotes and programs have no port
     #[arg(long, env = "ADR_AI_CONFIG", value_name = "FILE")]
     ai_config: Option<PathBuf>,
     /// Address that OpenAI's, Anthropic's and Gemini's clients reach the gateway at
@@ -52,12 +52,14 @@ pub(crate) fn run(args: GatewayArgs) -> Result<(), Failure> {
 }
 
 async fn serve(args: GatewayArgs) -> Result<()> {
+    ensure!(args.ai.ai_config.is_some(), "the gateway has no settings, name their file with --ai-config");
     let options = DatabaseOptions { role_prefix: "adr".to_owned(), ..DatabaseOptions::from_url(&args.database_url)? };
     let sets = [ai_gateway::MIGRATIONS];
     let databases: Databases =
         connect_and_migrate(&options, &sets).await.context("the database could not be prepared")?;
-    let part = Part::new(&args.ai, &databases, &args.data_dir, args.development).await?;
-    let part = part.context("the gateway has no settings, name their file with --ai-config")?;
+    let is_development = args.development;
+    let surroundings = Surroundings { databases: &databases, data_dir: &args.data_dir, is_development, local: None };
+    let part = Part::new(&args.ai, surroundings).await?;
     let outcome = part.run(crate::serve::asked_to_stop()).await;
     databases.close().await;
     outcome

@@ -1,4 +1,4 @@
-//! The gateway's part of a process: its port, its accounts, its settings.
+//! The gateway's part of a process: its accounts, and, where settings name providers, their models and a port for programs.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use ai_gateway::{Accounts, AccountsOptions, Store};
 use ai_gateway_ledger::{PriceTable, TenantId, UserId};
 use ai_gateway_sdk::gateway::{Gateway, GatewayOptions};
 use ai_gateway_sdk::targets::GatewayConfig;
+use ai_gateway_sdk::transport::InProcess;
 use anyhow::{Context, Result};
 use composable_core::environment::SystemClock;
 use storage_patterns::Databases;
@@ -27,27 +28,37 @@ const LARGEST_REQUEST: usize = 32 * 1024 * 1024;
 /// Where programs on this machine find their key.
 const KEY_FILE: &str = "ai-key";
 
-/// A gateway that listens and does not answer yet.
+/// A gateway. Programs that call its port wait until it runs.
 pub(crate) struct Part {
+    /// What calls models.
+    pub(crate) gateway: Gateway,
+    /// What calls are counted on.
+    pub(crate) accounts: Arc<Accounts>,
+    door: Option<Door>,
+}
+
+/// Where programs come in.
+struct Door {
     listener: TcpListener,
-    gateway: Gateway,
-    accounts: Arc<Accounts>,
     settings: PathBuf,
 }
 
+/// What a gateway is made with beside its arguments.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) databases: &'a Databases,
+    /// The folder for secrets is in it.
+    pub(crate) data_dir: &'a Path,
+    pub(crate) is_development: bool,
+    /// Who answers in this process.
+    pub(crate) local: Option<Arc<dyn InProcess>>,
+}
+
 impl Part {
-    /// The gateway of these arguments, if they name its settings.
-    pub(crate) async fn new(
-        args: &AiArgs,
-        databases: &Databases,
-        data_dir: &Path,
-        is_development: bool,
-    ) -> Result<Option<Self>> {
-        let Some(settings) = args.ai_config.clone() else { return Ok(None) };
+    /// The gateway of these arguments. Without settings it has no providers and no port.
+    pub(crate) async fn new(args: &AiArgs, surroundings: Surroundings<'_>) -> Result<Self> {
+        let Surroundings { databases, data_dir, is_development, local } = surroundings;
         // First, so that a port in use is found before anything else is done.
-        let listener = TcpListener::bind(args.ai_listen).await.with_context(|| {
-            format!("cannot listen on {}; stop what uses the port, or choose another with --ai-listen", args.ai_listen)
-        })?;
+        let door = Door::open(args).await?;
         let secrets = data_dir.join("secrets");
         let store = Store::new(databases.application.clone());
         let accounts = Arc::new(Accounts::new(store, Arc::new(SystemClock), AccountsOptions::default())?);
@@ -56,25 +67,52 @@ impl Part {
         let anonymity = anonymity.try_into().ok().context("secrets/ai-anonymity-key has not 32 bytes, remove it")?;
         let prices = Arc::new(prices(args.ai_prices.as_deref())?);
         let options = GatewayOptions {
-            folder: settings.parent().map(Path::to_owned).unwrap_or_default(),
+            folder: door.as_ref().and_then(|door| door.settings.parent()).map(Path::to_owned).unwrap_or_default(),
+            local,
             ..GatewayOptions::new(accounts.ledger().clone(), prices, anonymity)
         };
-        let gateway = Gateway::new(&read(&settings)?, options)?;
-        if is_development {
+        let config = door.as_ref().map_or_else(|| Ok(GatewayConfig::default()), |door| read(&door.settings))?;
+        let gateway = Gateway::new(&config, options)?;
+        if is_development && door.is_some() {
             ensure_key(&accounts, &secrets.join(KEY_FILE)).await?;
         }
-        Ok(Some(Self { listener, gateway, accounts, settings }))
+        Ok(Self { gateway, accounts, door })
     }
 
     /// Answers until `stop` resolves, then lets streams end and writes what calls came to. SIGHUP reads the settings
     /// anew.
     pub(crate) async fn run(self, stop: impl Future<Output = ()>) -> Result<()> {
-        let Self { listener, gateway, accounts, settings } = self;
+        let Self { gateway, accounts, door } = self;
         let ended = CancellationToken::new();
         let writing = tokio::spawn({
             let (accounts, ended) = (Arc::clone(&accounts), ended.clone());
             async move { accounts.run(&ended).await }
         });
+        let outcome = match door {
+            Some(door) => door.serve(gateway, accounts, stop).await,
+            None => {
+                stop.await;
+                Ok(())
+            }
+        };
+        ended.cancel();
+        writing.await.context("the gateway's accounts broke")?;
+        outcome
+    }
+}
+
+impl Door {
+    /// Listens, if the arguments name settings.
+    async fn open(args: &AiArgs) -> Result<Option<Self>> {
+        let Some(settings) = args.ai_config.clone() else { return Ok(None) };
+        let listener = TcpListener::bind(args.ai_listen).await.with_context(|| {
+            format!("cannot listen on {}; stop what uses the port, or choose another with --ai-listen", args.ai_listen)
+        })?;
+        Ok(Some(Self { listener, settings }))
+    }
+
+    async fn serve(self, gateway: Gateway, accounts: Arc<Accounts>, stop: impl Future<Output = ()>) -> Result<()> {
+        let Self { listener, settings } = self;
         let listen = listener.local_addr()?;
         tracing::info!(%listen, "the AI gateway is ready");
         let ingress = Ingress::new(gateway.clone(), accounts, LARGEST_REQUEST);
@@ -82,8 +120,6 @@ impl Part {
             outcome = serve(listener, ingress, stop, DRAIN) => outcome,
             never = reload(&gateway, &settings) => match never? {},
         };
-        ended.cancel();
-        writing.await.context("the gateway's accounts broke")?;
         outcome.context("stopped before every stream was out")
     }
 }

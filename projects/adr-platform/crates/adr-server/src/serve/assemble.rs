@@ -8,6 +8,7 @@ use adr_service::decisions::Decisions;
 use adr_service::finding::{DecisionReader, Finder, Summaries};
 use adr_service::read_model::Projection;
 use adr_service::transfer::Transfer;
+use ai_gateway_sdk::Extractive;
 use anyhow::{Context, Result};
 use api_gateway_core::EdgeConfig;
 use api_gateway_core::edge;
@@ -23,7 +24,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::Layer;
 
-use crate::gateway::Part;
+use crate::gateway::{Part, Surroundings};
 
 use super::{DRAIN, ServeArgs, embeddings, files, models};
 use crate::rpc::{ChatHandler, DecisionHandler, ModelHandler, SearchHandler, TransferHandler};
@@ -37,6 +38,7 @@ struct Parts {
     transfer: Transfer,
     chat: Chat,
     indexer: Indexer<PostgresEventStore, DecisionReader>,
+    gateway: Part,
 }
 
 /// Runs the server until SIGTERM or Ctrl-C.
@@ -47,9 +49,8 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
         .with_context(|| format!("cannot listen on {}; stop what uses the port, or choose another", args.listen))?;
     let config = edge_config(&args)?;
     let parts = parts(&args, &config).await?;
-    let gateway = Part::new(&args.ai, &parts.databases, &args.data_dir, args.development).await?;
     let (stop, stopped) = watch::channel(false);
-    let gateway = gateway.map(|gateway| tokio::spawn(gateway.run(until(stopped.clone()))));
+    let gateway = tokio::spawn(parts.gateway.run(until(stopped.clone())));
     let indexing = tokio::spawn(parts.indexer.run(until(stopped.clone())));
 
     let router = connectrpc::Router::new()
@@ -74,9 +75,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let outcome = edge::serve(listener, app, asked_to_stop(), DRAIN).await;
     let _ = stop.send(true);
     indexing.await.context("the indexer broke")?;
-    if let Some(gateway) = gateway {
-        gateway.await.context("the AI gateway broke")??;
-    }
+    gateway.await.context("the AI gateway broke")??;
     parts.databases.close().await;
     outcome.context("stopped before every answer was out")
 }
@@ -132,8 +131,15 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
     let indexer = Indexer::new(Arc::clone(&index), store, reader, IndexerOptions::default());
     let finder = Finder::new(index, indexer.handle(), Summaries::new(pool.clone()), decisions.clone());
     let transfer = Transfer::new(decisions.clone(), pool.clone());
+    let surroundings = Surroundings {
+        databases: &databases,
+        data_dir: &args.data_dir,
+        is_development: args.development,
+        local: Some(Arc::new(Extractive::new(embeddings.provider.clone())?)),
+    };
+    let gateway = Part::new(&args.ai, surroundings).await?;
     let chat = Chat::new(pool, finder.clone(), models::registry(&args.models, embeddings.provider)?);
-    Ok(Parts { databases, gatekeeper, decisions, finder, transfer, chat, indexer })
+    Ok(Parts { databases, gatekeeper, decisions, finder, transfer, chat, indexer, gateway })
 }
 
 async fn databases(args: &ServeArgs) -> Result<Databases> {
