@@ -1,9 +1,10 @@
 "use client";
-/** Keys for programs: create one, see when it was used last, revoke it. For owners. */
+/** Keys for programs that read and change decisions: create one, see when it was used last, revoke it. For owners. */
 import type { ApiKey } from "@platform/contracts/platform/identity/v1/workspace_service_pb";
 import { Button, Callout, EmptyState } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { roleName } from "@/features/members/roles";
 import { PageHeader } from "@/features/shell/page-header";
@@ -31,7 +32,8 @@ export function KeysPage() {
 }
 
 function Keys() {
-  const { data, error, refetch } = useQuery(keysQuery(useApp()));
+  const app = useApp();
+  const { data, error, refetch } = useQuery(keysQuery(app));
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
   const create = (
@@ -45,7 +47,12 @@ function Keys() {
       <div className="mx-auto w-full max-w-3xl px-4 py-8 pb-24 sm:px-6">
         <p className="mb-6 text-ink-2">
           A program that has a key acts for this workspace with the key’s role: the command line <code className="font-mono text-sm">adr</code>, a
-          pipeline, a bot. The key goes into the header <code className="font-mono text-sm">Authorization: Bearer &lt;key&gt;</code>.
+          pipeline, a bot. The key goes into the header <code className="font-mono text-sm">Authorization: Bearer &lt;key&gt;</code>. Programs that call
+          models have{" "}
+          <Link href={app.paths.gatewayKeys} className="underline underline-offset-3">
+            gateway keys
+          </Link>{" "}
+          instead.
         </p>
         {error === null ? null : <ErrorState what="The keys could not be loaded" error={error} onRetry={() => void refetch()} />}
         {data?.length === 0 ? (
