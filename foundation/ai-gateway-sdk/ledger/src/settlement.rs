@@ -34,11 +34,13 @@ pub enum Outcome {
     Failed,
     /// The kill switch ended it.
     Stopped,
+    /// The answer was one that the gateway had kept; nobody was asked.
+    Cached,
 }
 
 impl Outcome {
     /// All outcomes.
-    pub const ALL: [Self; 4] = [Self::Completed, Self::Cancelled, Self::Failed, Self::Stopped];
+    pub const ALL: [Self; 5] = [Self::Completed, Self::Cancelled, Self::Failed, Self::Stopped, Self::Cached];
 
     /// Its name in stores and contracts.
     #[must_use]
@@ -48,6 +50,7 @@ impl Outcome {
             Self::Cancelled => "cancelled",
             Self::Failed => "failed",
             Self::Stopped => "stopped",
+            Self::Cached => "cached",
         }
     }
 }

@@ -11,6 +11,7 @@
 //! **Extend it** by implementing [`ChatProvider`] or [`EmbeddingProvider`], one module per
 //! provider. Nothing here may know what the texts are about.
 
+mod cache;
 pub mod chat;
 pub mod embedding;
 pub mod error;

@@ -16,8 +16,10 @@
 //! | `ai_streams_open` | gauge | requests | under way |
 //! | `ai_queue_depth` | gauge | requests | that wait for a place |
 //! | `ai_breaker_state` | gauge | | 0 closed, 1 half open, 2 open |
+//! | `ai_cache_requests_total` | counter | requests | of models with a cache, by `result`: `hit`, `miss`, `bypass` |
+//! | `ai_cache_bytes` | gauge | bytes | that kept answers take |
 //!
-//! All have the label `target`, `<provider>/<model>`.
+//! All have the label `target`, `<provider>/<model>`, but those of the cache: its requests have `model`.
 //!
 //! **How to extend it.** A metric is a line above, a field of `TargetMetrics` and a call where it happens.
 
@@ -73,6 +75,21 @@ impl TargetMetrics {
         if let Some(seconds) = streamed.map(|streamed| streamed.as_secs_f64()).filter(|seconds| *seconds > 0.0) {
             self.tokens_per_second.record(tokens.total_output() as f64 / seconds);
         }
+    }
+}
+
+/// The metrics of one model's cache.
+pub(crate) struct CacheMetrics {
+    pub(crate) hits: Counter,
+    pub(crate) misses: Counter,
+    pub(crate) bypasses: Counter,
+}
+
+impl CacheMetrics {
+    pub(crate) fn new(model: &str) -> Self {
+        let result =
+            |result: &'static str| counter!("ai_cache_requests_total", "model" => model.to_owned(), "result" => result);
+        Self { hits: result("hit"), misses: result("miss"), bypasses: result("bypass") }
     }
 }
 

@@ -92,6 +92,11 @@ impl Account {
         self.reservation.as_ref().map(Reservation::id)
     }
 
+    /// What time it is.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
     /// The call's span.
     pub(crate) const fn span(&self) -> &Span {
         &self.span

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use ai_gateway_wire::{End, Failure, FailureKind, Loss, Protocol, Tap, TranslateError, UsageFilter};
+use ai_gateway_wire::{End, Failure, FailureKind, Loss, Protocol, StopReason, Tap, TranslateError, UsageFilter};
 use bytes::{Bytes, BytesMut};
 use http::{Response, header};
 use tokio::time::{Instant, timeout_at};
@@ -27,8 +27,8 @@ const LARGEST_ANSWER: usize = 128 * 1024 * 1024;
 
 /// An answer that a client can be given.
 pub(crate) enum Started {
-    /// All of it, in the client's protocol.
-    Whole(Bytes),
+    /// All of it, in the client's protocol, and why it ended.
+    Whole(Bytes, StopReason),
     /// Its beginning, and the way to the rest.
     Stream(Box<Passage>, Vec<Bytes>),
 }
@@ -66,11 +66,11 @@ pub(crate) async fn attempt(
     if !is_stream {
         let reading = timeout_at(deadline, whole(response.into_body()));
         let whole = unless_stopped(account, reading).await?.map_err(|_| words::late(limit))??;
-        check_whole(spoken, account, &whole)?;
-        let Some(translator) = translator else { return Ok((Started::Whole(whole), losses)) };
+        let stop = check_whole(spoken, account, &whole)?;
+        let Some(translator) = translator else { return Ok((Started::Whole(whole, stop), losses)) };
         let translated = translator.answer(&whole).map_err(|error| not_understood(&error))?;
         losses.extend(translated.losses);
-        return Ok((Started::Whole(translated.body), losses));
+        return Ok((Started::Whole(translated.body, stop), losses));
     }
     check_is_stream(&response)?;
     let hides_usage = matches!(&exchange.said, Said::Request { envelope, .. } if !envelope.usage_asked);
@@ -152,15 +152,15 @@ async fn whole(mut body: AnswerBody) -> Result<Bytes, Failure> {
     Ok(all.freeze())
 }
 
-/// Whether an answer in one piece is all there.
-fn check_whole(spoken: Protocol, account: &mut Account, whole: &[u8]) -> Result<(), Failure> {
+/// Why an answer in one piece ended, if it is all there.
+fn check_whole(spoken: Protocol, account: &mut Account, whole: &[u8]) -> Result<StopReason, Failure> {
     let mut tap = Tap::plain(spoken);
     tap.observe(whole);
     account.used(tap.usage(), 0);
     match tap.finish() {
-        End::Complete(_) => {
+        End::Complete(stop) => {
             account.has_begun();
-            Ok(())
+            Ok(stop)
         }
         End::Truncated => Err(Failure::truncated()),
         End::Failed(failure) => Err(failure),

@@ -15,6 +15,7 @@ use super::account::{Account, Spent};
 use super::forward::Hold;
 use super::passage::Passage;
 use super::words;
+use crate::cache::{Recording, Replay};
 use crate::secret::Secret;
 use crate::targets::OnCancel;
 
@@ -25,12 +26,18 @@ pub struct ReplyBody(Inner);
 
 enum Inner {
     Whole(Option<Bytes>),
+    /// Told once more.
+    Replay(Replay),
     Stream(Protocol, Box<Live>),
 }
 
 impl ReplyBody {
     pub(super) const fn whole(bytes: Bytes) -> Self {
         Self(Inner::Whole(Some(bytes)))
+    }
+
+    pub(super) const fn replay(replay: Replay) -> Self {
+        Self(Inner::Replay(replay))
     }
 
     pub(super) fn stream(protocol: Protocol, live: Live) -> Self {
@@ -45,6 +52,7 @@ impl Body for ReplyBody {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let bytes = match &mut self.0 {
             Inner::Whole(bytes) => bytes.take().filter(|bytes| !bytes.is_empty()),
+            Inner::Replay(replay) => replay.next(),
             Inner::Stream(protocol, live) => match ready!(live.poll(cx)) {
                 Ok(events) => events,
                 Err(mut failed) => Some(failed.tell(*protocol)).filter(|told| !told.is_empty()),
@@ -56,6 +64,7 @@ impl Body for ReplyBody {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Inner::Whole(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
+            Inner::Replay(replay) => replay.remaining() == 0,
             Inner::Stream(..) => false,
         }
     }
@@ -63,6 +72,7 @@ impl Body for ReplyBody {
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Inner::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Inner::Replay(replay) => SizeHint::with_exact(replay.remaining()),
             Inner::Stream(..) => SizeHint::default(),
         }
     }
@@ -75,6 +85,8 @@ pub(super) struct Live {
     /// Gone when the stream is over.
     running: Option<Running>,
     on_cancel: OnCancel,
+    /// Keeps what is told, where it is to be kept.
+    recording: Option<Box<Recording>>,
     /// What it came to, once it is over.
     spent: Spent,
 }
@@ -105,11 +117,27 @@ impl Live {
     /// `held` is what has come already.
     pub(super) fn new(mut held: Vec<Bytes>, running: Running, on_cancel: OnCancel) -> Self {
         held.reverse();
-        Self { held, running: Some(running), on_cancel, spent: Spent::default() }
+        Self { held, running: Some(running), on_cancel, recording: None, spent: Spent::default() }
+    }
+
+    /// Keeps what is told as well.
+    pub(super) fn recorded(mut self, recording: Option<Box<Recording>>) -> Self {
+        self.recording = recording;
+        self
     }
 
     /// The next whole events; `None` at the end, and after a failure.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Failed>> {
+        let told = ready!(self.next(cx));
+        if let (Some(recording), Ok(Some(events))) = (&mut self.recording, &told)
+            && !recording.add(events)
+        {
+            self.recording = None;
+        }
+        Poll::Ready(told)
+    }
+
+    fn next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Failed>> {
         if let Some(held) = self.held.pop() {
             return Poll::Ready(Ok(Some(held)));
         }
@@ -121,7 +149,7 @@ impl Live {
             Ok(Some(events)) => Poll::Ready(Ok(Some(events))),
             Ok(None) => {
                 if let Some(running) = self.running.take() {
-                    self.spent = running.completed();
+                    self.spent = running.completed(self.recording.take());
                 }
                 Poll::Ready(Ok(None))
             }
@@ -132,6 +160,7 @@ impl Live {
     /// Ends the stream early, if it has not ended.
     pub(super) fn fail(&mut self, failure: Failure, outcome: Outcome) -> Result<Option<Bytes>, Failed> {
         let Some(running) = self.running.take() else { return Ok(None) };
+        self.recording = None;
         let failure = words::presentable(failure, running.key.as_ref());
         let passage;
         (self.spent, passage) = running.failed(&failure, outcome);
@@ -145,8 +174,11 @@ impl Live {
 }
 
 impl Running {
-    fn completed(mut self) -> Spent {
+    fn completed(mut self, recording: Option<Box<Recording>>) -> Spent {
         let spent = self.settle(Outcome::Completed);
+        if let Some((recording, stop)) = recording.zip(self.passage.stop()) {
+            recording.finish(&stop, self.account.now());
+        }
         self.hold.succeeded();
         spent
     }

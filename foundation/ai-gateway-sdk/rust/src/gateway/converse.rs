@@ -65,7 +65,7 @@ impl Shared {
             output: conversation.max_output_tokens.unwrap_or(model.config.assumed_output_tokens),
         };
         let said = Said::Conversation(Box::new(conversation));
-        let (exchange, mut account, size) = self.reserve(caller, model, said, size, Tier::Standard)?;
+        let (exchange, mut account, size) = self.reserve(&caller, model, said, size, Tier::Standard)?;
         let id = account.id();
         let Forwarded { started, losses, target, hold } = self.forward(&exchange, &mut account, size).await?;
         let (Started::Stream(passage, held), Some(id)) = (started, id) else {

@@ -15,6 +15,7 @@ mod account;
 mod anonymous;
 mod attempt;
 mod body;
+mod cached;
 mod converse;
 mod count;
 mod forward;
@@ -40,16 +41,19 @@ use uuid::Uuid;
 
 pub use account::Spent;
 pub use body::ReplyBody;
+pub use cached::CACHE_HEADER;
 pub use converse::{Answer, Piece};
 pub use offer::Offer;
 pub use reply::{COST_HEADER, LOSSES_HEADER, MODEL_HEADER, REQUEST_ID_HEADER, Reply, TARGET_HEADER};
 
+use crate::cache::Cache;
 use crate::routing::{Random, Size};
 use crate::targets::{BuildOptions, ConfigError, GatewayConfig, Model, Targets};
 use crate::telemetry;
 use crate::transport::{InProcess, Resolve, SystemResolver};
 use account::{Account, Clock};
 use anonymous::Anonymiser;
+use cached::Lookup;
 use forward::{Forwarded, forward};
 use reply::reply;
 use request::{Exchange, Said};
@@ -108,6 +112,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whom a call to this model counts for.
+    fn scopes(&self, model: &Model) -> Scopes {
+        Scopes { tenant: self.tenant, user: self.user, key: self.key, model: Arc::clone(&model.name) }
+    }
+
     fn may_use(&self, model: &str) -> bool {
         let fits = |name: &String| match name.strip_suffix('*') {
             Some(start) => model.starts_with(start),
@@ -219,13 +228,29 @@ impl Gateway {
 /// Why there is no answer, and the id of the call if it had one.
 type Refused = (Failure, Option<Uuid>);
 
+/// A request that can be read, to a model that its caller may use.
+struct Asked {
+    envelope: Envelope,
+    /// With people's ids replaced.
+    body: Bytes,
+    headers: HeaderMap,
+    model: Arc<Model>,
+    caller: Caller,
+    cache: Arc<Cache>,
+}
+
 impl Shared {
     async fn call(&self, call: Call) -> Result<Reply, Refused> {
         let protocol = call.protocol;
-        let (exchange, mut account, size) = self.admit(call).map_err(|failure| (failure, None))?;
+        let asked = self.read(call).map_err(|failure| (failure, None))?;
+        let keeping = match self.look_up(&asked).await {
+            Lookup::Hit(kept) => return self.replay(&asked, kept),
+            Lookup::Ask(keeping) => keeping,
+        };
+        let (exchange, mut account, size) = self.admit(asked).map_err(|failure| (failure, None))?;
         let id = account.id().map(|id| id.0);
         match self.forward(&exchange, &mut account, size).await {
-            Ok(forwarded) => Ok(reply(protocol, &exchange, account, forwarded, id)),
+            Ok(forwarded) => Ok(reply(protocol, &exchange, account, forwarded, keeping, id)),
             Err(failure) => Err((failure, id)),
         }
     }
@@ -252,38 +277,44 @@ impl Shared {
         })
     }
 
-    /// Lets a call in, or says why not.
-    fn admit(&self, call: Call) -> Result<(Exchange, Account, Size), Failure> {
+    fn read(&self, call: Call) -> Result<Asked, Failure> {
         let Call { protocol, path, headers, body, caller } = call;
         let envelope = Envelope::read(protocol, &path, &body).map_err(|error| words::unreadable(&error))?;
         let model = self.model(&envelope.model, &caller)?;
         let body = self.anonymise(&caller, body)?;
+        let cache = Arc::clone(&self.targets.load().cache);
+        Ok(Asked { envelope, body, headers, model, caller, cache })
+    }
+
+    /// Lets a call in, or says why not.
+    fn admit(&self, asked: Asked) -> Result<(Exchange, Account, Size), Failure> {
+        let Asked { envelope, body, headers, model, caller, .. } = asked;
         let choices = envelope.choices.max(1);
         let assumed = model.config.assumed_output_tokens.saturating_mul(choices);
         let size = Size { input: envelope.estimated_input_tokens(), output: envelope.output_limit.unwrap_or(assumed) };
         let tier = envelope.tier.map_or(Tier::Standard, account::tier);
-        self.reserve(caller, model, Said::Request { envelope, body, headers }, size, tier)
+        self.reserve(&caller, model, Said::Request { envelope, body, headers }, size, tier)
     }
 
     /// Holds the worst that a call can come to.
     fn reserve(
         &self,
-        caller: Caller,
+        caller: &Caller,
         model: Arc<Model>,
         said: Said,
         size: Size,
         tier: Tier,
     ) -> Result<(Exchange, Account, Size), Failure> {
         let worst = Worst { tokens: size.input.saturating_add(size.output), cost: worst_cost(&model, size, tier) };
-        let scopes =
-            Scopes { tenant: caller.tenant, user: caller.user, key: caller.key, model: Arc::clone(&model.name) };
-        let reservation =
-            self.ledger.reserve(&scopes, worst, (self.clock)()).map_err(|refusal| words::refused(&refusal))?;
+        let reservation = self
+            .ledger
+            .reserve(&caller.scopes(&model), worst, (self.clock)())
+            .map_err(|refusal| words::refused(&refusal))?;
         let stamp = Stamp {
             id: reservation.id().0.simple().to_string(),
             created: u64::try_from(reservation.started_at().as_second()).unwrap_or_default(),
         };
-        let span = call_span(&said, &model.name);
+        let span = call_span(said.protocol(), &model.name);
         let account =
             Account::new(reservation, worst, size.input, Arc::clone(&model.name), Arc::clone(&self.clock), span);
         Ok((Exchange { said, model, stamp }, account, size))
@@ -291,9 +322,8 @@ impl Shared {
 }
 
 /// After OpenTelemetry's conventions for generative AI. It ends when the call is settled.
-fn call_span(said: &Said, model: &str) -> Span {
-    let embeds = matches!(said, Said::Request { envelope, .. } if envelope.protocol == Protocol::Embeddings);
-    let operation = if embeds { "embeddings" } else { "chat" };
+fn call_span(protocol: Option<Protocol>, model: &str) -> Span {
+    let operation = if protocol == Some(Protocol::Embeddings) { "embeddings" } else { "chat" };
     tracing::info_span!(
         "call",
         otel.name = %format_args!("{operation} {model}"),

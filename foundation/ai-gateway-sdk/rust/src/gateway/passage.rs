@@ -78,6 +78,14 @@ impl Passage {
         self.events
     }
 
+    /// Why it ended, when it has ended well.
+    pub(crate) fn stop(&mut self) -> Option<StopReason> {
+        match self.tap.finish() {
+            End::Complete(reason) if self.body.is_none() => Some(reason),
+            _ => None,
+        }
+    }
+
     /// How many bytes have passed.
     pub(crate) fn bytes_seen(&self) -> u64 {
         self.tap.bytes_seen()

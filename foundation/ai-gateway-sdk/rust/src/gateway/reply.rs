@@ -1,5 +1,7 @@
 //! What a client is sent: the status, the headers, and the body that a provider fills.
 
+use std::sync::Arc;
+
 use ai_gateway_ledger::Outcome;
 use ai_gateway_wire::{Failure, Protocol};
 use bytes::Bytes;
@@ -9,6 +11,7 @@ use uuid::Uuid;
 use super::account::Account;
 use super::attempt::Started;
 use super::body::{Live, ReplyBody, Running};
+use super::cached::{CACHE_HEADER, Keeping};
 use super::forward::Forwarded;
 use super::request::Exchange;
 
@@ -39,35 +42,51 @@ pub(super) fn reply(
     exchange: &Exchange,
     mut account: Account,
     forwarded: Forwarded,
+    keeping: Keeping,
     id: Option<Uuid>,
 ) -> Reply {
     let Forwarded { started, losses, target, hold } = forwarded;
-    let mut headers = reply_headers(protocol, id);
+    let Keeping { header: cache, mut recording } = keeping;
+    let mut headers = HeaderMap::new();
     insert(&mut headers, MODEL_HEADER, &exchange.model.name);
     insert(&mut headers, TARGET_HEADER, &target.name);
     if !losses.is_empty() {
         let fields: Vec<&str> = losses.iter().map(|loss| loss.field.as_str()).collect();
         insert(&mut headers, LOSSES_HEADER, &fields.join(", "));
     }
+    if matches!(started, Started::Stream(..)) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    } else {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    if let Some(recording) = &mut recording {
+        recording.begin(Arc::clone(&target.name), &headers);
+    }
+    headers.extend(reply_headers(protocol, id));
+    headers.extend(cache.map(|cache| (CACHE_HEADER, cache)));
     let body = match started {
-        Started::Whole(whole) => {
+        Started::Whole(whole, stop) => {
             account.ends_as(Outcome::Completed);
             insert(&mut headers, COST_HEADER, &account.settle().cost.to_string());
             hold.succeeded();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            if let Some(mut recording) = recording
+                && recording.add(&whole)
+            {
+                recording.finish(&stop, account.now());
+            }
             ReplyBody::whole(whole)
         }
         Started::Stream(passage, held) => {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
             let running = Running { passage, account, hold, key: target.provider.key.clone() };
-            ReplyBody::stream(protocol, Live::new(held, running, exchange.model.config.on_cancel))
+            let live = Live::new(held, running, exchange.model.config.on_cancel);
+            ReplyBody::stream(protocol, live.recorded(recording))
         }
     };
     Reply { status: StatusCode::OK, headers, body }
 }
 
-fn reply_headers(protocol: Protocol, id: Option<Uuid>) -> HeaderMap {
+pub(super) fn reply_headers(protocol: Protocol, id: Option<Uuid>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let id = id.unwrap_or_else(Uuid::now_v7).to_string();
     insert(&mut headers, REQUEST_ID_HEADER, &id);
@@ -79,7 +98,7 @@ fn reply_headers(protocol: Protocol, id: Option<Uuid>) -> HeaderMap {
 }
 
 /// A text that no header can have is left out.
-fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+pub(super) fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     if let Ok(value) = HeaderValue::from_str(text) {
         headers.insert(name, value);
     }

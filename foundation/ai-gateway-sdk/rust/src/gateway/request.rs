@@ -12,7 +12,7 @@ use super::words;
 use crate::targets::{Model, Provider, Target};
 
 /// What a client may tell a provider in headers. All others stay here: keys, cookies, addresses.
-const FORWARDED: [&str; 4] = ["anthropic-version", "anthropic-beta", "openai-beta", "accept-language"];
+pub(super) const FORWARDED: [&str; 4] = ["anthropic-version", "anthropic-beta", "openai-beta", "accept-language"];
 
 const USER_AGENT: &str = concat!("ai-gateway/", env!("CARGO_PKG_VERSION"));
 
@@ -31,6 +31,16 @@ pub(crate) enum Said {
     Request { envelope: Envelope, body: Bytes, headers: HeaderMap },
     /// In no protocol. The answer is told in events.
     Conversation(Box<Conversation>),
+}
+
+impl Said {
+    /// The client's protocol, where there is one.
+    pub(crate) const fn protocol(&self) -> Option<Protocol> {
+        match self {
+            Self::Request { envelope, .. } => Some(envelope.protocol),
+            Self::Conversation(_) => None,
+        }
+    }
 }
 
 impl Exchange {

@@ -10,15 +10,17 @@ use ai_gateway_ledger::{Price, PriceTable};
 use ai_gateway_wire::Protocol;
 use circuit_breaker::{BreakerOptions, Change, CircuitBreaker};
 use http::{HeaderName, HeaderValue};
+use ring::digest::{Digest, SHA256, digest};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::config::{Choice, GatewayConfig, ModelConfig, ProviderConfig, TargetConfig};
 use super::error::ConfigError;
-use super::{Gate, Model, Pace, Provider, Target, TargetState, Targets};
+use super::{Caching, Gate, Model, Pace, Provider, Target, TargetState, Targets};
+use crate::cache::Cache;
 use crate::extractive;
 use crate::secret::Secret;
-use crate::telemetry::TargetMetrics;
+use crate::telemetry::{CacheMetrics, TargetMetrics};
 use crate::transport::egress::{Egress, HostRule};
 use crate::transport::{BaseUrl, InProcess, Resolve, Transport, TransportOptions};
 
@@ -78,13 +80,20 @@ impl Targets {
         let mut models = HashMap::new();
         for (name, model) in offered {
             let targets = options.targets(&name, &model, &providers, before)?;
-            let model = Model { name: name.as_str().into(), config: model, targets };
+            let caching = model.cache.map(|config| Caching {
+                config,
+                fingerprint: fingerprint(&model, &targets),
+                metrics: CacheMetrics::new(&name),
+            });
+            let model = Model { name: name.as_str().into(), config: model, targets, caching };
             models.insert(name.into_boxed_str(), Arc::new(model));
         }
+        let kept = before.map(|before| &before.cache).filter(|cache| cache.config() == config.cache);
+        let cache = kept.map_or_else(|| Arc::new(Cache::new(config.cache)), Arc::clone);
         let default = config.default_model.clone();
         match default.filter(|name| !models.contains_key(name.as_str())) {
             Some(unknown) => Err(ConfigError::NoSuchDefault(unknown)),
-            None => Ok(Self { models, providers, default: config.default_model.as_deref().map(Box::from) }),
+            None => Ok(Self { models, providers, cache, default: config.default_model.as_deref().map(Box::from) }),
         }
     }
 
@@ -230,6 +239,12 @@ impl Provider {
     fn is_same(&self, other: &Self) -> bool {
         self.config == other.config && self.key == other.key
     }
+}
+
+/// With other settings a model may give other answers.
+fn fingerprint(model: &ModelConfig, targets: &[Arc<Target>]) -> Digest {
+    let providers: Vec<&ProviderConfig> = targets.iter().map(|target| &target.provider.config).collect();
+    digest(&SHA256, format!("{model:?} {providers:?}").as_bytes())
 }
 
 fn unreadable(provider: &str, path: &Path, reason: &dyn Display) -> ConfigError {

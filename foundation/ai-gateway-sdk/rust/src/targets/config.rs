@@ -30,6 +30,8 @@ pub struct GatewayConfig {
     pub default_model: Option<String>,
     /// Which hosts may be reached at all.
     pub egress: EgressConfig,
+    /// How much is kept of answers.
+    pub cache: CacheConfig,
     /// By the name that targets call them.
     pub providers: BTreeMap<String, ProviderConfig>,
     /// By the name that callers use.
@@ -42,6 +44,22 @@ pub struct GatewayConfig {
 pub struct EgressConfig {
     /// The only ones. Without it, those of the providers.
     pub hosts: Option<Vec<HostRule>>,
+}
+
+/// How much is kept of the answers of models that have a `cache`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CacheConfig {
+    /// All together, in bytes.
+    pub bytes: u64,
+    /// No answer that is larger, in bytes.
+    pub largest_answer_bytes: usize,
+}
+
+impl Default for CacheConfig {
+    fn default() -> Self {
+        Self { bytes: 64 * 1024 * 1024, largest_answer_bytes: 1024 * 1024 }
+    }
 }
 
 /// A provider of models: one account at one address.
@@ -195,6 +213,39 @@ pub struct ModelConfig {
     /// What happens when whoever asked goes away.
     #[serde(default)]
     pub on_cancel: OnCancel,
+    /// Answers again what was asked before, exactly, by the same tenant. Without it, nothing is kept.
+    #[serde(default)]
+    pub cache: Option<ModelCacheConfig>,
+}
+
+/// Which answers of a model are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelCacheConfig {
+    /// For so long, in milliseconds.
+    pub keep_ms: u64,
+    /// Who asks what is being answered to somebody else waits so long at most, in milliseconds, and then asks too.
+    pub wait_ms: u64,
+    /// Also those to requests that offer tools.
+    pub tools: bool,
+    /// Also those to requests with a temperature that is not 0, or with none.
+    pub any_temperature: bool,
+}
+
+impl Default for ModelCacheConfig {
+    fn default() -> Self {
+        Self { keep_ms: 3_600_000, wait_ms: 10_000, tools: false, any_temperature: false }
+    }
+}
+
+impl ModelCacheConfig {
+    pub(crate) const fn lifetime(self) -> Duration {
+        Duration::from_millis(self.keep_ms)
+    }
+
+    pub(crate) const fn wait(self) -> Duration {
+        Duration::from_millis(self.wait_ms)
+    }
 }
 
 impl ModelConfig {
@@ -210,6 +261,7 @@ impl ModelConfig {
             longest_pause_ms: Self::default_pause_ms(),
             assumed_output_tokens: Self::default_output_tokens(),
             on_cancel: OnCancel::default(),
+            cache: None,
         }
     }
 

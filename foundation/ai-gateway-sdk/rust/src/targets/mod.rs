@@ -22,10 +22,11 @@ use ai_gateway_ledger::Price;
 use ai_gateway_wire::Protocol;
 use circuit_breaker::CircuitBreaker;
 use http::{HeaderName, HeaderValue};
+use ring::digest::Digest;
 
 pub use config::{
-    BreakerConfig, Choice, EgressConfig, GatewayConfig, LoadConfig, ModelConfig, OnCancel, ProviderConfig,
-    TargetConfig, TimeoutConfig,
+    BreakerConfig, CacheConfig, Choice, EgressConfig, GatewayConfig, LoadConfig, ModelCacheConfig, ModelConfig,
+    OnCancel, ProviderConfig, TargetConfig, TimeoutConfig,
 };
 pub use error::ConfigError;
 pub use gate::Crowded;
@@ -34,15 +35,17 @@ pub(crate) use build::BuildOptions;
 pub(crate) use gate::{Gate, Place};
 pub(crate) use pace::Pace;
 
+use crate::cache::Cache;
 use crate::extractive;
 use crate::secret::Secret;
-use crate::telemetry::TargetMetrics;
+use crate::telemetry::{CacheMetrics, TargetMetrics};
 use crate::transport::Transport;
 
 /// All that is offered, as one set of settings says. Calls keep the one they began with.
 pub(crate) struct Targets {
     pub(crate) models: HashMap<Box<str>, Arc<Model>>,
     providers: HashMap<Box<str>, Arc<Provider>>,
+    pub(crate) cache: Arc<Cache>,
     /// The model that answers where none is named, if the settings say which.
     pub(crate) default: Option<Box<str>>,
 }
@@ -52,6 +55,15 @@ pub(crate) struct Model {
     pub(crate) name: Arc<str>,
     pub(crate) config: ModelConfig,
     pub(crate) targets: Vec<Arc<Target>>,
+    pub(crate) caching: Option<Caching>,
+}
+
+/// How a model's answers are kept.
+pub(crate) struct Caching {
+    pub(crate) config: ModelCacheConfig,
+    /// Of all settings that its answers depend on.
+    pub(crate) fingerprint: Digest,
+    pub(crate) metrics: CacheMetrics,
 }
 
 /// Somebody who answers for a model.

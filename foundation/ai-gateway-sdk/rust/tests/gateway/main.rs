@@ -1,6 +1,7 @@
 //! Calls through the gateway to a provider with a script, as clients, providers and the ledger see them.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod caching;
 mod cancel;
 mod conversing;
 mod failover;

@@ -97,10 +97,14 @@ impl Stand {
     }
 
     pub(crate) async fn call_with(&self, protocol: Protocol, body: &Value, headers: HeaderMap) -> Reply {
+        self.call_as(self.caller(), protocol, body, headers).await
+    }
+
+    pub(crate) async fn call_as(&self, caller: Caller, protocol: Protocol, body: &Value, headers: HeaderMap) -> Reply {
         let stream = body["stream"] == Value::Bool(true);
         let path = protocol.path("g", stream);
         let body = Bytes::from(serde_json::to_vec(body).unwrap());
-        self.gateway.call(Call { protocol, path, headers, body, caller: self.caller() }).await
+        self.gateway.call(Call { protocol, path, headers, body, caller }).await
     }
 
     /// What was settled since the last time.

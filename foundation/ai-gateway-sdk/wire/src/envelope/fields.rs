@@ -39,6 +39,14 @@ struct Fields<'a> {
     contents: Parts,
     #[serde(rename = "generationConfig", alias = "generation_config")]
     generation: Option<Generation>,
+    /// What is kept at the provider, of Responses, Messages and Chat Completions.
+    previous_response_id: Option<IgnoredAny>,
+    conversation: Option<IgnoredAny>,
+    background: Option<IgnoredAny>,
+    prompt: Option<IgnoredAny>,
+    container: Option<IgnoredAny>,
+    mcp_servers: Option<IgnoredAny>,
+    web_search_options: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +84,7 @@ pub(super) fn read(protocol: Protocol, text: &str) -> Result<Envelope, EnvelopeE
         Protocol::ChatCompletions => fields.usage_asked(text)?,
         _ => (true, None),
     };
+    let is_stateful = fields.is_stateful();
     let mut parts = fields.messages;
     parts += fields.input;
     parts += fields.contents;
@@ -89,6 +98,7 @@ pub(super) fn read(protocol: Protocol, text: &str) -> Result<Envelope, EnvelopeE
         images: parts.files,
         text_bytes: text.len().saturating_sub(parts.bytes),
         temperature: fields.temperature.or_else(|| fields.generation.as_ref()?.temperature),
+        is_stateful,
         tier: fields.service_tier.as_deref().map(ServiceTier::named),
         usage_asked,
         edits: Places { model: fields.model.map(|raw| range(text, raw.get())), usage },
@@ -105,6 +115,12 @@ impl Fields<'_> {
             Protocol::GenerateContent => self.generation.as_ref()?.max_output_tokens,
             Protocol::Embeddings => Some(0),
         }
+    }
+
+    fn is_stateful(&self) -> bool {
+        let kept = [&self.previous_response_id, &self.conversation, &self.prompt, &self.container];
+        let asked = [&self.background, &self.mcp_servers, &self.web_search_options];
+        kept.into_iter().chain(asked).any(Option::is_some)
     }
 
     fn choices(&self, protocol: Protocol) -> u64 {

@@ -46,6 +46,9 @@ pub struct Envelope {
     pub temperature: Option<f64>,
     /// The service tier asked for.
     pub tier: Option<ServiceTier>,
+    /// Whether the answer depends on something that is not in the request and may change, or changes something at the
+    /// provider: a conversation that it keeps, an answer in the background, a search of the web.
+    pub is_stateful: bool,
     /// Whether the client itself asked for usage in a stream. Protocols that always tell it say true.
     pub usage_asked: bool,
     edits: edit::Places,

@@ -53,6 +53,23 @@ fn requests_of_every_protocol_are_read() {
 }
 
 #[test]
+fn requests_that_depend_on_more_than_themselves_are_known() {
+    let is_stateful =
+        |protocol, fields: &str| read(protocol, &format!(r#"{{"model":"m"{fields}}}"#)).unwrap().is_stateful;
+    for fields in [
+        r#","previous_response_id":"r""#,
+        r#","conversation":{"id":"c"}"#,
+        r#","background":true"#,
+        r#","prompt":{"id":"p"}"#,
+    ] {
+        assert!(is_stateful(Protocol::Responses, fields), "{fields}");
+    }
+    assert!(is_stateful(Protocol::Messages, r#","mcp_servers":[{}]"#));
+    assert!(is_stateful(Protocol::ChatCompletions, r#","web_search_options":{}"#));
+    assert!(!is_stateful(Protocol::Responses, r#","previous_response_id":null,"input":"conversation""#));
+}
+
+#[test]
 fn what_cannot_be_read_is_said_why() {
     let kind = |body: &str| read(Protocol::ChatCompletions, body).unwrap_err().to_string();
     for (body, says) in [
