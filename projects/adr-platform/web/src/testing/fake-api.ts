@@ -1,7 +1,8 @@
 /** Every service that the pages call, for tests: `fakeTransport(store)` stands in for the server. */
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { createRouterTransport, type ConnectRouter, type Transport } from "@connectrpc/connect";
-import { Author, ChatService } from "@platform/contracts/adr/v1/chat_service_pb";
+import { Code, createRouterTransport, type ConnectRouter, type Transport } from "@connectrpc/connect";
+import { Author, ChatService, type MessageSchema } from "@platform/contracts/adr/v1/chat_service_pb";
 import { DecisionService, type DecisionFilter } from "@platform/contracts/adr/v1/decision_service_pb";
 import { SearchMode, SearchService } from "@platform/contracts/adr/v1/search_service_pb";
 import { FileKind, ImportOutcome, TransferService } from "@platform/contracts/adr/v1/transfer_service_pb";
@@ -14,6 +15,7 @@ import { fakeDecisions, matches } from "./fake-decisions";
 import { extractive, FakeGateway, gatewayRoutes } from "./fake-gateway";
 import type { FakeStore } from "./fake-store";
 import { FakeWorkspace, fakeWorkspaceService } from "./fake-workspace";
+import { refuse } from "./refuse";
 
 export { ada, demoWorkspace } from "./fake-workspace";
 
@@ -52,7 +54,6 @@ export interface FakeOptions {
 
 /** Registers the services, for a router in process or one behind a socket. */
 export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
-  const conversations = new Map<string, { title: string; at: number; messages: object[] }>();
   const workspace = options.workspace ?? new FakeWorkspace(store.clock);
   const gateway = options.gateway ?? new FakeGateway();
   return (router: ConnectRouter): void => {
@@ -66,17 +67,32 @@ export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
     });
     router.service(ModelService, { listModels: () => ({ models: gateway.models }) });
     gatewayRoutes(router, gateway, store.clock);
-    chatRoutes(router, store, conversations, options);
+    chatRoutes(router, store, gateway, options);
     router.service(WorkspaceService, fakeWorkspaceService(workspace, options.role ?? Role.OWNER));
     transferRoutes(router, store);
   };
 }
 
-function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<string, { title: string; at: number; messages: object[] }>, { beforeAnswer, tokenDelayMs: delay = 0 }: FakeOptions): void {
+interface Kept {
+  title: string;
+  at: number;
+  messages: (MessageInitShape<typeof MessageSchema> & { id: string; text: string })[];
+}
+
+function chatRoutes(router: ConnectRouter, store: FakeStore, gateway: FakeGateway, { beforeAnswer, tokenDelayMs: delay = 0 }: FakeOptions): void {
+  const conversations = new Map<string, Kept>();
   router.service(ChatService, {
-    async *stream({ conversationId, question }, context) {
+    async *stream({ conversationId, question: written, model: wanted, replacesMessageId }, context) {
       await beforeAnswer;
+      if (gateway.stopped.length > 0) refuse(Code.FailedPrecondition, "ai_gateway.stopped", "an admin has stopped the workspace", "ask an owner to let calls in again");
       const id = conversationId === "" ? crypto.randomUUID() : conversationId;
+      const before = conversations.get(id)?.messages ?? [];
+      const at = replacesMessageId === "" ? before.length : before.findIndex((message) => message.id === replacesMessageId);
+      if (at < 0) refuse(Code.NotFound, "message.not_found", "there is no such question", "read the conversation again");
+      const question = written === "" ? (before[at]?.text ?? "") : written;
+      const questionId = crypto.randomUUID();
+      const model = gateway.models.find((entry) => entry.id === wanted) ?? gateway.models[0] ?? extractive;
+      const usage = { inputTokens: 1200n, outputTokens: 34n, costPicodollars: model.extractive ? 0n : 4_200_000_000n };
       const citations = findPassages(store, question)
         .slice(0, 4)
         .flatMap(({ decision, passages }, index) => {
@@ -84,7 +100,7 @@ function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<
           return passage === undefined ? [] : [{ number: index + 1, decision, passage }];
         });
       const passages = citations.map(({ decision, passage }) => ({ decision, passage }));
-      yield { event: { case: "started" as const, value: { conversationId: id, messageId: crypto.randomUUID(), model: extractive, citations: passages } } };
+      yield { event: { case: "started" as const, value: { conversationId: id, messageId: crypto.randomUUID(), questionId, model, citations: passages } } };
       for (const value of citations) yield { event: { case: "cited" as const, value } };
       const text = citations.map(({ number, passage }) => `> ${passage.text.slice(0, 400).replaceAll("\n", " ")} [${String(number)}]\n\n`).join("");
       for (const delta of text.split(/(?<=\s)/)) {
@@ -93,12 +109,13 @@ function chatRoutes(router: ConnectRouter, store: FakeStore, conversations: Map<
         yield { event: { case: "delta" as const, value: delta } };
       }
       const kept = conversations.get(id) ?? { title: question.slice(0, 60), at: store.clock, messages: [] };
+      kept.messages = kept.messages.slice(0, at);
       kept.messages.push(
-        { id: crypto.randomUUID(), author: Author.PERSON, text: question, citations: [], at: timestampFromMs(store.clock) },
-        { id: crypto.randomUUID(), author: Author.MODEL, text, citations, model: extractive, finishReason: FinishReason.STOP, at: timestampFromMs(store.clock) },
+        { id: questionId, author: Author.PERSON, text: question, citations: [], at: timestampFromMs(store.clock) },
+        { id: crypto.randomUUID(), author: Author.MODEL, text, citations, model, usage, finishReason: FinishReason.STOP, at: timestampFromMs(store.clock) },
       );
       conversations.set(id, kept);
-      yield { event: { case: "finished" as const, value: { reason: FinishReason.STOP, usage: { inputTokens: 0n, outputTokens: 0n }, answered: citations.length > 0 } } };
+      yield { event: { case: "finished" as const, value: { reason: FinishReason.STOP, usage, answered: citations.length > 0 } } };
     },
     listConversations: () => ({
       conversations: [...conversations].map(([id, { title, at }]) => ({ id, title, updatedAt: timestampFromMs(at) })).reverse(),

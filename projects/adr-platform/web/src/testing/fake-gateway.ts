@@ -1,22 +1,18 @@
 /** The gateway's services of tests: usage, budgets, keys, and models that answer with what they were told to. */
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
+import { Code, type ConnectRouter } from "@connectrpc/connect";
 import { LimitsSchema, Scope, VirtualKeySchema, type Limits, type Subject, type VirtualKey } from "@platform/contracts/ai/v1/accounts_pb";
 import { BudgetService, SubjectLimitsSchema, type Override, type SubjectLimits } from "@platform/contracts/ai/v1/budget_service_pb";
 import { GenerationService, type GenerateRequest } from "@platform/contracts/ai/v1/generation_service_pb";
 import { KeyService } from "@platform/contracts/ai/v1/key_service_pb";
 import { FinishReason, ModelSchema, type Model } from "@platform/contracts/ai/v1/models_pb";
 import { UsageDimension, UsageRowSchema, UsageService, type Alert, type UsageRow } from "@platform/contracts/ai/v1/usage_service_pb";
-import { ErrorInfoSchema } from "@platform/contracts/platform/common/v1/error_pb";
+import { refuse } from "./refuse";
 
 export const extractive = create(ModelSchema, { id: "local/extractive", displayName: "Quotes from your decisions", extractive: true, inputPicodollars: 0n, outputPicodollars: 0n });
 export const sonnet = create(ModelSchema, { id: "anthropic/sonnet", displayName: "Sonnet", inputPicodollars: 3_000_000n, outputPicodollars: 15_000_000n });
 export const llama = create(ModelSchema, { id: "ollama/llama", displayName: "Llama" });
-
-function refuse(code: Code, reason: string, message: string, hint: string): never {
-  throw new ConnectError(message, code, undefined, [{ desc: ErrorInfoSchema, value: { code: reason, hint, fields: [] } }]);
-}
 
 const sameSubject = (a: Subject | undefined, b: Subject | undefined) => a?.scope === b?.scope && a?.id === b?.id && a?.model === b?.model;
 const isEmpty = (limits: Limits | undefined) => Object.entries(limits ?? {}).every(([name, value]) => name.startsWith("$") || value === undefined);

@@ -1,18 +1,14 @@
 /** The workspace service of tests: members and keys that change, and the refusals of the real one. */
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
-import { ErrorInfoSchema } from "@platform/contracts/platform/common/v1/error_pb";
+import { Code, type ServiceImpl } from "@connectrpc/connect";
 import { MemberSchema, type Member } from "@platform/contracts/platform/common/v1/org_pb";
 import { Role } from "@platform/contracts/platform/common/v1/user_pb";
 import { ApiKeySchema, type ApiKey, type WorkspaceService } from "@platform/contracts/platform/identity/v1/workspace_service_pb";
+import { refuse } from "./refuse";
 
 export const demoWorkspace = { id: "0192f1aa-77b0-7c3e-9d10-5e8a1f3a9c2e", name: "Demo team" };
 export const ada = { id: "0192f1aa-0000-7000-8000-000000000001", name: "Ada Lovelace", email: "ada@example.org" };
-
-function refuse(code: Code, reason: string, message: string, hint: string): never {
-  throw new ConnectError(message, code, undefined, [{ desc: ErrorInfoSchema, value: { code: reason, hint, fields: [] } }]);
-}
 
 /** What the fake holds, for tests to look at. */
 export class FakeWorkspace {

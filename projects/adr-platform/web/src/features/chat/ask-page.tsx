@@ -80,6 +80,12 @@ function AskPage({ conversation = "", initial = [], proposal = "" }: AskPageProp
   const text = typed ?? (proposal !== "" || conversation !== "" ? proposal : kept);
   const [scope, setScope] = useState<Scope>({ model: "", project: "" });
   const { newest, end, atEnd, toEnd } = useReading(chat.turns.length);
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const askInstead = (index: number, question: string) => {
+    chat.askInstead(index, question, scope);
+    // What was pressed is gone while the answer comes; from here Escape stops it. A phone would open its keyboard.
+    if (!window.matchMedia("(pointer: coarse)").matches) composer.current?.focus({ preventScroll: true });
+  };
   const send = () => {
     chat.ask(text.trim(), scope);
     setText("");
@@ -104,7 +110,7 @@ function AskPage({ conversation = "", initial = [], proposal = "" }: AskPageProp
             const isLast = index === chat.turns.length - 1;
             return (
               <div key={index} ref={isLast ? newest : undefined} className={isLast && index >= initial.length ? "min-h-[calc(100dvh-13rem)] scroll-mt-13" : "scroll-mt-13"}>
-                <TurnView turn={turn} isLast={isLast} onAgain={() => chat.again(scope)} onEdit={setText} />
+                <TurnView turn={turn} index={index} isLast={isLast} running={chat.running} onAsk={askInstead} />
               </div>
             );
           })}
@@ -118,7 +124,7 @@ function AskPage({ conversation = "", initial = [], proposal = "" }: AskPageProp
               </Button>
             </div>
           )}
-          <Composer text={text} onText={setText} scope={scope} onScope={setScope} running={chat.running} onSend={send} onStop={chat.stop} />
+          <Composer ref={composer} text={text} onText={setText} scope={scope} onScope={setScope} running={chat.running} onSend={send} onStop={chat.stop} />
           <Status turn={chat.turns.at(-1)} />
         </div>
       </div>

@@ -3,13 +3,14 @@
 import { Button, Select } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUp, Square } from "lucide-react";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, type KeyboardEvent, type RefObject } from "react";
+import { ModelSelect } from "@/features/models/model-select";
 import { useApp } from "@/lib/api/provider";
-import { modelsQuery } from "@/queries/chat";
 import { projectsQuery } from "@/queries/decisions";
 import type { Scope } from "./use-chat";
 
-const longestQuestion = 8_000;
+/** Characters that the server reads. */
+export const longestQuestion = 8_000;
 
 export interface ComposerProps {
   text: string;
@@ -19,22 +20,23 @@ export interface ComposerProps {
   running: boolean;
   onSend: () => void;
   onStop: () => void;
+  /** Receives the field. */
+  ref: RefObject<HTMLTextAreaElement | null>;
 }
 
-export function Composer({ text, onText, scope, onScope, running, onSend, onStop }: ComposerProps) {
-  const box = useRef<HTMLTextAreaElement>(null);
+export function Composer({ text, onText, scope, onScope, running, onSend, onStop, ref: box }: ComposerProps) {
   const sendable = text.trim() !== "" && text.length <= longestQuestion && !running;
   useEffect(() => {
     const area = box.current;
     if (area === null) return;
     area.style.height = "auto";
     area.style.height = `${String(Math.min(area.scrollHeight, 240))}px`;
-  }, [text]);
+  }, [text, box]);
   // What is there already is gone on with at its end.
   useEffect(() => {
     const area = box.current;
     area?.setSelectionRange(area.value.length, area.value.length);
-  }, []);
+  }, [box]);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape" && running) {
       event.preventDefault();
@@ -83,18 +85,11 @@ export function Composer({ text, onText, scope, onScope, running, onSend, onStop
 
 function ScopeSelects({ scope, onScope }: Pick<ComposerProps, "scope" | "onScope">) {
   const app = useApp();
-  const models = useQuery(modelsQuery(app)).data ?? [];
   const projects = useQuery(projectsQuery(app)).data ?? [];
   return (
-    <div className="flex min-w-0 flex-1 gap-2 max-sm:basis-full sm:flex-wrap">
-      <Select aria-label="Model" className="min-w-0 max-sm:flex-1 max-sm:basis-0 sm:!w-auto sm:max-w-96" value={scope.model} onChange={(event) => onScope({ ...scope, model: event.target.value })}>
-        {models.map((model, index) => (
-          <option key={model.id} value={index === 0 ? "" : model.id}>
-            {model.displayName}
-          </option>
-        ))}
-      </Select>
-      <Select aria-label="Project" className="min-w-0 max-sm:flex-1 max-sm:basis-0 sm:!w-auto sm:max-w-52" value={scope.project} onChange={(event) => onScope({ ...scope, project: event.target.value })}>
+    <div className="flex min-w-0 flex-1 flex-wrap gap-2 max-sm:basis-full">
+      <ModelSelect className="sm:!w-auto sm:max-w-96" value={scope.model} onModel={(model) => onScope({ ...scope, model })} />
+      <Select aria-label="Project" className="min-w-0 sm:!w-auto sm:max-w-52" value={scope.project} onChange={(event) => onScope({ ...scope, project: event.target.value })}>
         <option value="">All projects</option>
         {projects.map((project) => (
           <option key={project.key} value={project.key}>

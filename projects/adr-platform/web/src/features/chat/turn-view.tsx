@@ -3,24 +3,30 @@
 import { Button, IconButton, toast } from "@platform/ui-primitives";
 import { Copy, PencilLine, RotateCcw } from "lucide-react";
 import Link from "next/link";
-import { memo, useCallback, useMemo } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { MarkdownView } from "@/features/markdown/markdown-view";
 import { renderMarkdown } from "@/features/markdown/pipeline";
-import { ErrorState } from "@/features/states/error-state";
+import { ModelError } from "@/features/models/model-error";
+import { usageDetails, usageWords } from "@/features/models/words";
 import { useApp } from "@/lib/api/provider";
 import type { Citation } from "@platform/contracts/adr/v1/chat_service_pb";
 import { CitationLink, nameOf, placeOf } from "./citation";
+import { QuestionEditor } from "./question-editor";
 import { citationOf, cited, linkCitations, type Turn } from "./turns";
 
 export interface TurnViewProps {
   turn: Turn;
+  index: number;
   isLast: boolean;
-  onAgain: () => void;
-  onEdit: (question: string) => void;
+  /** An answer is being given somewhere: nothing else can be asked. */
+  running: boolean;
+  /** Asks in place of this question; the same one to have it answered anew. */
+  onAsk: (index: number, question: string) => void;
 }
 
-export const TurnView = memo(function TurnView({ turn, isLast, onAgain, onEdit }: TurnViewProps) {
-  const { answer, citations, state } = turn;
+export const TurnView = memo(function TurnView({ turn, index, isLast, running, onAsk }: TurnViewProps) {
+  const { answer, citations, state, question } = turn;
+  const onAgain = () => onAsk(index, question);
   const rendered = useMemo(() => renderMarkdown(linkCitations(answer, citations)), [answer, citations]);
   const drawLink = useCallback(
     (href: string) => {
@@ -32,23 +38,64 @@ export const TurnView = memo(function TurnView({ turn, isLast, onAgain, onEdit }
   const busy = state === "waiting" || state === "running";
   return (
     <article className="border-b py-6 last:border-b-0">
-      <div className="flex items-start gap-2">
-        <h2 className="flex-1 text-lg leading-snug font-semibold text-balance break-words whitespace-pre-wrap">{turn.question}</h2>
-        {busy ? null : (
-          <IconButton label="Edit the question" size="sm" onClick={() => onEdit(turn.question)}>
-            <PencilLine size={14} aria-hidden />
-          </IconButton>
-        )}
-      </div>
+      <Question question={question} editable={!running} hasLater={!isLast} onAsk={(next) => onAsk(index, next)} />
       {state === "waiting" ? <Waiting sources={turn.passages} /> : null}
       {answer === "" ? null : <MarkdownView rendered={rendered} drawLink={drawLink} className="answer mt-3" />}
-      {state === "failed" ? <ErrorState what="The answer broke off; your question is kept" error={turn.error} className="mt-3" onRetry={onAgain} /> : null}
+      {turn.error === undefined ? null : (
+        <ModelError
+          what={state !== "failed" ? "Not answered anew; what was there is kept" : answer === "" ? "Not answered; your question is kept" : "The answer broke off; your question is kept"}
+          error={turn.error}
+          className="mt-3"
+          onRetry={running ? undefined : () => onAsk(index, turn.tried ?? question)}
+        />
+      )}
       {state === "stopped" ? <p className="mt-2 text-sm text-ink-3">{answer === "" ? "Not answered." : "Stopped here."}</p> : null}
       <Sources citations={cited(turn)} />
-      {busy ? null : <Actions turn={turn} isLast={isLast} onAgain={onAgain} />}
+      {busy ? null : <Actions turn={turn} onAgain={isLast && !running ? onAgain : undefined} />}
     </article>
   );
 });
+
+interface QuestionProps {
+  question: string;
+  editable: boolean;
+  hasLater: boolean;
+  onAsk: (question: string) => void;
+}
+
+function Question({ question, editable, hasLater, onAsk }: QuestionProps) {
+  const [editing, setEditing] = useState(false);
+  const pencil = useRef<HTMLButtonElement>(null);
+  // Who leaves the question as it was goes on where they were.
+  const back = useRef(false);
+  useEffect(() => {
+    if (!editing && back.current) pencil.current?.focus();
+    back.current = editing;
+  }, [editing]);
+  if (editing && editable) {
+    return (
+      <QuestionEditor
+        question={question}
+        hasLater={hasLater}
+        onCancel={() => setEditing(false)}
+        onAsk={(next) => {
+          setEditing(false);
+          onAsk(next);
+        }}
+      />
+    );
+  }
+  return (
+    <div className="flex items-start gap-2">
+      <h2 className="min-w-0 flex-1 text-lg leading-snug font-semibold text-balance break-words whitespace-pre-wrap">{question}</h2>
+      {editable ? (
+        <IconButton ref={pencil} label="Edit the question" size="sm" onClick={() => setEditing(true)}>
+          <PencilLine size={14} aria-hidden />
+        </IconButton>
+      ) : null}
+    </div>
+  );
+}
 
 function Waiting({ sources }: { sources: number }) {
   return (
@@ -58,16 +105,15 @@ function Waiting({ sources }: { sources: number }) {
   );
 }
 
-function Actions({ turn, isLast, onAgain }: { turn: Turn; isLast: boolean; onAgain: () => void }) {
+function Actions({ turn, onAgain }: { turn: Turn; onAgain: (() => void) | undefined }) {
   const { model, usage } = turn;
-  const tokens = usage === undefined ? "" : ` · ${(usage.inputTokens + usage.outputTokens).toString()} tokens`;
   const copy = async () => {
     await navigator.clipboard.writeText(turn.answer);
     toast({ text: "Answer copied" });
   };
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2 text-sm text-ink-3">
-      {isLast && turn.state !== "failed" ? (
+      {onAgain !== undefined && turn.state !== "failed" ? (
         <Button size="sm" icon={<RotateCcw size={13} aria-hidden />} onClick={onAgain}>
           Regenerate
         </Button>
@@ -78,9 +124,9 @@ function Actions({ turn, isLast, onAgain }: { turn: Turn; isLast: boolean; onAga
         </Button>
       )}
       {model === undefined ? null : (
-        <span className="tabular-nums">
+        <span className="tabular-nums" title={usage === undefined ? undefined : usageDetails(usage)}>
           {model.displayName}
-          {tokens}
+          {usage === undefined ? "" : ` · ${usageWords(usage)}`}
         </span>
       )}
     </div>

@@ -4,6 +4,8 @@ import { FinishReason, type Model, type Usage } from "@platform/contracts/ai/v1/
 
 export interface Turn {
   question: string;
+  /** The server's id of the question; empty until it has it. */
+  questionId: string;
   answer: string;
   /** Passages that the answer is made from, cited or not. */
   passages: number;
@@ -13,11 +15,14 @@ export interface Turn {
   usage: Usage | undefined;
   /** `waiting` until the first piece, `running` until the end. */
   state: "waiting" | "running" | "done" | "stopped" | "failed";
+  /** Why it failed; or, where an answer stands, why it was not answered anew. */
   error?: unknown;
+  /** What was asked in place of the question, in vain. */
+  tried?: string;
 }
 
 export function newTurn(question: string): Turn {
-  return { question, answer: "", passages: 0, citations: [], model: undefined, usage: undefined, state: "waiting" };
+  return { question, questionId: "", answer: "", passages: 0, citations: [], model: undefined, usage: undefined, state: "waiting" };
 }
 
 /** Takes in what arrived since the last frame. */
@@ -26,7 +31,7 @@ export function takeIn(turn: Turn, messages: readonly StreamResponse[]): Turn {
   for (const { event } of messages) {
     switch (event.case) {
       case "started":
-        next = { ...next, passages: event.value.citations.length, model: event.value.model };
+        next = { ...next, questionId: event.value.questionId, passages: event.value.citations.length, model: event.value.model };
         break;
       case "delta":
         next = { ...next, answer: next.answer + event.value, state: "running" };
@@ -49,7 +54,7 @@ export function turnsOf(messages: readonly Message[]): Turn[] {
   const turns: Turn[] = [];
   for (const message of messages) {
     if (message.author === Author.PERSON) {
-      turns.push({ ...newTurn(message.text), state: "stopped" });
+      turns.push({ ...newTurn(message.text), questionId: message.id, state: "stopped" });
       continue;
     }
     const last = turns.at(-1);
@@ -57,9 +62,18 @@ export function turnsOf(messages: readonly Message[]): Turn[] {
     last.answer = message.text;
     last.citations = message.citations;
     last.model = message.model;
+    last.usage = message.usage;
     last.state = message.finishReason === FinishReason.CANCELLED ? "stopped" : "done";
   }
   return turns;
+}
+
+/** The turns after one was not asked in place of others: these stand again, and the first says why. */
+export function restored(turns: readonly Turn[], instead: readonly Turn[], failure: unknown): Turn[] {
+  const tried = turns.at(-1)?.question;
+  const [first, ...rest] = instead;
+  if (first === undefined || tried === undefined) return [...turns];
+  return [...turns.slice(0, -1), { ...first, error: failure, ...(failure === undefined ? {} : { tried }) }, ...rest];
 }
 
 /** Code, in which brackets are only brackets. */

@@ -1,5 +1,5 @@
 "use client";
-/** Asks, streams, stops, asks again. The conversation's address is set as soon as the server names it. */
+/** Asks, streams, stops, asks again or otherwise. The conversation's address is set as soon as the server names it. */
 import type { StreamResponse } from "@platform/contracts/adr/v1/chat_service_pb";
 import { useServerStream } from "@platform/react-hooks";
 import { useQueryClient } from "@tanstack/react-query";
@@ -7,7 +7,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useApp } from "@/lib/api/provider";
 import { chatService, conversationsKey } from "@/queries/chat";
 import { forgetAnswered, forgetQuestion, keepAnswered, keepQuestion } from "./pending-question";
-import { newTurn, takeIn, type Turn } from "./turns";
+import { newTurn, restored, takeIn, type Turn } from "./turns";
 
 export interface Scope {
   model: string;
@@ -18,8 +18,8 @@ export interface Chat {
   turns: readonly Turn[];
   running: boolean;
   ask: (question: string, scope: Scope) => void;
-  /** Asks the last question once more, in place of its answer. */
-  again: (scope: Scope) => void;
+  /** Asks in place of an earlier question, or the same once more; what came after it goes when the answer begins. */
+  askInstead: (index: number, question: string, scope: Scope) => void;
   stop: () => void;
   /** An empty page for a new conversation. */
   reset: () => void;
@@ -50,22 +50,32 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
   });
 
   const run = useCallback(
-    async (question: string, { model, project }: Scope) => {
+    async (question: string, { model, project }: Scope, instead: readonly Turn[]) => {
       if (conversation.current === "") keepQuestion(app.workspace.id, question);
-      const request = { conversationId: conversation.current, question, model, project };
-      let failure: unknown;
+      const replaced = instead[0];
+      const replacesMessageId = replaced?.questionId ?? "";
+      const same = replacesMessageId !== "" && replaced?.question === question;
+      const request = { conversationId: conversation.current, question: same ? "" : question, model, project, replacesMessageId };
+      const seen: { began: boolean; failure: unknown } = { began: false, failure: undefined };
       const end = await start(async function* (signal) {
         try {
-          yield* chatService(app).stream(request, { signal });
+          for await (const message of chatService(app).stream(request, { signal })) {
+            seen.began = true;
+            yield message;
+          }
         } catch (error) {
-          failure = error;
+          seen.failure = error;
           throw error;
         }
       });
-      changeLast((turn) => {
-        if (end === "cancelled") return { ...turn, state: "stopped" };
-        return end === "failed" ? { ...turn, state: "failed", error: failure } : turn;
-      });
+      // Until an answer begins, the server has replaced nothing.
+      if (end !== "done" && !seen.began && replacesMessageId !== "") setTurns((before) => restored(before, instead, seen.failure));
+      else {
+        changeLast((turn) => {
+          if (end === "cancelled") return { ...turn, state: "stopped" };
+          return end === "failed" ? { ...turn, state: "failed", error: seen.failure } : turn;
+        });
+      }
       asking.current = false;
       // Not before the end: a reload that is under way already still goes to the address without the conversation.
       if (conversation.current !== "") keepAnswered(app.workspace.id, conversation.current);
@@ -74,6 +84,12 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
     [app, queries, start],
   );
 
+  const begin = (index: number, question: string, scope: Scope) => {
+    if (asking.current) return;
+    asking.current = true;
+    setTurns([...turns.slice(0, index), newTurn(question)]);
+    void run(question, scope, turns.slice(index));
+  };
   return {
     turns,
     running: status === "running",
@@ -86,18 +102,7 @@ export function useChat(initial: readonly Turn[], initialConversation: string): 
       setTurns([]);
       conversation.current = "";
     },
-    ask: (question, scope) => {
-      if (asking.current) return;
-      asking.current = true;
-      setTurns((before) => [...before, newTurn(question)]);
-      void run(question, scope);
-    },
-    again: (scope) => {
-      const last = turns.at(-1);
-      if (last === undefined || asking.current) return;
-      asking.current = true;
-      changeLast(() => newTurn(last.question));
-      void run(last.question, scope);
-    },
+    ask: (question, scope) => begin(turns.length, question, scope),
+    askInstead: begin,
   };
 }

@@ -28,9 +28,9 @@ export function CompareToolbar(props: CompareToolbarProps) {
   const { versions, range, onRange, view, onView } = props;
   return (
     <div className="sticky top-13 z-10 flex flex-wrap items-center gap-x-4 gap-y-2 border-b bg-bg px-4 py-2.5 sm:px-6">
-      <div className="flex min-w-0 items-center gap-2">
+      <div className="flex min-w-0 items-center gap-2 max-sm:basis-full max-sm:flex-col max-sm:items-stretch">
         <VersionSelect label="From version" versions={versions} value={range.from} onChange={(from) => onRange({ ...range, from })} />
-        <ArrowRight size={14} aria-hidden className="shrink-0 text-ink-3" />
+        <ArrowRight size={14} aria-hidden className="shrink-0 text-ink-3 max-sm:hidden" />
         <VersionSelect label="To version" versions={versions} value={range.to} onChange={(to) => onRange({ ...range, to })} />
       </div>
       <Segmented
@@ -93,7 +93,7 @@ interface VersionSelectProps {
 function VersionSelect({ label, versions, value, onChange }: VersionSelectProps) {
   const known = versions.some((version) => version.version === value);
   return (
-    <Select aria-label={label} className="!w-auto min-w-0 max-w-96 max-sm:max-w-40" value={value.toString()} onChange={(event) => onChange(BigInt(event.target.value))}>
+    <Select aria-label={label} className="min-w-0 sm:!w-auto sm:max-w-96" value={value.toString()} onChange={(event) => onChange(BigInt(event.target.value))}>
       {known ? null : <option value={value.toString()}>Version {value.toString()}</option>}
       {versions.map((version) => (
         <option key={version.version.toString()} value={version.version.toString()}>

@@ -58,7 +58,7 @@ const inPlaces: readonly Group[] = [
     keys: [
       ["Enter", "Send"],
       ["Shift Enter", "New line"],
-      ["Esc", "Stop the answer"],
+      ["Esc", "Stop the answer, or leave a question as it was"],
     ],
   },
 ];

@@ -2,6 +2,7 @@
 /** An error in words: what happened, what to do, and the code to search for. */
 import { describeError } from "@platform/connect-client";
 import { Button, Callout } from "@platform/ui-primitives";
+import type { ReactNode } from "react";
 import { explanationAddress } from "@/features/errors/explanations";
 
 export interface ErrorStateProps {
@@ -9,10 +10,12 @@ export interface ErrorStateProps {
   /** What was being done, such as "The decisions could not be loaded". */
   what: string;
   onRetry?: (() => void) | undefined;
+  /** A way on, beside trying again. */
+  more?: ReactNode;
   className?: string;
 }
 
-export function ErrorState({ error, what, onRetry, className }: ErrorStateProps) {
+export function ErrorState({ error, what, onRetry, more, className }: ErrorStateProps) {
   const { title, hint, code } = describeError(error);
   return (
     <Callout
@@ -21,10 +24,15 @@ export function ErrorState({ error, what, onRetry, className }: ErrorStateProps)
       title={what}
       className={className ?? ""}
       actions={
-        onRetry === undefined ? undefined : (
-          <Button size="sm" onClick={onRetry}>
-            Try again
-          </Button>
+        onRetry === undefined && more === undefined ? undefined : (
+          <>
+            {more}
+            {onRetry === undefined ? null : (
+              <Button size="sm" onClick={onRetry}>
+                Try again
+              </Button>
+            )}
+          </>
         )
       }
     >
