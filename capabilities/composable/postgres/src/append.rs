@@ -10,9 +10,13 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use crate::columns::Columns;
-use crate::error::{append_error, is_used_id, projection_error};
+use crate::error::{append_error, is_used_id, projection_error, was_overtaken};
 use crate::projection::BoxedProjection;
 use crate::rows::{position, signed};
+
+/// How often an append is made again because somebody else wrote the same version meanwhile. Each time is a success of
+/// theirs; so many in a row are a fault.
+pub(crate) const MOST_OVERTAKEN: usize = 100;
 
 /// What is to be appended, and where.
 pub(crate) struct Append {
@@ -41,6 +45,16 @@ pub(crate) struct Committer {
 impl Committer {
     /// Appends in a transaction of its own.
     pub(crate) async fn append(&self, append: &Append) -> Result<Appended, AppendError> {
+        for _ in 0..MOST_OVERTAKEN {
+            match self.append_once(append).await {
+                Err(error) if was_overtaken(&error) => {}
+                result => return result,
+            }
+        }
+        self.append_once(append).await
+    }
+
+    async fn append_once(&self, append: &Append) -> Result<Appended, AppendError> {
         let result = if self.projections.is_empty() {
             // A single statement is a transaction of its own: one round trip.
             call(&self.application, append).await.and_then(|answer| answer.into_appended(append))

@@ -14,20 +14,22 @@ const APPENDED: i16 = 0;
 const UNDECIDED: i16 = 3;
 
 impl Committer {
-    /// Appends to streams of which none comes twice, the appends of one tenant together. `None` stands for an append that has to be made by itself.
+    /// Appends to streams of which none comes twice, in the order of tenants and streams. `None` stands for an append that
+    /// has to be made by itself.
     ///
     /// # Errors
     /// When nothing was appended at all: the database did not answer, or it refused one of them, as a projection can.
     pub(crate) async fn append_many(
         &self,
         appends: &[&Append],
+        takes_locks: bool,
     ) -> Result<Vec<Option<Result<Appended, AppendError>>>, AppendError> {
         if self.projections.is_empty() {
-            let answers = call(&self.application, appends).await?;
+            let answers = call(&self.application, appends, takes_locks).await?;
             return Ok(outcomes(answers, appends));
         }
         let mut transaction = storage_patterns::transaction(&self.application).await.map_err(append_error)?;
-        let answers = call(&mut *transaction, appends).await?;
+        let answers = call(&mut *transaction, appends, takes_locks).await?;
         let of_one = appends.windows(2).all(|pair| pair[0].tenant == pair[1].tenant);
         for (tenant, events) in recorded(&answers, appends) {
             // The last one that the function has set is still set.
@@ -65,7 +67,11 @@ fn recorded(answers: &[Answer], appends: &[&Append]) -> Vec<(TenantId, Vec<Recor
 }
 
 /// The answers, one for each append and in their order.
-async fn call(executor: impl PgExecutor<'_>, appends: &[&Append]) -> Result<Vec<Answer>, AppendError> {
+async fn call(
+    executor: impl PgExecutor<'_>,
+    appends: &[&Append],
+    takes_locks: bool,
+) -> Result<Vec<Answer>, AppendError> {
     let columns = Columns::of(appends.iter().flat_map(|append| &append.events));
     let tenants: Vec<Uuid> = appends.iter().map(|append| append.tenant.uuid()).collect();
     let streams: Vec<&str> = appends.iter().map(|append| append.stream.as_str()).collect();
@@ -83,7 +89,8 @@ async fn call(executor: impl PgExecutor<'_>, appends: &[&Append]) -> Result<Vec<
         r#"SELECT outcomes AS "outcomes!", base_versions AS "base_versions!",
                   transaction_number AS "transaction_number!", sequences AS "sequences!",
                   appended_at AS "appended_at!: Vec<jiff_sqlx::Timestamp>"
-           FROM composable.append_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"#,
+           FROM composable.append_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"#,
+        takes_locks,
         &tenants,
         &streams as &[&str],
         &expected as &[Option<i64>],

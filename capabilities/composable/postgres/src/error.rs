@@ -79,6 +79,17 @@ pub(crate) fn is_used_id(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.constraint() == Some("events_by_id"))
 }
 
+/// Whether somebody else wrote the same version meanwhile, or the transaction gave way to another: nothing was written,
+/// and the same append can be made again.
+pub(crate) fn was_overtaken(error: &AppendError) -> bool {
+    const DEADLOCK: &str = "40P01";
+    let (AppendError::Failed { source } | AppendError::Unavailable { source }) = error else { return false };
+    let error = source.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+    error.is_some_and(|error| {
+        error.constraint() == Some("events_pkey") || error.code().is_some_and(|code| code == DEADLOCK)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,9 @@
 //! somebody has waited for [`PATIENCE`]: few large transactions cost less than many small ones. With projections,
 //! whose transactions take several round trips, a lane leaves with whatever there is.
 //!
+//! Transactions take no locks: no stream is in two of this process, and where another process writes the same version,
+//! the primary key refuses it to one of them, whose appends are then made one by one; for a while after that, they do.
+//!
 //! Each append still succeeds or fails by itself. Versions are checked as a set, inside the database function; what
 //! the database refuses as a whole (an event id in use, a projection that fails) is tried again one by one. No stream
 //! is in two transactions at once, and appends to one stream keep their order.
@@ -26,6 +29,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 use crate::append::{Append, Committer};
+use crate::error::was_overtaken;
 
 /// How appends are gathered. The defaults are measured, see `docs/benchmarks.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,9 @@ const FULL: usize = 64;
 /// The longest that an append waits for others to fill a lane: one that is stuck, behind a stream that another process
 /// has locked, must not hold up the rest.
 const PATIENCE: Duration = Duration::from_millis(5);
+/// How long locks are taken after another process has written the same stream. A lock costs a fiftieth of an append
+/// that has to be made again.
+const CAREFUL: Duration = Duration::from_secs(1);
 
 impl Default for GroupCommit {
     fn default() -> Self {
@@ -198,8 +205,10 @@ struct Lanes {
     options: GroupCommit,
     traffic: Arc<Traffic>,
     waiting: VecDeque<Waiting>,
-    running: FuturesUnordered<BoxFuture<'static, Vec<Key>>>,
+    running: FuturesUnordered<BoxFuture<'static, (Vec<Key>, Pace)>>,
     busy: HashSet<Key>,
+    /// Until when transactions take the locks of their streams.
+    careful_until: Option<Instant>,
 }
 
 impl Lanes {
@@ -211,6 +220,7 @@ impl Lanes {
             waiting: VecDeque::new(),
             running: FuturesUnordered::new(),
             busy: HashSet::new(),
+            careful_until: None,
         }
     }
 
@@ -228,9 +238,12 @@ impl Lanes {
                     open = count > 0;
                     self.waiting.extend(arrived.drain(..));
                 }
-                Some(ended) = self.running.next(), if !self.running.is_empty() => {
-                    for key in ended {
-                        self.busy.remove(&key);
+                Some((keys, pace)) = self.running.next(), if !self.running.is_empty() => {
+                    keys.iter().for_each(|key| {
+                        self.busy.remove(key);
+                    });
+                    if pace == Pace::Overtaken {
+                        self.careful_until = Some(Instant::now() + CAREFUL);
                     }
                 }
                 () = traffic.direct_ended.notified(), if !self.waiting.is_empty() => {}
@@ -280,9 +293,10 @@ impl Lanes {
 
     /// Since when the first waits whose stream is not being written to.
     fn waits_since(&self) -> Option<Instant> {
-        let direct = self.traffic.now().direct.clone();
-        let is_free = |key: &Key| direct.as_ref() != Some(key) && !self.busy.contains(key);
-        self.waiting.iter().filter(|waiting| is_free(&waiting.append.key())).map(|waiting| waiting.since).min()
+        let now = self.traffic.now();
+        let is_free = |key: &Key| now.direct.as_ref() != Some(key) && !self.busy.contains(key);
+        // They wait in the order in which they came.
+        self.waiting.iter().find(|waiting| is_free(&waiting.append.key())).map(|waiting| waiting.since)
     }
 
     /// How many more may wait. Appends to streams that are busy must not fill the line for those to others.
@@ -298,13 +312,8 @@ impl Lanes {
                 return;
             }
             let committer = self.committer.clone();
-            self.running.push(
-                async move {
-                    commit(&committer, batch).await;
-                    keys
-                }
-                .boxed(),
-            );
+            let is_careful = self.careful_until.is_some_and(|until| Instant::now() < until);
+            self.running.push(async move { (keys, commit(&committer, batch, is_careful).await) }.boxed());
         }
     }
 
@@ -331,17 +340,29 @@ impl Lanes {
     }
 }
 
-async fn commit(committer: &Committer, mut batch: Vec<Waiting>) {
-    batch.sort_by_key(|waiting| waiting.append.tenant.uuid());
+/// Whether other processes write the same streams.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Alone,
+    Overtaken,
+}
+
+async fn commit(committer: &Committer, mut batch: Vec<Waiting>, takes_locks: bool) -> Pace {
+    batch.sort_by_cached_key(|waiting| waiting.append.key());
+    let mut pace = Pace::Alone;
     let together = match batch.as_slice() {
         [_] => Err(None),
         several => {
             let appends: Vec<&Append> = several.iter().map(|waiting| &waiting.append).collect();
-            contained(committer.append_many(&appends)).await.map_err(Some)
+            contained(committer.append_many(&appends, takes_locks)).await.map_err(Some)
         }
     };
     let mut outcomes = match together {
         Ok(outcomes) => outcomes,
+        Err(Some(error)) if was_overtaken(&error) => {
+            pace = Pace::Overtaken;
+            Vec::new()
+        }
         // Nobody knows what became of them: not to be tried again here.
         Err(Some(AppendError::Unavailable { source })) => {
             let unavailable = || Some(Err(AppendError::Unavailable { source: Arc::clone(&source) }));
@@ -358,6 +379,7 @@ async fn commit(committer: &Committer, mut batch: Vec<Waiting>) {
         // Whoever does not wait any more, reads the stream when they want to know.
         answer.send(outcome).ok();
     }
+    pace
 }
 
 async fn alone(committer: &Committer, append: &Append) -> Outcome {

@@ -18,8 +18,8 @@ use composable_core::{AppendError, ExpectedVersion, GlobalPosition, NewEvent, Re
 use sqlx::{Connection, PgConnection};
 use thiserror::Error;
 
-use crate::append::{Append, Committer, name_used_id};
-use crate::error::{append_error, is_used_id};
+use crate::append::{Append, Committer, MOST_OVERTAKEN, name_used_id};
+use crate::error::{append_error, is_used_id, was_overtaken};
 
 /// The most streams of one import: each is locked until its end.
 pub const MAX_STREAMS: usize = 1_000;
@@ -96,7 +96,15 @@ impl Committer {
         check(streams)?;
         // Taken out of the pool for good: whoever drops this half-way leaves a COPY under way.
         let mut connection = self.application.acquire().await?.detach();
-        let imported = self.import_on(&mut connection, tenant, streams).await;
+        let mut imported = self.import_on(&mut connection, tenant, streams).await;
+        for _ in 0..MOST_OVERTAKEN {
+            match &imported {
+                Err(ImportError::Append(error)) if was_overtaken(error) => {
+                    imported = self.import_on(&mut connection, tenant, streams).await;
+                }
+                _ => break,
+            }
+        }
         match imported {
             Err(ImportError::Append(AppendError::EventIdReused { .. })) => {
                 Err(self.name_used(tenant, streams).await.into())

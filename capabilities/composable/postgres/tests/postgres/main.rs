@@ -11,6 +11,7 @@ mod isolation;
 mod linearizability;
 mod model;
 mod order;
+mod overtaking;
 mod projections;
 mod robustness;
 mod setup;
