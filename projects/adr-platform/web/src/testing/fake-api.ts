@@ -5,6 +5,7 @@ import { Code, createRouterTransport, type ConnectRouter, type Transport } from 
 import { Author, ChatService, type MessageSchema } from "@platform/contracts/adr/v1/chat_service_pb";
 import { DecisionService, type DecisionFilter } from "@platform/contracts/adr/v1/decision_service_pb";
 import { SearchMode, SearchService } from "@platform/contracts/adr/v1/search_service_pb";
+import { DraftService, DraftTask } from "@platform/contracts/adr/v1/draft_service_pb";
 import { FileKind, ImportOutcome, TransferService } from "@platform/contracts/adr/v1/transfer_service_pb";
 import { ModelService } from "@platform/contracts/ai/v1/model_service_pb";
 import { FinishReason } from "@platform/contracts/ai/v1/models_pb";
@@ -68,6 +69,7 @@ export function fakeRoutes(store: FakeStore, options: FakeOptions = {}) {
     router.service(ModelService, { listModels: () => ({ models: gateway.models }) });
     gatewayRoutes(router, gateway, store.clock);
     chatRoutes(router, store, gateway, options);
+    draftRoutes(router, store, gateway);
     router.service(WorkspaceService, fakeWorkspaceService(workspace, options.role ?? Role.OWNER));
     transferRoutes(router, store);
   };
@@ -127,6 +129,32 @@ function chatRoutes(router: ConnectRouter, store: FakeStore, gateway: FakeGatewa
     deleteConversation: ({ id }) => {
       conversations.delete(id);
       return {};
+    },
+  });
+}
+
+function draftRoutes(router: ConnectRouter, store: FakeStore, gateway: FakeGateway): void {
+  router.service(DraftService, {
+    async *draft(request) {
+      gateway.drafted.push(request);
+      const { task, content, selection, instruction, decisionId } = request;
+      const model = gateway.models.find(({ id }) => id === request.model) ?? gateway.models[0] ?? extractive;
+      if (model.extractive && task !== DraftTask.FIND_CONFLICTS) refuse(Code.FailedPrecondition, "draft.needs_language_model", "this needs a language model", "add one");
+      await Promise.resolve();
+      yield { event: { case: "started" as const, value: { model } } };
+      if (task === DraftTask.FIND_CONFLICTS) {
+        const hits = findPassages(store, content).filter(({ decision }) => decision.id !== decisionId);
+        for (const [index, { decision, passages }] of hits.entries()) {
+          const passage = passages[0];
+          if (passage === undefined) continue;
+          yield { event: { case: "cited" as const, value: { number: index + 1, decision, passage } } };
+          yield { event: { case: "delta" as const, value: `* Near to this [${String(index + 1)}]\n` } };
+        }
+      } else {
+        const text = { [DraftTask.EXPAND]: `${selection} And more.`, [DraftTask.SUMMARISE]: "In short." }[task as number] ?? `# ${instruction}\n\nDrafted.\n`;
+        for (const delta of text.split(/(?<=\s)/)) yield { event: { case: "delta" as const, value: delta } };
+      }
+      yield { event: { case: "finished" as const, value: { reason: FinishReason.STOP, usage: { inputTokens: 100n, outputTokens: 10n, costPicodollars: 450_000_000n }, answered: true } } };
     },
   });
 }

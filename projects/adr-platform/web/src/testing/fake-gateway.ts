@@ -2,6 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, type ConnectRouter } from "@connectrpc/connect";
+import type { DraftRequest } from "@platform/contracts/adr/v1/draft_service_pb";
 import { LimitsSchema, Scope, VirtualKeySchema, type Limits, type Subject, type VirtualKey } from "@platform/contracts/ai/v1/accounts_pb";
 import { BudgetService, SubjectLimitsSchema, type Override, type SubjectLimits } from "@platform/contracts/ai/v1/budget_service_pb";
 import { GenerationService, type GenerateRequest } from "@platform/contracts/ai/v1/generation_service_pb";
@@ -28,6 +29,7 @@ export class FakeGateway {
   newcomer: { limits: Limits; until: number } | undefined;
   keys: VirtualKey[] = [];
   baseUrl = "http://127.0.0.1:4180/v1";
+  drafted: DraftRequest[] = [];
   /** The playground's requests. */
   asked: GenerateRequest[] = [];
 

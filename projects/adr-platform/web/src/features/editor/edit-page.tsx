@@ -161,6 +161,7 @@ function Editing({ opened, newest, draftsAt }: EditingProps) {
           if (state.dirty) void submit();
         }}
         decision={opened}
+        project={draft.project}
         previewable={opened.format === Format.MARKDOWN || opened.format === Format.UNSPECIFIED}
       />
     </div>

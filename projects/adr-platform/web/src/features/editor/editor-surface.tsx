@@ -3,12 +3,17 @@
 import type { StateCommand } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { Decision } from "@platform/contracts/adr/v1/decision_pb";
-import { useDebounced, useMediaQuery } from "@platform/react-hooks";
-import { IconButton, Segmented } from "@platform/ui-primitives";
-import { Bold, Code, Heading2, Italic, Link, List, ListTodo, Quote, type LucideIcon } from "lucide-react";
-import { useMemo, useState } from "react";
+import { DraftTask } from "@platform/contracts/adr/v1/draft_service_pb";
+import { useDebounced, useHotkeys, useMediaQuery } from "@platform/react-hooks";
+import { Button, IconButton, Segmented } from "@platform/ui-primitives";
+import clsx from "clsx";
+import { Bold, Code, Heading2, Italic, Link, List, ListTodo, Quote, Sparkles, type LucideIcon } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
 import { RecordMarkdown } from "@/features/decisions/record-markdown";
+import { DraftingPanel } from "@/features/drafting/drafting-panel";
+import { draftingTasks } from "@/features/drafting/tasks";
 import { renderMarkdown } from "@/features/markdown/pipeline";
+import { useOfferActions } from "@/features/palette/page-actions";
 import { CodeEditor } from "./code-editor";
 import { bold, bullets, code, heading, italic, link, quote, tasks } from "./markdown-commands";
 import { usePictures } from "./use-pictures";
@@ -21,6 +26,8 @@ export interface EditorSurfaceProps {
   title?: string;
   /** The decision that is edited, whose folder keeps the pictures; undefined before there is one. */
   decision?: Decision;
+  /** Key of the project it is in; empty while there is none. */
+  project: string;
   /** Other markup than Markdown has no preview. */
   previewable: boolean;
 }
@@ -38,13 +45,23 @@ const buttons: readonly { label: string; keys?: string; Icon: LucideIcon; comman
   { label: "Link", Icon: Link, command: link },
 ];
 
-export function EditorSurface({ content, onChange, onSave, title, decision, previewable }: EditorSurfaceProps) {
+export function EditorSurface({ content, onChange, onSave, title, decision, project, previewable }: EditorSurfaceProps) {
   const wide = useMediaQuery("(min-width: 1100px)");
   const [chosen, setChosen] = useState<Layout>();
   const [view, setView] = useState<EditorView | null>(null);
   const wanted = chosen ?? (wide ? "both" : "write");
   const layout: Layout = !previewable ? "write" : !wide && wanted === "both" ? "write" : wanted;
   const togglePreview = () => setChosen(layout === "write" ? (wide ? "both" : "preview") : "write");
+  const [drafting, setDrafting] = useState<DraftTask>();
+  const [lastTask, setLastTask] = useState(DraftTask.WRITE);
+  const draft = useCallback((task: DraftTask) => {
+    setLastTask(task);
+    setDrafting(task);
+    // A draft goes into the text, which is not there while only the preview is.
+    setChosen((before) => (before === "preview" ? undefined : before));
+  }, []);
+  useOfferActions(useMemo(() => draftingTasks.map(({ task, command }) => ({ label: command, Icon: Sparkles, run: () => draft(task) })), [draft]));
+  useHotkeys({ "mod+j": () => (drafting === undefined ? draft(lastTask) : setDrafting(undefined)) });
   const onPictures = usePictures(decision?.summary);
   const apply = (command: StateCommand) => {
     if (view === null) return;
@@ -61,27 +78,36 @@ export function EditorSurface({ content, onChange, onSave, title, decision, prev
             </IconButton>
           ))}
         </div>
+        <Button size="sm" look="ghost" icon={<Sparkles size={15} aria-hidden />} aria-pressed={drafting !== undefined} className="aria-pressed:bg-pressed" onClick={() => (drafting === undefined ? draft(lastTask) : setDrafting(undefined))}>
+          Draft
+        </Button>
         {previewable ? (
           <Segmented
             label="Layout"
             className="shrink-0"
-            value={layout}
+            value={drafting === undefined ? layout : "write"}
             options={[
               { value: "write", label: "Write" },
               ...(wide ? [{ value: "both" as const, label: "Both" }] : []),
               { value: "preview", label: "Preview" },
             ]}
-            onChange={setChosen}
+            onChange={(next) => {
+              setChosen(next);
+              setDrafting(undefined);
+            }}
           />
         ) : null}
       </div>
-      <div className="flex min-h-0 flex-1">
+      <div className={clsx("flex min-h-0 flex-1", !wide && "flex-col")}>
         {layout === "preview" ? null : (
           <div className="flex min-h-0 min-w-0 flex-1 basis-0 flex-col">
             <CodeEditor value={content} onChange={onChange} onSave={onSave} onTogglePreview={togglePreview} onPictures={onPictures} onReady={setView} />
           </div>
         )}
-        {layout === "write" ? null : <Preview content={content} title={title} decision={decision} besides={layout === "both"} />}
+        {drafting === undefined ? null : (
+          <DraftingPanel view={view} content={content} project={project} decisionId={decision?.summary?.id ?? ""} task={drafting} onTask={draft} onClose={() => setDrafting(undefined)} />
+        )}
+        {layout === "write" || drafting !== undefined ? null : <Preview content={content} title={title} decision={decision} besides={layout === "both"} />}
       </div>
     </div>
   );

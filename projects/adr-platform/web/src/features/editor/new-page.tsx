@@ -122,7 +122,7 @@ function Writing({ draftAt }: { draftAt: string }) {
         </div>
       </div>
       <MetadataForm draft={draft} onChange={change} withComment={false} />
-      <EditorSurface content={draft.content} title={title} onChange={(content) => change({ content })} onSave={() => void create()} previewable />
+      <EditorSurface content={draft.content} title={title} project={project} onChange={(content) => change({ content })} onSave={() => void create()} previewable />
     </div>
   );
 }

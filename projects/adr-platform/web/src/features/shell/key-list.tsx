@@ -51,6 +51,7 @@ const inPlaces: readonly Group[] = [
       ["⌘ B", "Bold", "editors"],
       ["⌘ I", "Italic", "editors"],
       ["⌘ Shift P", "Show or hide the preview", "editors"],
+      ["⌘ J", "Show or hide drafting help", "editors"],
     ],
   },
   {
