@@ -1,5 +1,5 @@
 /** The pages the sidebar and the palette lead to. A page is listed when it exists. */
-import { ChartColumn, FileInput, KeyRound, MessagesSquare, Scale, Users, type LucideIcon } from "lucide-react";
+import { ChartColumn, FileInput, FlaskConical, KeyRound, MessagesSquare, Scale, Users, type LucideIcon } from "lucide-react";
 import type { App } from "@/lib/api/provider";
 
 export interface Destination {
@@ -19,11 +19,14 @@ export function mainPages({ paths }: Pick<App, "paths">): Destination[] {
 
 export function settingsPages({ paths, canEdit, canManage }: Pick<App, "paths" | "canEdit" | "canManage">): Destination[] {
   const editor = { label: "Import", href: paths.import, Icon: FileInput, keys: "g i" };
-  const owner = { label: "API keys", href: paths.keys, Icon: KeyRound, keys: "g k" };
+  const owners = [
+    { label: "Playground", href: paths.playground, Icon: FlaskConical, keys: "g p" },
+    { label: "API keys", href: paths.keys, Icon: KeyRound, keys: "g k" },
+  ];
   return [
     ...(canEdit ? [editor] : []),
     { label: "Usage", href: paths.usage, Icon: ChartColumn, keys: "g u" },
     { label: "Members", href: paths.members, Icon: Users, keys: "g m" },
-    ...(canManage ? [owner] : []),
+    ...(canManage ? owners : []),
   ];
 }
