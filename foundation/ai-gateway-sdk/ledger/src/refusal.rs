@@ -48,6 +48,19 @@ pub struct LimitReached {
 }
 
 impl Refusal {
+    /// Every code that [`code`](Self::code) can return.
+    pub const CODES: [&'static str; 9] = [
+        "ai_limit.requests_per_minute",
+        "ai_limit.tokens_per_minute",
+        "ai_limit.tokens_per_day",
+        "ai_limit.concurrent_streams",
+        "ai_limit.dollars_per_day",
+        "ai_limit.dollars_per_month",
+        "ai_gateway.stopped",
+        "ai_gateway.backlog",
+        "ai_gateway.limits_not_loaded",
+    ];
+
     /// When to try again, where that can help.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {

@@ -21,6 +21,8 @@ pub struct SubjectUse {
     pub streams: u64,
     /// Tokens used today, by UTC.
     pub tokens_today: u64,
+    /// Tokens held for today's requests under way.
+    pub tokens_held_today: u64,
     /// Money spent today.
     pub spent_today: PicoDollars,
     /// Money held for today's requests under way.

@@ -220,6 +220,7 @@ impl Meter {
             tokens_in_last_minute: self.tokens.sum(),
             streams: self.streams,
             tokens_today: clamp(self.day.tokens.used()),
+            tokens_held_today: clamp(self.day.tokens.held),
             spent_today: money(self.day.money),
             held_today: PicoDollars::new(clamp(self.day.money.held)).unwrap_or(PicoDollars::MAX),
             spent_this_month: money(self.month.money),

@@ -18,6 +18,7 @@ mod body;
 mod cached;
 mod converse;
 mod count;
+mod embed;
 mod forward;
 mod frames;
 mod offer;
@@ -43,6 +44,7 @@ pub use account::Spent;
 pub use body::ReplyBody;
 pub use cached::CACHE_HEADER;
 pub use converse::{Answer, Piece};
+pub use embed::Embedded;
 pub use offer::Offer;
 pub use reply::{COST_HEADER, LOSSES_HEADER, MODEL_HEADER, REQUEST_ID_HEADER, Reply, TARGET_HEADER};
 
@@ -212,6 +214,14 @@ impl Gateway {
     /// The [`Failure`] that a client would be told; no target has answered, or the call was not let in.
     pub async fn converse(&self, caller: Caller, conversation: Conversation) -> Result<Answer, Failure> {
         self.shared.converse(caller, conversation).await
+    }
+
+    /// Turns texts into vectors. It is let in, routed and paid for as any call.
+    ///
+    /// # Errors
+    /// The [`Failure`] that a client would be told; then no text has a vector.
+    pub async fn embed(&self, caller: Caller, model: &str, texts: &[String]) -> Result<Embedded, Failure> {
+        self.shared.embed(caller, model, texts).await
     }
 
     /// How many tokens a request of Anthropic's Messages would read: as a provider counts that speaks it, else an

@@ -43,7 +43,7 @@ pub(crate) fn refused(refusal: &Refusal) -> Failure {
 }
 
 pub(crate) fn stopped(by: StoppedBy) -> Failure {
-    Failure::new(FailureKind::Stopped, Refusal::Stopped { by }.to_string())
+    refused(&Refusal::Stopped { by })
 }
 
 pub(crate) fn crowded(crowded: Crowded) -> Failure {

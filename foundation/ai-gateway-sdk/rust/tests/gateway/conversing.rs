@@ -190,6 +190,21 @@ async fn limits_hold_and_unknown_or_forbidden_models_are_not_found() {
 }
 
 #[tokio::test]
+async fn texts_become_vectors_and_are_paid_for() {
+    let provider = MockProvider::start(Script::seeded(1, 5)).await.unwrap();
+    let stand = Stand::new(&[&provider]);
+    let texts = ["one".to_owned(), "two".to_owned(), String::new()];
+    let embedded = stand.gateway.embed(stand.caller(), "m", &texts).await.unwrap();
+    assert_eq!((embedded.vectors.len(), &*embedded.target), (3, "one/real"));
+    let settled = stand.settled();
+    assert_eq!((settled.len(), settled[0].outcome, settled[0].cost), (1, Outcome::Completed, embedded.spent.cost));
+    assert_eq!(embedded.spent.tokens.total_input(), provider.stats().total().reported.input);
+    assert!(!embedded.spent.is_estimated);
+    let failure = stand.gateway.embed(stand.caller(), "nobody", &texts).await.unwrap_err();
+    assert_eq!((failure.kind, stand.under_way()), (FailureKind::NotFound, 0));
+}
+
+#[tokio::test]
 async fn the_kill_switch_ends_answers_under_way() {
     use ai_gateway_ledger::{Scope, Switch};
     let provider = MockProvider::start(Script::seeded(1, 50).with_fault(10, FaultKind::Stall)).await.unwrap();
