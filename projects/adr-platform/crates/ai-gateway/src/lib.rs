@@ -9,18 +9,26 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | [`accounts`] | the ledger, kept in step with the store |
+//! | [`admin`] | what people see and set, in the words of the contracts |
 //! | [`keys`] | virtual keys |
+//! | [`failure`] | what is refused, for people |
 //! | [`budgets`] | limits, overrides, stops, alerts |
+//! | [`generation`] | calls to models for the platform's own pages and programs |
 //! | [`http`] | OpenAI's, Anthropic's and Gemini's API for programs |
 //! | [`usage`] | what was used, for pages |
 //! | [`store`] | the tables |
 
 pub mod accounts;
+pub mod admin;
 pub mod budgets;
+pub mod failure;
+pub mod generation;
 pub mod http;
 pub mod keys;
 pub mod store;
 pub mod usage;
 
 pub use accounts::{Accounts, AccountsOptions};
+pub use admin::Admin;
+pub use generation::Generation;
 pub use store::{MIGRATIONS, Store};

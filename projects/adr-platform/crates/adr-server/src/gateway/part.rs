@@ -35,6 +35,8 @@ pub(crate) struct Part {
     /// What calls are counted on.
     pub(crate) accounts: Arc<Accounts>,
     door: Option<Door>,
+    /// Where programs reach it.
+    url: String,
 }
 
 /// Where programs come in.
@@ -76,13 +78,19 @@ impl Part {
         if is_development && door.is_some() {
             ensure_key(&accounts, &secrets.join(KEY_FILE)).await?;
         }
-        Ok(Self { gateway, accounts, door })
+        let url = door.as_ref().map(|door| door.url(args)).transpose()?.unwrap_or_default();
+        Ok(Self { gateway, accounts, door, url })
+    }
+
+    /// Where OpenAI's client points; empty where programs have no port.
+    pub(crate) fn base_url(&self) -> String {
+        self.url.clone()
     }
 
     /// Answers until `stop` resolves, then lets streams end and writes what calls came to. SIGHUP reads the settings
     /// anew.
     pub(crate) async fn run(self, stop: impl Future<Output = ()>) -> Result<()> {
-        let Self { gateway, accounts, door } = self;
+        let Self { gateway, accounts, door, .. } = self;
         let ended = CancellationToken::new();
         let writing = tokio::spawn({
             let (accounts, ended) = (Arc::clone(&accounts), ended.clone());
@@ -109,6 +117,13 @@ impl Door {
             format!("cannot listen on {}; stop what uses the port, or choose another with --ai-listen", args.ai_listen)
         })?;
         Ok(Some(Self { listener, settings }))
+    }
+
+    fn url(&self, args: &AiArgs) -> Result<String> {
+        match &args.ai_public_url {
+            Some(url) => Ok(format!("{}/v1", url.trim_end_matches('/'))),
+            None => Ok(format!("http://{}/v1", self.listener.local_addr()?)),
+        }
     }
 
     async fn serve(self, gateway: Gateway, accounts: Arc<Accounts>, stop: impl Future<Output = ()>) -> Result<()> {

@@ -8,6 +8,7 @@ use adr_service::decisions::Decisions;
 use adr_service::finding::{DecisionReader, Finder, Summaries};
 use adr_service::read_model::Projection;
 use adr_service::transfer::Transfer;
+use ai_gateway::{Admin, Generation};
 use ai_gateway_sdk::Extractive;
 use anyhow::{Context, Result};
 use api_gateway_core::EdgeConfig;
@@ -27,7 +28,10 @@ use tower::Layer;
 use crate::gateway::{Part, Surroundings};
 
 use super::{DRAIN, ServeArgs, embeddings, files, models};
-use crate::rpc::{ChatHandler, DecisionHandler, ModelHandler, SearchHandler, TransferHandler};
+use crate::rpc::{
+    BudgetHandler, ChatHandler, DecisionHandler, GenerationHandler, KeyHandler, ModelHandler, SearchHandler,
+    TransferHandler, UsageHandler,
+};
 
 /// Everything the services are made from.
 struct Parts {
@@ -49,6 +53,8 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
         .with_context(|| format!("cannot listen on {}; stop what uses the port, or choose another", args.listen))?;
     let config = edge_config(&args)?;
     let parts = parts(&args, &config).await?;
+    let (accounts, models) = (Arc::clone(&parts.gateway.accounts), parts.gateway.gateway.clone());
+    let admin = Admin::new(Arc::clone(&accounts), parts.gatekeeper.directory().clone(), parts.gateway.base_url());
     let (stop, stopped) = watch::channel(false);
     let gateway = tokio::spawn(parts.gateway.run(until(stopped.clone())));
     let indexing = tokio::spawn(parts.indexer.run(until(stopped.clone())));
@@ -59,6 +65,10 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
         .add_service(Arc::new(TransferHandler(parts.transfer.clone())))
         .add_service(Arc::new(ModelHandler(parts.chat.clone())))
         .add_service(Arc::new(ChatHandler(parts.chat)))
+        .add_service(Arc::new(UsageHandler(admin.clone())))
+        .add_service(Arc::new(BudgetHandler(admin.clone())))
+        .add_service(Arc::new(KeyHandler(admin)))
+        .add_service(Arc::new(GenerationHandler(Generation::new(models, accounts))))
         .add_service(Arc::new(WorkspaceHandler::new(Arc::clone(&parts.gatekeeper))));
     let limits = connectrpc::Limits::default()
         .with_max_request_body_size(usize::try_from(config.max_request_bytes).unwrap_or(usize::MAX))

@@ -95,6 +95,9 @@ impl Fixtures {
         if request.contains("$member") {
             request = request.replace("$member", &self.member().await);
         }
+        if request.contains("$gateway-key") {
+            request = request.replace("$gateway-key", &self.gateway_key().await);
+        }
         if request.contains("$key") {
             request = request.replace("$key", &self.key("ROLE_VIEWER").await.0);
         }
@@ -131,6 +134,11 @@ impl Fixtures {
     fn email(&self) -> String {
         let number = self.made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         format!("new-{number}@example.com")
+    }
+
+    async fn gateway_key(&self) -> String {
+        let made = self.must(&self.owner, "ai.v1.KeyService/CreateKey", json!({"name": "test"})).await;
+        made["key"]["id"].as_str().unwrap().to_owned()
     }
 
     async fn member(&self) -> String {

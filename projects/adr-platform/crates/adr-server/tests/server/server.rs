@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::JoinHandle;
 
+use ai_gateway_mock_provider::{MockProvider, Script};
 use serde_json::Value;
 use storage_patterns::testing::TestDatabase;
 
@@ -17,6 +18,7 @@ pub(crate) struct Server {
     process: Child,
     log: Option<JoinHandle<Vec<String>>>,
     _database: TestDatabase,
+    _models: MockProvider,
     folder: tempfile::TempDir,
 }
 
@@ -29,8 +31,13 @@ impl Server {
     pub(crate) async fn start_with_empty(variables: &[String]) -> Self {
         let (database, folder, issuer) =
             (TestDatabase::create(&[]).await, tempfile::tempdir().unwrap(), Issuer::start().await);
+        let models = MockProvider::start(Script::default()).await.unwrap();
+        let settings = folder.path().join("ai.toml");
+        std::fs::write(&settings, ai_settings(&models)).unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_adr"))
             .args(["serve", "--listen", "127.0.0.1:0", "--development", "--requests-per-second", "100000"])
+            .args(["--ai-listen", "127.0.0.1:0", "--ai-config"])
+            .arg(&settings)
             .envs(variables.iter().map(|name| (name, "")))
             .env("DATABASE_URL", url_of(&database))
             .env("OIDC_ISSUER", &issuer.url)
@@ -41,7 +48,7 @@ impl Server {
         let mut log = BufReader::new(process.stderr.take().unwrap());
         let address = wait_until_ready(&mut log);
         let log = Some(std::thread::spawn(move || log.lines().map_while(Result::ok).collect()));
-        Self { address, issuer, process, log, _database: database, folder }
+        Self { address, issuer, process, log, _database: database, _models: models, folder }
     }
 
     /// The key that `adr up` would give to this machine's own command line.
@@ -62,6 +69,15 @@ impl Drop for Server {
         self.process.kill().ok();
         self.process.wait().ok();
     }
+}
+
+/// Vectors of a provider; whoever asks a question is answered by quotes.
+fn ai_settings(models: &MockProvider) -> String {
+    format!(
+        "[providers.mock]\nprotocols = ['embeddings']\nbase_url = '{}/v1'\n\
+         [models.vectors]\ntargets = [{{ provider = 'mock', model = 'v', price = 'openai/text-embedding-3-small' }}]\n",
+        models.base_url
+    )
 }
 
 /// Lines that are no JSON, such as a panic's, have no level.

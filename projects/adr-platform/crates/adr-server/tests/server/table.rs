@@ -37,6 +37,8 @@ use Needs::{Editor, Owner, Person, Proof, Viewer};
 
 const NO_DECISION: &str = "decision.not_found";
 const NO_ID: &str = "decision.id_invalid";
+const NO_SUBJECT: &str = "ai_subject.invalid";
+const UNKNOWN_SUBJECT: &str = "ai_subject.not_found";
 
 #[rustfmt::skip]
 pub(crate) const TABLE: &[Row] = &[
@@ -67,7 +69,20 @@ pub(crate) const TABLE: &[Row] = &[
     row("adr.v1.SearchService/Search", Viewer, r#"{"query": "postgres"}"#, "ok", "search.query_invalid"),
     row("adr.v1.TransferService/ExportFiles", Viewer, r#"{"project": "team-project"}"#, "project.not_found", "ok"),
     row("adr.v1.TransferService/ImportFiles", Editor, r#"{"project": "enumerated", "files": [{"path": "0001-a.md", "data": "IyBVc2UgaXQK"}]}"#, "ok", "project.key_invalid"),
+    row("ai.v1.BudgetService/EndOverride", Owner, r#"{"subject": {"scope": "SCOPE_TENANT"}, "period": "BUDGET_PERIOD_DAY"}"#, "ok", NO_SUBJECT),
+    row("ai.v1.BudgetService/ListLimits", Owner, "{}", "ok", "ok"),
+    row("ai.v1.BudgetService/Resume", Owner, r#"{"subject": {"scope": "SCOPE_TENANT"}}"#, "ok", NO_SUBJECT),
+    row("ai.v1.BudgetService/SetLimits", Owner, r#"{"subject": {"scope": "SCOPE_KEY", "id": "$gateway-key"}, "limits": {"requestsPerMinute": 5}}"#, UNKNOWN_SUBJECT, NO_SUBJECT),
+    row("ai.v1.BudgetService/SetOverride", Owner, r#"{"subject": {"scope": "SCOPE_KEY", "id": "$gateway-key"}, "override": {"period": "BUDGET_PERIOD_DAY", "extraPicodollars": 5}}"#, UNKNOWN_SUBJECT, NO_SUBJECT),
+    row("ai.v1.BudgetService/Stop", Owner, r#"{"subject": {"scope": "SCOPE_KEY", "id": "$gateway-key"}}"#, UNKNOWN_SUBJECT, NO_SUBJECT),
+    row("ai.v1.GenerationService/Embed", Viewer, r#"{"model": "vectors", "texts": ["why?"]}"#, "ok", "generation.invalid"),
+    row("ai.v1.GenerationService/Generate", Viewer, r#"{"messages": [{"role": "CHAT_ROLE_USER", "parts": [{"text": "Why Postgres?"}]}]}"#, "ok", "generation.invalid"),
+    row("ai.v1.KeyService/CreateKey", Owner, r#"{"name": "CI"}"#, "ok", "ai_key.invalid"),
+    row("ai.v1.KeyService/ListKeys", Owner, "{}", "ok", "ok"),
+    row("ai.v1.KeyService/RevokeKey", Owner, r#"{"id": "$gateway-key"}"#, "ai_key.not_found", "id.invalid"),
     row("ai.v1.ModelService/ListModels", Proof, "{}", "ok", "ok"),
+    row("ai.v1.UsageService/GetUsage", Viewer, r#"{"fromDay": "2026-11-01", "toDay": "2026-11-30", "by": ["USAGE_DIMENSION_USER"]}"#, "ok", "ai_usage.invalid"),
+    row("ai.v1.UsageService/ListAlerts", Owner, "{}", "ok", "ok"),
     row("platform.identity.v1.WorkspaceService/AddMember", Owner, r#"{"email": "$email", "role": "ROLE_VIEWER"}"#, "ok", "email.invalid"),
     row("platform.identity.v1.WorkspaceService/ChangeRole", Owner, r#"{"userId": "$member", "role": "ROLE_EDITOR"}"#, "member.not_found", "id.invalid"),
     row("platform.identity.v1.WorkspaceService/CreateApiKey", Owner, r#"{"name": "CI", "role": "ROLE_VIEWER"}"#, "ok", "name.invalid"),

@@ -110,6 +110,12 @@ impl Accounts {
         &self.ledger
     }
 
+    /// How they are kept.
+    #[must_use]
+    pub const fn options(&self) -> &AccountsOptions {
+        &self.options
+    }
+
     /// The tables, for what admins do.
     #[must_use]
     pub fn store(&self) -> &Store {

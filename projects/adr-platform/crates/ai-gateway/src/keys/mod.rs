@@ -6,6 +6,7 @@
 mod ring;
 mod secret;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ai_gateway_ledger::{KeyId, TenantId, UserId};
@@ -178,6 +179,21 @@ impl Store {
         let keys = all(&mut transaction).await?;
         transaction.commit().await.map_err(unavailable)?;
         Ok(keys)
+    }
+
+    /// What these keys are called, those that are revoked too.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn key_names(&self, tenant: TenantId, keys: &[KeyId]) -> Result<HashMap<KeyId, String>, ServiceError> {
+        let keys: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let mut transaction = self.begin(tenant).await?;
+        let rows = sqlx::query!("SELECT id, name FROM ai.virtual_keys WHERE id = ANY ($1)", &keys)
+            .fetch_all(&mut *transaction)
+            .await
+            .map_err(unavailable)?;
+        transaction.commit().await.map_err(unavailable)?;
+        Ok(rows.into_iter().map(|row| (KeyId(row.id), row.name)).collect())
     }
 
     /// Ends a key for good.

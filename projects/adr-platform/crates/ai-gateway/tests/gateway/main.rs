@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test that cannot go on should stop it there")]
 
 mod accounts;
+mod admin;
 mod app;
 mod budgets;
+mod generation;
 mod isolation;
 mod keys;
 mod killed;
