@@ -7,22 +7,22 @@
 mod layers;
 mod pages;
 mod proxy;
-mod server;
 mod size;
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use http::{Request, Response};
+use tokio::net::TcpListener;
 use tower::Service;
 use tower::util::BoxCloneSyncService;
 
 use crate::EdgeConfig;
-
-pub use server::{ServeError, serve};
+use crate::server::{self, Connections, ServeError};
 
 /// Where the RPC services are mounted; the services themselves see paths without it.
 pub const RPC_PREFIX: &str = "/rpc";
@@ -53,4 +53,23 @@ pub fn router_with(config: &Arc<EdgeConfig>, rpc: RpcService, routes: Router) ->
         .nest_service(RPC_PREFIX, rpc)
         .fallback_service(proxy::Proxy::new(config))
         .layer(layers::CommonLayer::new(config))
+}
+
+/// Serves `router` on `listener` until `stop` resolves, then takes no more connections, lets requests end, and returns.
+/// Where a request comes from is in its extensions, as a `SocketAddr`.
+///
+/// # Errors
+/// [`ServeError`] when requests run on for longer than `drain_within`; they are cut off then.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    drain_within: Duration,
+) -> Result<(), ServeError> {
+    let answer = move |mut request: Request<hyper::body::Incoming>, peer| {
+        request.extensions_mut().insert(peer);
+        let mut router = router.clone();
+        async move { router.call(request.map(Body::new)).await.unwrap_or_else(|never| match never {}) }
+    };
+    server::serve(listener, Connections::default(), answer, stop, drain_within).await
 }

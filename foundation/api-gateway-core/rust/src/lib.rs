@@ -11,6 +11,7 @@ pub mod error;
 pub mod limits;
 pub mod metadata;
 pub mod same_origin;
+pub mod server;
 pub mod session_cookie;
 pub mod token;
 

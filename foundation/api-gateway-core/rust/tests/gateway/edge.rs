@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use api_gateway_core::edge::{RpcService, ServeError, router_with, rpc_service, serve};
+use api_gateway_core::edge::{RpcService, router_with, rpc_service, serve};
+use api_gateway_core::server::ServeError;
 use api_gateway_core::{EdgeConfig, RequestMetadata};
 use axum::Router;
 use axum::body::{Body, Bytes};

@@ -4,4 +4,5 @@
 
 mod edge;
 mod issuer;
+mod server;
 mod tokens;

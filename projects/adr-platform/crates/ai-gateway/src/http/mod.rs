@@ -34,7 +34,7 @@ use crate::Accounts;
 use crate::keys::ModelScope;
 use route::Route;
 
-pub use server::{ServeError, serve};
+pub use server::serve;
 
 /// Who knows whose a key is.
 pub trait Callers: Send + Sync + 'static {
