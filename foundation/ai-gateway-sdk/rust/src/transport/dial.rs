@@ -3,15 +3,15 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -195,16 +195,23 @@ impl AsyncWrite for Stream {
     }
 }
 
+/// The authorities that this machine trusts. Reading them takes as long as many calls do, so it is done once, and not for
+/// each provider.
+static SYSTEM: LazyLock<Arc<RootCertStore>> = LazyLock::new(|| {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    Arc::new(roots)
+});
+
 /// Encryption that trusts this machine's authorities, and these besides.
 ///
 /// # Errors
 /// What is wrong with the certificates, for a person.
 pub(super) fn tls(http2: bool, http1: bool, authorities: &[Vec<u8>]) -> Result<ClientConfig, String> {
-    let mut roots = rustls::RootCertStore::empty();
-    let system = rustls_native_certs::load_native_certs();
-    roots.add_parsable_certificates(system.certs);
+    let mut roots = Arc::clone(&SYSTEM);
     for authority in authorities {
-        roots.add(authority.clone().into()).map_err(|error| format!("an authority is unusable: {error}"))?;
+        let added = Arc::make_mut(&mut roots).add(authority.clone().into());
+        added.map_err(|error| format!("an authority is unusable: {error}"))?;
     }
     if roots.is_empty() {
         return Err("it has none".to_owned());

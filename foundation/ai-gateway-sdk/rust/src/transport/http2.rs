@@ -8,12 +8,12 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
+use hyper::client::conn::TrySendError;
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 
 use super::dial::Stream;
 use super::error::{TransportError, chain};
-use super::http1::Unanswered;
 
 /// How much one stream may send ahead of its reader, in bytes.
 const STREAM_WINDOW: u32 = 64 * 1024;
@@ -33,6 +33,13 @@ pub(super) struct Http2 {
 
 /// A stream's place on its connection.
 pub(super) struct Place(Arc<AtomicUsize>);
+
+/// Why a request was not answered.
+pub(super) struct Unanswered {
+    pub(super) error: TransportError,
+    /// Whether none of it has been sent.
+    pub(super) is_unsent: bool,
+}
 
 impl Drop for Place {
     fn drop(&mut self) {
@@ -70,6 +77,10 @@ impl Http2 {
     }
 
     pub(super) async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Unanswered> {
-        self.sender.try_send_request(request).await.map_err(Unanswered::new)
+        let answer = self.sender.try_send_request(request).await;
+        answer.map_err(|mut failed: TrySendError<_>| {
+            let is_unsent = failed.take_message().is_some();
+            Unanswered { error: TransportError::Broken(chain(&failed.into_error())), is_unsent }
+        })
     }
 }

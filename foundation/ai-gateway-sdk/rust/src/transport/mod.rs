@@ -24,7 +24,7 @@ mod pool;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Request, Response, Uri, header};
+use http::{Request, Response};
 use http_body_util::Full;
 use rustls::pki_types::ServerName;
 use tokio_rustls::TlsConnector;
@@ -37,7 +37,6 @@ pub use in_process::InProcess;
 pub use network::{InvalidNetwork, Network, Reach};
 pub use options::{HttpVersion, TransportOptions};
 
-use body::Carrier;
 use dial::Dialer;
 use pool::{Connection, Pool};
 
@@ -141,32 +140,22 @@ impl Pool {
     ) -> Result<Response<AnswerBody>, (TransportError, Option<Request<Bytes>>)> {
         match connection {
             Connection::Http1(mut connection, has_been_used) => {
-                // Copies of pointers: the connection keeps what it is given, and a second try needs it again.
-                let kept = has_been_used.then(|| request.clone());
-                let outcome = connection.send(self.origin_form(request)).await;
-                let answer = outcome.map_err(|failed| (failed.error, kept.filter(|_| failed.was_closed)))?;
-                let (head, incoming) = answer.into_parts();
-                let carrier = Carrier::Http1 { connection, pool: Arc::clone(self) };
-                Ok(Response::from_parts(head, AnswerBody::new(incoming, carrier)))
+                match connection.send(&request, self.dialer.url.authority()).await {
+                    Ok((head, framing)) => {
+                        let body = AnswerBody::http1(connection, framing, Arc::clone(self));
+                        Ok(Response::from_parts(head, body))
+                    }
+                    Err(failed) => Err((failed.error, (has_been_used && failed.was_closed).then_some(request))),
+                }
             }
             Connection::Http2(mut connection, place) => {
+                // Copies of pointers: the connection keeps what it is given, and a second try needs it again.
                 let kept = request.clone();
                 let outcome = connection.send(request.map(Full::new)).await;
                 let answer = outcome.map_err(|failed| (failed.error, failed.is_unsent.then_some(kept)))?;
                 let (head, incoming) = answer.into_parts();
-                let carrier = Carrier::Http2 { _place: place };
-                Ok(Response::from_parts(head, AnswerBody::new(incoming, carrier)))
+                Ok(Response::from_parts(head, AnswerBody::http2(incoming, place)))
             }
         }
-    }
-
-    /// HTTP/1.1 has the path alone in its first line and the host in a header.
-    fn origin_form(&self, request: Request<Bytes>) -> Request<Full<Bytes>> {
-        let (mut head, body) = request.into_parts();
-        if let Ok(host) = self.dialer.url.authority().parse() {
-            head.headers.insert(header::HOST, host);
-        }
-        head.uri = head.uri.path_and_query().cloned().map_or_else(|| Uri::from_static("/"), Uri::from);
-        Request::from_parts(head, Full::new(body))
     }
 }

@@ -74,7 +74,7 @@ impl Pool {
             return Ok(connection);
         }
         if self.spoken.load(Ordering::Relaxed) == HTTP1 {
-            return Ok(Connection::Http1(Http1::new(self.dialer.dial().await?).await?, false));
+            return Ok(Connection::Http1(Http1::new(self.dialer.dial().await?), false));
         }
         let Ok(_turn) = self.opening.acquire().await else {
             return Err(TransportError::Unreachable("the connections to it are closed".to_owned()));
@@ -87,7 +87,7 @@ impl Pool {
 
     /// A new connection, whatever has been used before.
     pub(super) async fn fresh_http1(&self) -> Result<Connection, TransportError> {
-        Ok(Connection::Http1(Http1::new(self.dialer.dial().await?).await?, false))
+        Ok(Connection::Http1(Http1::new(self.dialer.dial().await?), false))
     }
 
     fn open_connection(&self) -> Option<Connection> {
@@ -99,7 +99,7 @@ impl Pool {
         let stream = self.dialer.dial().await?;
         if was != HTTP2 && !stream.agreed_on_http2() {
             self.spoken.store(HTTP1, Ordering::Relaxed);
-            return Ok(Connection::Http1(Http1::new(stream).await?, false));
+            return Ok(Connection::Http1(Http1::new(stream), false));
         }
         let connection = Http2::new(stream).await?;
         if self.spoken.swap(HTTP2, Ordering::Relaxed) == UNKNOWN {
