@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use crate::stand::{KEY, Stand, text};
 
-const BEARER: (&str, &str) = ("authorization", "Bearer the-right-key");
+pub(crate) const BEARER: (&str, &str) = ("authorization", "Bearer the-right-key");
 
-fn question(stream: bool) -> String {
+pub(crate) fn question(stream: bool) -> String {
     json!({"model": "small", "messages": [{"role": "user", "content": "why?"}], "max_tokens": 50, "stream": stream})
         .to_string()
 }

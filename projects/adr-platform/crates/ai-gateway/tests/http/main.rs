@@ -3,4 +3,6 @@
 
 mod asking;
 mod clients;
+mod counted;
+mod memory;
 mod stand;

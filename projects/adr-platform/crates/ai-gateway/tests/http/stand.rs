@@ -16,6 +16,7 @@ use futures::future::BoxFuture;
 use http::{Method, Request, Response};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 pub(crate) const KEY: &str = "the-right-key";
@@ -34,14 +35,27 @@ pub(crate) struct Stand {
     pub(crate) provider: MockProvider,
     pub(crate) ledger: Ledger,
     pub(crate) address: SocketAddr,
+    runtime: Handle,
 }
 
 impl Stand {
     pub(crate) async fn start(script: Script) -> Self {
+        Self::on(Handle::current(), script, "").await
+    }
+
+    /// On a thread of its own, with these settings for the provider.
+    pub(crate) async fn alone(script: Script, settings: &str) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let handle = runtime.handle().clone();
+        std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+        Self::on(handle, script, settings).await
+    }
+
+    async fn on(runtime: Handle, script: Script, settings: &str) -> Self {
         let provider = MockProvider::start(script).await.unwrap();
         let config = GatewayConfig::parse(&format!(
             "[providers.one]\nprotocols = ['chat_completions', 'messages', 'responses', 'embeddings']\nbase_url = '{}/v1'\n\
-             [models.small]\ntargets = [{{ provider = 'one', model = 'real' }}]\n",
+             {settings}\n[models.small]\ntargets = [{{ provider = 'one', model = 'real' }}]\n",
             provider.base_url
         ));
         let ledger = Ledger::new(LedgerOptions::default(), 1);
@@ -50,11 +64,20 @@ impl Stand {
         let prices = PriceTable::empty().with("one/real", Price::free());
         let options = GatewayOptions::new(ledger.clone(), Arc::new(prices), [1; 32]);
         let gateway = Gateway::new(&config.unwrap(), options).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let ingress = Ingress::new(gateway, Arc::new(One(tenant)), 100_000);
-        tokio::spawn(serve(listener, ingress, std::future::pending(), Duration::ZERO));
-        Self { provider, ledger, address }
+        let serving = async move {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            tokio::spawn(serve(listener, ingress, std::future::pending(), Duration::ZERO));
+            address
+        };
+        let address = runtime.spawn(serving).await.unwrap();
+        Self { provider, ledger, address, runtime }
+    }
+
+    /// Does something where the gateway runs.
+    pub(crate) async fn on_its_thread<T: Send + 'static>(&self, what: impl FnOnce() -> T + Send + 'static) -> T {
+        self.runtime.spawn(async move { what() }).await.unwrap()
     }
 
     pub(crate) fn client(&self, version: HttpVersion) -> Transport {
