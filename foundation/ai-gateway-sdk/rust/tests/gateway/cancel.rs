@@ -1,7 +1,7 @@
 //! Clients who go away.
 
 use ai_gateway_ledger::{Limits, Outcome};
-use ai_gateway_mock_provider::{FaultKind, MockProvider, Script};
+use ai_gateway_mock_provider::{Failure, FaultKind, MockProvider, Script};
 use ai_gateway_wire::Protocol;
 use http_body_util::BodyExt;
 
@@ -83,6 +83,54 @@ async fn where_the_settings_say_so_the_rest_is_read_to_learn_what_it_costs() {
     let bill = provider.stats().total().reported;
     assert_eq!((settled[0].outcome, settled[0].is_estimated), (Outcome::Cancelled, false));
     assert_eq!((settled[0].tokens.input, settled[0].tokens.output), (bill.input, 50));
+}
+
+/// Counters that leak when clients leave are found out after a while only, when nobody is let in any more.
+#[tokio::test]
+async fn wherever_in_a_call_its_client_leaves_every_place_is_free_again() {
+    let held = |after| Script::seeded(1, 20).with_fault(after, FaultKind::Hold);
+    let load = "load = { concurrent = 1, waiting = 1, wait_ms = 600000 }";
+    for http in ["http1", "http2"] {
+        let provider = MockProvider::start(Script::default()).await.unwrap();
+        let config = settings(&[&provider], "longest_pause_ms = 600000", &format!("{load}\nhttp = '{http}'"));
+        let stand = Stand::with(&config, Limits { concurrent_streams: Some(2), ..Limits::NONE });
+        let question = asking(BODY, true);
+        let ask = || Box::pin(stand.call(BODY, &question));
+
+        // Before the head, and before the content.
+        for script in [held(0).with_fault_before_head(FaultKind::Hold), held(0)] {
+            provider.set_script(script);
+            let requests = provider.stats().requests;
+            tokio::select! {
+                biased;
+                _ = ask() => panic!("nothing was said"),
+                _ = provider.until(|stats| stats.requests > requests) => {}
+            }
+        }
+        // While it streams, and meanwhile while another one waits for the place.
+        provider.set_script(held(10));
+        let mut streaming = ask().await;
+        streaming.body.frame().await.unwrap().unwrap();
+        let mut waiting = ask();
+        assert!(futures::poll!(&mut waiting).is_pending());
+        drop((waiting, streaming));
+        // In the pause before a provider is asked once more.
+        let busy = Failure::new(429).header("retry-after", "500");
+        provider.set_script(Script::failing(busy));
+        let requests = provider.stats().requests;
+        let mut pausing = ask();
+        while provider.stats().requests == requests || provider.stats().errors == 0 {
+            assert!(futures::poll!(&mut pausing).is_pending());
+            tokio::task::yield_now().await;
+        }
+        drop(pausing);
+
+        assert_eq!(stand.under_way(), 0, "{http}");
+        provider.set_script(Script::seeded(1, 3));
+        let reply = ask().await;
+        assert_eq!(reply.status, 200, "{http}: the only place is free");
+        text(reply).await;
+    }
 }
 
 #[tokio::test]

@@ -9,5 +9,6 @@ mod limits;
 mod local;
 mod passing;
 mod stand;
+mod starting;
 mod telling;
 mod translating;

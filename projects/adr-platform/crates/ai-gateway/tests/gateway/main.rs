@@ -10,5 +10,6 @@ mod generation;
 mod isolation;
 mod keys;
 mod killed;
+mod outage;
 mod usage;
 mod writing;
