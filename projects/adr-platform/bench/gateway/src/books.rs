@@ -2,17 +2,43 @@
 
 use std::time::Duration;
 
+use ai_gateway_ledger::{PriceTable, Tier, Tokens};
+use ai_gateway_mock_provider::Bill;
 use anyhow::Result;
 use sqlx::PgPool;
 
 /// How often the settlements are read again until they are as expected: they are written ten times a second.
 const TRIES: usize = 50;
 
+/// The price in `peers/ours.toml`.
+const PRICED_AS: &str = "openai/gpt-4o-mini";
+
 /// The database of ours.
 pub(crate) struct Books {
     pool: PgPool,
-    /// Output tokens that were settled before.
-    settled: i64,
+    /// What was settled before.
+    settled: Sums,
+}
+
+/// Tokens, and pico-dollars.
+#[derive(Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Sums {
+    pub(crate) tokens: i64,
+    pub(crate) cost: i64,
+}
+
+impl Sums {
+    /// What the provider's bill comes to.
+    fn of(bill: &Bill) -> Result<Self> {
+        let usage = bill.reported;
+        let tokens = Tokens { cache_read: usage.cache_read, ..Tokens::new(usage.input, usage.output) };
+        let cost = PriceTable::bundled()?.price(PRICED_AS)?.cost(&tokens, Tier::Standard)?;
+        Ok(Self { tokens: i64::try_from(usage.input + usage.cache_read + usage.output)?, cost: cost.to_i64() })
+    }
+
+    const fn less(self, other: Self) -> Self {
+        Self { tokens: self.tokens - other.tokens, cost: self.cost - other.cost }
+    }
 }
 
 impl Books {
@@ -23,7 +49,7 @@ impl Books {
         root.close().await;
         let (address, _) = server.rsplit_once('/').unwrap_or((server, ""));
         let url = format!("{address}/gateway_bench");
-        Ok((Self { pool: PgPool::connect_lazy(&url)?, settled: 0 }, url))
+        Ok((Self { pool: PgPool::connect_lazy(&url)?, settled: Sums::default() }, url))
     }
 
     /// Sets every kind of limit for the tenant, for each person and for each key, as high as they go, so that all are
@@ -41,24 +67,25 @@ impl Books {
         Ok(())
     }
 
-    /// By how many output tokens the settlements written since the last time differ from what the provider has told.
-    pub(crate) async fn difference(&mut self, told: u64) -> Result<i64> {
-        let mut difference = 0;
+    /// By how much the settlements written since the last time differ from the provider's bill.
+    pub(crate) async fn difference(&mut self, bill: &Bill) -> Result<Sums> {
+        let expected = Sums::of(bill)?;
+        let mut settled = Sums::default();
         for _ in 0..TRIES {
-            let settled = self.sum().await?;
-            difference = settled - self.settled - i64::try_from(told)?;
-            if difference == 0 {
-                self.settled = settled;
-                return Ok(0);
+            settled = self.sum().await?;
+            if settled.less(self.settled) == expected {
+                break;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        self.settled += difference + i64::try_from(told)?;
+        let difference = settled.less(self.settled).less(expected);
+        self.settled = settled;
         Ok(difference)
     }
 
-    async fn sum(&self) -> Result<i64> {
-        let sum = "SELECT coalesce(sum(output), 0)::bigint FROM ai.settlements";
-        Ok(sqlx::query_scalar(sum).fetch_one(&self.pool).await?)
+    async fn sum(&self) -> Result<Sums> {
+        let sums = "SELECT coalesce(sum(input + cache_read + output), 0)::bigint AS tokens,
+                           coalesce(sum(cost), 0)::bigint AS cost FROM ai.settlements";
+        Ok(sqlx::query_as(sums).fetch_one(&self.pool).await?)
     }
 }

@@ -11,7 +11,7 @@ use bench_report::line;
 use crate::books::Books;
 use crate::process::Used;
 use crate::running::{Provider, Running};
-use crate::systems::OURS;
+use crate::systems::{OURS, System};
 
 /// Length of a window of latency or of requests a second.
 const WINDOW: Duration = Duration::from_secs(2);
@@ -21,6 +21,9 @@ const THINKS_MS: u64 = 20;
 const SATURATING: usize = 64;
 /// Clients that leave, all in all.
 const CANCELS: u64 = 100;
+
+/// The HTTP/2 connections that ten thousand clients come over.
+const SHARED: usize = 100;
 
 /// Seconds that the longest answer takes, and some.
 const TO_REST: usize = 15;
@@ -53,7 +56,7 @@ impl Measurement<'_> {
     /// One window of one case on one system.
     pub(crate) async fn window(&mut self, system: &Running, case: &'static str) -> Result<()> {
         self.provider.reset().await?;
-        let load = prepare(system.load()?, case);
+        let load = prepare(system.load()?, &system.system, case);
         let (report, used) = system.measure(load).await?;
         let name = system.system.name;
         line(&format!("{name:<16} {case:<24} {} flawless of {}", report.flawless(), report.finished()));
@@ -61,8 +64,9 @@ impl Measurement<'_> {
             line(&format!("    {failure}"));
         }
         if let Some(books) = self.books.as_mut().filter(|_| name == OURS && case != "cancel") {
-            let difference = books.difference(self.provider.stats().await?.total().reported.output).await?;
-            self.add(name, case, "tokens_wrongly_settled", difference.unsigned_abs() as f64);
+            let difference = books.difference(&self.provider.stats().await?.total()).await?;
+            self.add(name, case, "tokens_wrongly_settled", difference.tokens.unsigned_abs() as f64);
+            self.add(name, case, "picodollars_wrongly_settled", difference.cost.unsigned_abs() as f64);
         }
         let bad = report.finished() - report.flawless() - report.counts.cancelled;
         self.add(name, case, "not_flawless", bad as f64);
@@ -150,7 +154,7 @@ impl Measurement<'_> {
     }
 }
 
-fn prepare(load: Load, case: &str) -> Load {
+fn prepare(load: Load, system: &System, case: &str) -> Load {
     let clients = |clients| Arrivals::Closed { clients };
     let thinking = if case.ends_with("_20ms") { THINKS_MS } else { 0 };
     let stream = !case.starts_with("plain");
@@ -171,7 +175,10 @@ fn prepare(load: Load, case: &str) -> Load {
             ..load
         },
         "streams_1000_20_per_s" => paced(load, 1_000, 20.0, 160, Duration::from_secs(2)),
-        _ => paced(load, 10_000, 1.0, 25, Duration::from_secs(10)),
+        _ => Load {
+            http2_connections: if system.speaks_http2 { SHARED } else { 0 },
+            ..paced(load, 10_000, 1.0, 25, Duration::from_secs(10))
+        },
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn check(report: &mut Report) {
 
 /// What is wrong with any answer or any bill.
 pub(crate) fn check_sums(report: &mut Report, figures: &Figures) {
-    for metric in ["not_flawless", "tokens_wrongly_settled"] {
+    for metric in ["not_flawless", "tokens_wrongly_settled", "picodollars_wrongly_settled"] {
         let of_ours = figures.iter().filter(|((system, _, of), _)| *system == OURS && *of == metric);
         let values: Vec<f64> = of_ours.flat_map(|(_, values)| values.iter().copied()).collect();
         if !values.is_empty() {

@@ -30,6 +30,8 @@ pub(crate) struct System {
     pub(crate) headers: Vec<(&'static str, String)>,
     /// It chooses a port by itself and prints a URL that ends so.
     pub(crate) finds_port: Option<&'static str>,
+    /// Whether it takes many requests on one connection, without encryption.
+    pub(crate) speaks_http2: bool,
     /// How it is set up, for the report.
     pub(crate) settings: &'static str,
 }
@@ -101,19 +103,30 @@ impl Places<'_> {
             key_file: None,
             headers: Vec::new(),
             finds_port: None,
+            speaks_http2: false,
             settings: "",
         }
     }
 
     fn direct(&self) -> System {
         let base_url = format!("http://{}", self.upstream);
-        System { command: None, base_url, settings: "no gateway", ..self.plain(DIRECT, 0, Vec::new()) }
+        System {
+            command: None,
+            base_url,
+            speaks_http2: true,
+            settings: "no gateway",
+            ..self.plain(DIRECT, 0, Vec::new())
+        }
     }
 
     fn proxy(&self, port: u16) -> Result<System> {
         let program = std::env::current_exe()?.display().to_string();
         let command = [program, "proxy".to_owned(), format!("127.0.0.1:{port}"), self.upstream.to_owned()];
-        Ok(System { settings: "hyper, 2 threads, connections kept", ..self.plain(PROXY, port, command.into()) })
+        Ok(System {
+            speaks_http2: true,
+            settings: "hyper, 2 threads, connections kept",
+            ..self.plain(PROXY, port, command.into())
+        })
     }
 
     fn ours(&self, ours: &Ours, port: u16) -> Result<System> {
@@ -130,6 +143,7 @@ impl Places<'_> {
         command.extend(options.into_iter().flat_map(|(name, value)| [name.to_owned(), value]));
         Ok(System {
             key_file: Some(data.join("secrets/ai-key")),
+            speaks_http2: true,
             settings: "keys, all limits of tenant, person and key, routing, prices, settlements in Postgres",
             ..self.plain(OURS, port, command)
         })
