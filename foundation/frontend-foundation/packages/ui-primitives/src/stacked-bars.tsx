@@ -162,10 +162,12 @@ function percent(value: bigint, top: bigint): number {
   return Number((value * 1_000_000n) / top) / 10_000;
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 …, so that the axis ends at a round number. At least 1. */
+const roundTenths = [10n, 15n, 20n, 25n, 30n, 40n, 50n, 60n, 80n, 100n];
+
+/** The next round number, for the end of the axis. At least 1. */
 export function roundUp(value: bigint): bigint {
   const size = 10n ** BigInt(Math.max(0, value.toString().length - 1));
-  return [1n, 2n, 5n, 10n].map((step) => step * size).find((step) => step >= value) ?? value;
+  return roundTenths.map((tenths) => (tenths * size) / 10n).find((round) => round >= value) ?? value;
 }
 
 function nextBar(key: string, now: number, last: number): number | undefined {

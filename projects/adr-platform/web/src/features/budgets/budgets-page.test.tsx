@@ -58,6 +58,8 @@ describe("limits", () => {
   it("that are there already are changed, not set anew", async () => {
     const { user, gateway } = renderApp(<BudgetsPage />, { gateway: limited() });
     await user.click(await screen.findByRole("button", { name: "New limits" }));
+    expect(screen.getByLabelText<HTMLSelectElement>("Whose calls").selectedOptions[0]?.text).toBe("Each person, for themselves");
+    await user.selectOptions(screen.getByLabelText("Whose calls"), "The workspace, all together");
     await user.type(screen.getByLabelText("Dollars per month"), "5");
     expect(screen.getByText("There are limits for this already: change those.")).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Set" }).disabled).toBe(true);

@@ -1,6 +1,5 @@
 "use client";
 /** How much models may be used, what is stopped, and which budgets ran low. For owners. */
-import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { ListLimitsResponse, SubjectLimits } from "@platform/contracts/ai/v1/budget_service_pb";
 import { Button, Callout, EmptyState, Skeleton, toast } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
@@ -10,6 +9,7 @@ import { ErrorState } from "@/features/states/error-state";
 import { toastError } from "@/features/states/toast-error";
 import { UsageFrame } from "@/features/usage/usage-frame";
 import { useApp } from "@/lib/api/provider";
+import { momentWords } from "@/lib/format/time";
 import { limitsQuery, useGatewayChange } from "@/queries/gateway";
 import { AlertList } from "./alert-list";
 import { LimitCard } from "./limit-card";
@@ -101,7 +101,7 @@ function Newcomer({ limits: { newcomerLimits: limits, newcomerUntil: until } }: 
   return (
     <Callout title="This workspace is new">
       <span suppressHydrationWarning>
-        Until {timestampDate(until).toLocaleString()} it has no more than {words.join(", ")}, whatever is set below.
+        Until {momentWords(until)} it has no more than {words.join(", ")}, whatever is set below.
       </span>
     </Callout>
   );

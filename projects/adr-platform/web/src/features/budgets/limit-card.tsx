@@ -1,11 +1,11 @@
 "use client";
 /** The limits of one subject: how much of its budgets is used, what else is limited, and what can be done about it. */
-import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { BudgetPeriod } from "@platform/contracts/ai/v1/accounts_pb";
 import type { Override, SubjectLimits } from "@platform/contracts/ai/v1/budget_service_pb";
 import { Button, IconButton, Menu, MenuItem, MenuSeparator, Meter } from "@platform/ui-primitives";
 import { Ellipsis } from "lucide-react";
 import { toastError } from "@/features/states/toast-error";
+import { momentWords } from "@/lib/format/time";
 import { count, money } from "@/lib/format/money";
 import { useGatewayChange } from "@/queries/gateway";
 import { limitFields } from "./limit-fields";
@@ -94,7 +94,7 @@ function Lifted({ entry: { subject }, override: { period, by } }: { entry: Subje
       toastError("The hard stop still does not hold", error);
     }
   };
-  const far = by.case === "until" ? `until ${timestampDate(by.value).toLocaleString()}` : by.case === "extraPicodollars" ? `by ${money(by.value)}` : "";
+  const far = by.case === "until" ? `until ${momentWords(by.value)}` : by.case === "extraPicodollars" ? `by ${money(by.value)}` : "";
   return (
     <p className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-amber-soft px-3 py-1.5 text-sm">
       <span suppressHydrationWarning>

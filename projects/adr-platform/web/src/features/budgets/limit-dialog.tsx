@@ -1,6 +1,6 @@
 "use client";
 /** Sets the limits of somebody: all that is used in a day or month, and how fast. */
-import { Scope, type Subject } from "@platform/contracts/ai/v1/accounts_pb";
+import { Scope } from "@platform/contracts/ai/v1/accounts_pb";
 import type { SubjectLimits } from "@platform/contracts/ai/v1/budget_service_pb";
 import { Button, Callout, Dialog, Field, Input, toast } from "@platform/ui-primitives";
 import { useId, useState, type SubmitEvent } from "react";
@@ -18,16 +18,23 @@ export interface LimitDialogProps {
   onClose: () => void;
 }
 
+/** The widest subject that has no limits yet. */
+function firstFree(known: readonly SubjectLimits[]): ChosenSubject {
+  const wide = [Scope.TENANT, Scope.EACH_USER, Scope.EACH_KEY].map((scope) => ({ scope, id: "", model: "" }));
+  const free = wide.find((subject) => !known.some((entry) => subjectKey(entry.subject) === subjectKey(subject)));
+  return free ?? { scope: Scope.USER, id: "", model: "" };
+}
+
 /** Mounted while it is open. */
 export function LimitDialog({ of, known, onClose }: LimitDialogProps) {
   const form = useId();
   const isNew = of === "new";
-  const [chosen, setChosen] = useState<ChosenSubject>({ scope: Scope.TENANT, id: "", model: "" });
+  const [chosen, setChosen] = useState(() => firstFree(known));
   const [texts, setTexts] = useState(() => textsOf(isNew ? undefined : of.limits));
   const change = useGatewayChange<unknown>();
   const { limits, problems } = readLimits(texts);
   const subject = isNew ? chosen : of.subject;
-  const taken = isNew && known.some((entry) => subjectKey(entry.subject) === subjectKey(chosen as Subject));
+  const taken = isNew && known.some((entry) => subjectKey(entry.subject) === subjectKey(chosen));
   const unnamed = isNew && (chosen.scope === Scope.USER || chosen.scope === Scope.KEY) && chosen.id === "";
   const ready = !taken && !unnamed && Object.keys(problems).length === 0 && Object.keys(limits).length > 0;
   const save = (event: SubmitEvent) => {

@@ -68,7 +68,7 @@ export function StopDialog({ onClose }: { onClose: () => void }) {
         </Field>
         <ul id={said} className="list-disc pl-5 text-ink-2">
           <li>Answers that are being written end at once, in the middle. What they used until then is charged.</li>
-          <li>New calls are refused: {whom === workspace ? "Ask, drafting help, the playground, and every program with a gateway key." : whom.startsWith("key") ? "every program that has this key." : "Ask, drafting help, the playground, and keys in their name."}</li>
+          <li>New calls are refused: {whom === workspace ? "Ask, drafting help, the playground, and every program with a gateway key." : whom.startsWith("key") ? "every program that has this key." : "Ask, drafting help, the playground, and keys on their behalf."}</li>
           <li>It stays so until an owner resumes. Decisions can be read and edited as before.</li>
         </ul>
       </div>

@@ -21,7 +21,7 @@ export function subjectWords(subject: Pick<Subject, "scope" | "id"> | undefined,
 }
 
 /** Says two of them are the same. */
-export function subjectKey(subject: Subject | undefined): string {
+export function subjectKey(subject: Pick<Subject, "scope" | "id" | "model"> | undefined): string {
   return [subject?.scope ?? 0, subject?.id ?? "", subject?.model ?? ""].join(" ");
 }
 

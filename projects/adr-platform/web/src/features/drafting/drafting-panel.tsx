@@ -94,7 +94,7 @@ export function DraftingPanel({ view, content, project, decisionId, task, onTask
               placeholder="What is decided, why, and what else was considered"
               rows={3}
               maxLength={longestInstruction}
-              className="[field-sizing:content]"
+              className="min-h-20 [field-sizing:content]"
               value={instruction}
               onChange={(event) => setInstruction(event.target.value)}
             />

@@ -17,7 +17,7 @@ describe("GatewayKeysPage", () => {
     const { user, gateway } = renderApp(<GatewayKeysPage />);
     await user.click(await screen.findByRole("button", { name: "New gateway key" }));
     await user.type(screen.getByLabelText("Name"), "Bot");
-    await user.selectOptions(screen.getByLabelText("In whose name"), "Grace Hopper");
+    await user.selectOptions(screen.getByLabelText("On behalf of"), "Grace Hopper");
     fireEvent.change(screen.getByLabelText("Models"), { target: { value: "openai/*, local/extractive\n" } });
     fireEvent.change(screen.getByLabelText("Last day"), { target: { value: "2030-01-31" } });
     const press = screen.getByRole("button", { name: "Create" });
@@ -36,7 +36,7 @@ describe("GatewayKeysPage", () => {
     await user.click(screen.getByRole("radio", { name: "Claude Code" }));
     expect(text()).toContain("ANTHROPIC_BASE_URL=http://127.0.0.1:4180\n");
     await user.click(screen.getByRole("button", { name: "Done" }));
-    expect(await screen.findByText(/in the name of Grace Hopper · openai\/\*, local\/extractive/)).toBeTruthy();
+    expect(await screen.findByText(/on behalf of Grace Hopper · openai\/\*, local\/extractive/)).toBeTruthy();
     expect(document.body.innerHTML).not.toContain(secret);
   });
 

@@ -87,7 +87,7 @@ function KeyRow({ gatewayKey: { name, userId, models, createdAt, expiresAt }, pe
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{name}</p>
         <p className="text-sm break-words text-ink-3">
-          {userId === "" ? "the workspace’s" : `in the name of ${person ?? "somebody who left"}`} · {models.length === 0 ? "all models" : models.join(", ")} · created <Time at={createdAt} />
+          {userId === "" ? "the workspace’s" : `on behalf of ${person ?? "somebody who left"}`} · {models.length === 0 ? "all models" : models.join(", ")} · created <Time at={createdAt} />
           {expiresAt === undefined ? null : (
             <span suppressHydrationWarning className={ended ? "text-red" : ""}>
               {" "}

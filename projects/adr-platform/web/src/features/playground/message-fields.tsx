@@ -68,7 +68,7 @@ function MessageField({ label, message: { role, text, pictures }, onChange, onRe
           </IconButton>
         )}
       </div>
-      <Textarea aria-label={label} rows={2} className="max-h-96 [field-sizing:content]" value={text} onChange={(event) => onChange({ text: event.target.value })} />
+      <Textarea aria-label={label} rows={2} className="max-h-96 min-h-14 [field-sizing:content]" value={text} onChange={(event) => onChange({ text: event.target.value })} />
       {pictures.length === 0 ? null : (
         <ul aria-label={`Pictures: ${label}`} className="mt-1 flex flex-wrap gap-1.5">
           {pictures.map((picture, index) => (

@@ -136,7 +136,7 @@ function SetupFields({ setup, onSetup }: { setup: Setup; onSetup: (setup: Setup)
   const change = (part: Partial<Setup>) => onSetup({ ...setup, ...part });
   return (
     <>
-      <Field label="System prompt">{(ids) => <Textarea {...ids} rows={2} className="max-h-60 [field-sizing:content]" placeholder="None" value={setup.system} onChange={(event) => change({ system: event.target.value })} />}</Field>
+      <Field label="System prompt">{(ids) => <Textarea {...ids} rows={2} className="max-h-60 min-h-14 [field-sizing:content]" placeholder="None" value={setup.system} onChange={(event) => change({ system: event.target.value })} />}</Field>
       <MessageFields messages={setup.messages} onMessages={(messages) => change({ messages })} />
       <div className="grid grid-cols-2 gap-3">
         <Field label="Temperature" error={problems.temperature}>

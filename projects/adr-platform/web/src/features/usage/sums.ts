@@ -65,13 +65,13 @@ function compare(a: bigint, b: bigint): number {
 const named = 6;
 
 export interface ChartData {
-  /** Models, the largest first, and "Others" if there are more than have colours. */
+  /** Models that have something to show, the largest first, and "Others" if there are more than have colours. */
   series: string[];
   bars: (Bar & { day: string })[];
 }
 
 export function chartData(rows: readonly UsageRow[], days: readonly string[], measure: Measure): ChartData {
-  const models = grouped(rows, measure, ({ model }) => model).map(({ key }) => key);
+  const models = grouped(rows, measure, ({ model }) => model).flatMap((group) => (measured(group, measure) > 0n ? [group.key] : []));
   const own = models.length > named + 1 ? models.slice(0, named) : models;
   const series = own.length < models.length ? [...own, "Others"] : own;
   const byDay = new Map(days.map((day) => [day, series.map(() => 0n)]));
@@ -79,8 +79,8 @@ export function chartData(rows: readonly UsageRow[], days: readonly string[], me
     const values = byDay.get(row.day);
     if (values === undefined) continue;
     const at = own.indexOf(row.model);
-    const index = at === -1 ? series.length - 1 : at;
-    values[index] = (values[index] ?? 0n) + measured(row, measure);
+    const index = at === -1 ? own.length : at;
+    if (index < series.length) values[index] = (values[index] ?? 0n) + measured(row, measure);
   }
   return { series, bars: days.map((day) => ({ day, label: recordDate(day), short: recordDate(day, true).replace(/ \d{4}$/, ""), values: byDay.get(day) ?? [] })) };
 }

@@ -1,8 +1,13 @@
 "use client";
 /** A moment, relative to now, with the exact time on hover. */
-import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
+import { timestampDate, timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { useEffect, useState } from "react";
 import { relativeTime } from "./date";
+
+/** A moment in the reader's own time and way of writing; to the minute. */
+export function momentWords(at: Timestamp): string {
+  return timestampDate(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+}
 
 export function Time({ at, className }: { at: Timestamp | undefined; className?: string }) {
   const [now, setNow] = useState(() => Date.now());
