@@ -7,7 +7,7 @@ import { useShell } from "./shell-store";
 
 interface Group {
   title: string;
-  keys: readonly (readonly [keys: string, what: string, forWhom?: "editors"])[];
+  keys: readonly (readonly [keys: string, what: string, forWhom?: "editors" | "owners"])[];
 }
 
 function everywhere(app: App): Group {
@@ -62,12 +62,13 @@ const inPlaces: readonly Group[] = [
       ["Esc", "Stop the answer, or leave a question as it was"],
     ],
   },
+  { title: "In the playground", keys: [["⌘ Enter", "Run", "owners"]] },
 ];
 
 /** Without what this person's role has no use for. */
 function groupsFor(app: App): Group[] {
   return [everywhere(app), ...inPlaces]
-    .map(({ title, keys }) => ({ title, keys: keys.filter(([, , forWhom]) => app.canEdit || forWhom !== "editors") }))
+    .map(({ title, keys }) => ({ title, keys: keys.filter(([, , forWhom]) => forWhom === undefined || (forWhom === "owners" ? app.canManage : app.canEdit)) }))
     .filter(({ keys }) => keys.length > 0);
 }
 

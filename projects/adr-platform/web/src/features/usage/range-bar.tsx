@@ -25,19 +25,26 @@ export function RangeBar({ params, update }: UsageState) {
           <option key={label}>{label}</option>
         ))}
       </Select>
-      {params.range === "own" ? <OwnDates key={`${params.from} ${params.to}`} params={params} update={update} /> : null}
+      {params.range === "own" ? <OwnDates params={params} update={update} /> : null}
     </div>
   );
 }
 
 /** Two days; the page follows as soon as both make sense. */
 function OwnDates({ params, update }: UsageState) {
-  const [days, setDays] = useState({ from: params.from, to: params.to });
+  const { from, to } = params;
+  const [days, setDays] = useState({ from, to });
+  // The address changes by going back, too.
+  const [known, setKnown] = useState({ from, to });
+  if (known.from !== from || known.to !== to) {
+    setKnown({ from, to });
+    setDays({ from, to });
+  }
   const problem = problemOf(days);
   const change = (part: Partial<typeof days>) => {
     const next = { ...days, ...part };
     setDays(next);
-    if (problemOf(next) === undefined) update(next);
+    if (problemOf(next) === undefined) update(next, "replace");
   };
   return (
     <div className="flex flex-wrap items-start gap-2">

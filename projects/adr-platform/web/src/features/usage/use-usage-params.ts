@@ -6,7 +6,8 @@ import { formatUsageParams, parseUsageParams, type UsageParams } from "./usage-p
 
 export interface UsageState {
   params: UsageParams;
-  update: (change: Partial<UsageParams>) => void;
+  /** `replace` leaves no step in the browser's history, for typing. */
+  update: (change: Partial<UsageParams>, how?: "push" | "replace") => void;
 }
 
 export function useUsageParams(): UsageState {
@@ -17,6 +18,10 @@ export function useUsageParams(): UsageState {
   const params = useMemo(() => parseUsageParams(new URLSearchParams(search.toString()), now), [search, now]);
   return {
     params,
-    update: (change) => window.history.pushState(null, "", `${path}${formatUsageParams({ ...params, ...change })}`),
+    update: (change, how = "push") => {
+      const address = `${path}${formatUsageParams({ ...params, ...change })}`;
+      if (how === "push") window.history.pushState(null, "", address);
+      else window.history.replaceState(null, "", address);
+    },
   };
 }
