@@ -60,6 +60,7 @@ impl Targets {
         options: &BuildOptions,
         before: Option<&Self>,
     ) -> Result<Self, ConfigError> {
+        config.accounts.check()?;
         let mut providers = HashMap::new();
         for (name, provider) in &config.providers {
             let built = options.provider(name, provider, config.egress.hosts.as_deref())?;

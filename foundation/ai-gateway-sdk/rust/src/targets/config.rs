@@ -7,6 +7,7 @@ use std::time::Duration;
 use ai_gateway_wire::Protocol;
 use serde::{Deserialize, Serialize};
 
+use super::AccountsConfig;
 use crate::transport::egress::HostRule;
 use crate::transport::{BaseUrl, HttpVersion, Network};
 
@@ -32,6 +33,8 @@ pub struct GatewayConfig {
     pub egress: EgressConfig,
     /// How much is kept of answers.
     pub cache: CacheConfig,
+    /// How budgets are watched.
+    pub accounts: AccountsConfig,
     /// By the name that targets call them.
     pub providers: BTreeMap<String, ProviderConfig>,
     /// By the name that callers use.

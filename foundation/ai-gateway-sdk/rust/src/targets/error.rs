@@ -24,6 +24,9 @@ pub enum ConfigError {
     /// The default model is not offered.
     #[error("the default model `{0}` is not among `models`, add it or name another")]
     NoSuchDefault(String),
+    /// Accounts cannot be kept so.
+    #[error("the accounts cannot be kept so: {0}")]
+    Accounts(&'static str),
     /// A file cannot be read.
     #[error("cannot read {path}, which the provider `{provider}` names: {reason}")]
     File {

@@ -9,6 +9,7 @@
 //!
 //! **How to extend it.** A setting is a field in `config` and its use in `build` or `routing`.
 
+mod accounts;
 mod build;
 mod config;
 mod error;
@@ -24,6 +25,7 @@ use circuit_breaker::CircuitBreaker;
 use http::{HeaderName, HeaderValue};
 use ring::digest::Digest;
 
+pub use accounts::{AccountsConfig, Dollars, NewcomerConfig};
 pub use config::{
     BreakerConfig, CacheConfig, Choice, EgressConfig, GatewayConfig, LoadConfig, ModelCacheConfig, ModelConfig,
     OnCancel, ProviderConfig, TargetConfig, TimeoutConfig,

@@ -63,7 +63,10 @@ impl Part {
         let door = Door::open(args).await?;
         let secrets = data_dir.join("secrets");
         let store = Store::new(databases.application.clone());
-        let accounts = Arc::new(Accounts::new(store, Arc::new(SystemClock), AccountsOptions::default())?);
+        let config = door.as_ref().map_or_else(|| Ok(GatewayConfig::default()), |door| read(&door.settings))?;
+        let (ledger, keep_calls) = (config.accounts.ledger(), config.accounts.keep_calls());
+        let options = AccountsOptions { ledger, keep_calls, ..AccountsOptions::default() };
+        let accounts = Arc::new(Accounts::new(store, Arc::new(SystemClock), options)?);
         accounts.refresh_everything_stopped().await?;
         let anonymity = std::fs::read(secrets::key_file(&secrets, "ai-anonymity-key")?)?;
         let anonymity = anonymity.try_into().ok().context("secrets/ai-anonymity-key has not 32 bytes, remove it")?;
@@ -73,7 +76,6 @@ impl Part {
             local,
             ..GatewayOptions::new(accounts.ledger().clone(), prices, anonymity)
         };
-        let config = door.as_ref().map_or_else(|| Ok(GatewayConfig::default()), |door| read(&door.settings))?;
         let gateway = Gateway::new(&config, options)?;
         if is_development && door.is_some() {
             ensure_key(&accounts, &secrets.join(KEY_FILE)).await?;
