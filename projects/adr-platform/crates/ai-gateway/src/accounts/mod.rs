@@ -34,6 +34,8 @@ pub struct AccountsOptions {
     pub batch: usize,
     /// How long a change of settings or keys made elsewhere goes unnoticed at most.
     pub refresh_every: Duration,
+    /// How long each call is kept for; at least 31 days.
+    pub keep_calls: Duration,
 }
 
 impl Default for AccountsOptions {
@@ -43,6 +45,7 @@ impl Default for AccountsOptions {
             write_every: Duration::from_millis(100),
             batch: 500,
             refresh_every: Duration::from_millis(500),
+            keep_calls: Duration::from_secs(400 * 86_400),
         }
     }
 }

@@ -2,27 +2,38 @@
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use ai_gateway_ledger::{Settlement, TenantId};
 use api_gateway_core::ServiceError;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
 
+/// How often it is looked for what is old.
+const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
+/// How long after some of it was removed the next is.
+const CLEAN_ON: Duration = Duration::from_secs(1);
+/// Rows that are removed at once: some milliseconds, in which nothing is written.
+const CLEAN_AT_ONCE: u32 = 2_000;
+
 impl Accounts {
     /// Keeps the ledger and the store in step until `stop`, and writes what is left then. While the database does not
-    /// answer it goes on trying; requests are let in until too much waits to be written.
+    /// answer it goes on trying; requests are let in until too much waits to be written. Calls that are too old are
+    /// removed, some at a time.
     pub async fn run(&self, stop: &CancellationToken) {
         let mut writing = interval(self.options.write_every);
         let mut refreshing = interval(self.options.refresh_every);
         writing.set_missed_tick_behavior(MissedTickBehavior::Delay);
         refreshing.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut cleaning = Instant::now();
         let mut health = Health::default();
         loop {
             tokio::select! {
                 _ = writing.tick() => health.note(self.write().await),
                 _ = refreshing.tick() => health.note(self.look().await),
+                () = sleep_until(cleaning) => cleaning = Instant::now() + self.clean().await,
                 () = stop.cancelled() => break,
             }
         }
@@ -75,6 +86,19 @@ impl Accounts {
             }
         }
         Ok(())
+    }
+
+    /// Removes some of what is old, and says when to look again.
+    async fn clean(&self) -> Duration {
+        let Ok(before) = self.now().checked_sub(self.options.keep_calls) else { return CLEAN_EVERY };
+        match self.store.remove_old(before, CLEAN_AT_ONCE).await {
+            Ok(0) => CLEAN_EVERY,
+            Ok(_) => CLEAN_ON,
+            Err(error) => {
+                tracing::warn!(?error, "old calls could not be removed, which is tried again");
+                CLEAN_EVERY
+            }
+        }
     }
 
     async fn keep_alerts(&self) -> Result<(), ServiceError> {

@@ -1,10 +1,11 @@
 //! The gateway's tables in Postgres.
 //!
 //! Everything of a tenant goes through its tenant transaction and row-level security. What admins change goes through
-//! `Store::change`, which counts it, so that every process notices. Two functions of the schema `ai` cross tenants: whose
-//! key this is, and how often admins changed something.
+//! `Store::change`, which counts it, so that every process notices. Three functions of the schema `ai` cross tenants:
+//! whose key this is, how often admins changed something, and the removal of what is old.
 
 mod opening;
+mod retention;
 mod settlements;
 mod subjects;
 

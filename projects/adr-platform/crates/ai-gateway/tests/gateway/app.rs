@@ -25,7 +25,7 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) async fn start() -> Self {
-        let database = TestDatabase::create(&[identity::MIGRATIONS, MIGRATIONS]).await;
+        let database = TestDatabase::create(&[composable_postgres::MIGRATIONS, identity::MIGRATIONS, MIGRATIONS]).await;
         let store = Store::new(database.databases.application.clone());
         let clock = Arc::new(FixedClock::at(at("2026-11-21T10:00:00Z")));
         Self { database, store, clock, tenant: new_tenant() }
