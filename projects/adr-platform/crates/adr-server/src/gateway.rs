@@ -1,22 +1,29 @@
-//! `adr gateway`: the AI gateway by itself. `adr serve` runs it too where its settings are given.
+//! `adr gateway`: the AI gateway by itself, and its emergency stop. `adr serve` runs the gateway too.
 
 mod part;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use ai_gateway::Store;
+use ai_gateway_ledger::UserId;
 use anyhow::{Context, Result, ensure};
-use clap::Args;
-use cli_framework::{ExitCode, Failure};
+use clap::{Args, Subcommand};
+use cli_framework::{ExitCode, Failure, Output};
+use serde::Serialize;
 use storage_patterns::{DatabaseOptions, Databases, connect_and_migrate};
+use uuid::Uuid;
 
 pub(crate) use part::{Part, Surroundings};
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct GatewayArgs {
+    #[command(subcommand)]
+    command: Option<GatewayCommand>,
     /// Postgres, as the user who owns the tables
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    database_url: String,
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    database_url: Option<String>,
     /// Folder for secrets
     #[arg(long, env = "ADR_DATA_DIR", default_value = ".data")]
     data_dir: PathBuf,
@@ -28,6 +35,14 @@ pub(crate) struct GatewayArgs {
     log: String,
     #[command(flatten)]
     ai: AiArgs,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum GatewayCommand {
+    /// Refuse every call of every workspace, and end those under way, in all processes on this database
+    Stop,
+    /// Let calls in again
+    Resume,
 }
 
 #[derive(Args)]
@@ -46,20 +61,52 @@ pub(crate) struct AiArgs {
     ai_prices: Option<PathBuf>,
 }
 
-/// Runs the gateway until it is asked to stop.
-pub(crate) fn run(args: GatewayArgs) -> Result<(), Failure> {
+/// Runs the gateway until it is asked to stop, or does what the subcommand says.
+pub(crate) fn run(args: GatewayArgs, output: Output) -> Result<(), Failure> {
+    let Some(database_url) = args.database_url.clone() else {
+        return Err(Failure::new(ExitCode::Usage, "gateway.no_database", "it is not said which database is meant")
+            .hint("name it with --database-url or DATABASE_URL"));
+    };
     let fail = |code: &str, error: &dyn std::fmt::Display| Failure::new(ExitCode::Failure, code, error.to_string());
+    if let Some(command) = args.command {
+        let runtime = tokio::runtime::Runtime::new().map_err(|error| fail("runtime", &error))?;
+        let is_stopped = matches!(command, GatewayCommand::Stop);
+        let switching = runtime.block_on(switch(&database_url, is_stopped));
+        switching.map_err(|error| fail("gateway.failed", &format!("{error:#}")))?;
+        output.data(&Switched { stopped: is_stopped }, |_| {
+            let said = if is_stopped { "every call is refused" } else { "calls are let in again" };
+            format!("{said}\n")
+        });
+        return Ok(());
+    }
     observability_sdk::logging::init(&args.log, None).map_err(|error| fail("log.invalid", &error))?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| fail("runtime", &error))?;
-    runtime.block_on(serve(args)).map_err(|error| fail("serve.failed", &format!("{error:#}")))
+    runtime.block_on(serve(args, &database_url)).map_err(|error| fail("serve.failed", &format!("{error:#}")))
 }
 
-async fn serve(args: GatewayArgs) -> Result<()> {
+/// What `stop` and `resume` print for programs.
+#[derive(Serialize)]
+struct Switched {
+    stopped: bool,
+}
+
+async fn connect(database_url: &str) -> Result<Databases> {
+    let options = DatabaseOptions { role_prefix: "adr".to_owned(), ..DatabaseOptions::from_url(database_url)? };
+    connect_and_migrate(&options, &[ai_gateway::MIGRATIONS]).await.context("the database could not be prepared")
+}
+
+/// Stops every workspace, or lets them go on. Every process notices within half a second.
+async fn switch(database_url: &str, is_stopped: bool) -> Result<()> {
+    let databases = connect(database_url).await?;
+    let operator = UserId(Uuid::nil());
+    let switched = Store::new(databases.application.clone()).set_everything_stopped(operator, is_stopped).await;
+    databases.close().await;
+    Ok(switched?)
+}
+
+async fn serve(args: GatewayArgs, database_url: &str) -> Result<()> {
     ensure!(args.ai.ai_config.is_some(), "the gateway has no settings, name their file with --ai-config");
-    let options = DatabaseOptions { role_prefix: "adr".to_owned(), ..DatabaseOptions::from_url(&args.database_url)? };
-    let sets = [ai_gateway::MIGRATIONS];
-    let databases: Databases =
-        connect_and_migrate(&options, &sets).await.context("the database could not be prepared")?;
+    let databases = connect(database_url).await?;
     let is_development = args.development;
     let surroundings = Surroundings { databases: &databases, data_dir: &args.data_dir, is_development, local: None };
     let part = Part::new(&args.ai, surroundings).await?;

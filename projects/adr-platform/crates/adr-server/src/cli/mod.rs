@@ -54,8 +54,8 @@ enum Command {
     Up(crate::up::UpArgs),
     /// Run the server itself; `adr up` does this for you
     Serve(Box<crate::serve::ServeArgs>),
-    /// Run the AI gateway by itself; `adr serve` runs it too where its settings are given
-    Gateway(crate::gateway::GatewayArgs),
+    /// Run the AI gateway by itself, or stop every call; `adr serve` runs it too
+    Gateway(Box<crate::gateway::GatewayArgs>),
     /// Import a folder of decision records, or a single one
     Import(import::ImportArgs),
     /// Write decisions into a folder; records nobody edited come out byte for byte as they went in
@@ -122,7 +122,7 @@ fn dispatch(cli: Cli, output: Output) -> Result<(), Failure> {
     match command {
         Command::Up(args) => crate::up::run(args, output),
         Command::Serve(args) => crate::serve::run(*args),
-        Command::Gateway(args) => crate::gateway::run(args),
+        Command::Gateway(args) => crate::gateway::run(*args, output),
         Command::Import(args) => client::run(&common, async |client| import::run(client, args, output).await),
         Command::Export(args) => client::run(&common, async |client| export::run(client, args, output).await),
         Command::List(args) => client::run(&common, async |client| list::run(client, args, output).await),

@@ -17,6 +17,7 @@ mod contract;
 mod environment;
 mod errors;
 mod fixtures;
+mod gateway;
 mod isolation;
 mod issuer;
 mod malformed;

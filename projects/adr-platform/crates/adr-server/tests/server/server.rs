@@ -17,7 +17,7 @@ pub(crate) struct Server {
     pub(crate) issuer: Issuer,
     process: Child,
     log: Option<JoinHandle<Vec<String>>>,
-    _database: TestDatabase,
+    database: TestDatabase,
     _models: MockProvider,
     folder: tempfile::TempDir,
 }
@@ -48,12 +48,17 @@ impl Server {
         let mut log = BufReader::new(process.stderr.take().unwrap());
         let address = wait_until_ready(&mut log);
         let log = Some(std::thread::spawn(move || log.lines().map_while(Result::ok).collect()));
-        Self { address, issuer, process, log, _database: database, _models: models, folder }
+        Self { address, issuer, process, log, database, _models: models, folder }
     }
 
     /// The key that `adr up` would give to this machine's own command line.
     pub(crate) fn cli_key(&self) -> PathBuf {
         self.folder.path().join("secrets/cli-key")
+    }
+
+    /// Its database, as a setting.
+    pub(crate) fn database_url(&self) -> String {
+        url_of(&self.database)
     }
 
     /// Stops the server and returns what it logged as errors, of which there should be none.
