@@ -130,7 +130,7 @@ it("an answer says what it used, and models what they cost", async () => {
   gateway.models = [sonnet, ...gateway.models];
   await answered(gateway);
   expect(screen.getByText("Sonnet · 1,234 tokens · $0.0042")).toBeTruthy();
-  expect([...screen.getByLabelText<HTMLSelectElement>("Model").options].map(({ text }) => text)).toEqual(["Sonnet ($3.00 in, $15.00 out)", "Quotes from your decisions (free)"]);
+  expect([...screen.getByLabelText<HTMLSelectElement>("Model").options].map(({ text }) => text)).toEqual(["Sonnet ($3.00 in, $15.00 out)", "Quotes from your decisions"]);
 });
 
 describe("the composer", () => {

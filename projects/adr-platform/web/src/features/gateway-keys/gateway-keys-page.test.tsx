@@ -31,7 +31,7 @@ describe("GatewayKeysPage", () => {
     const end = gateway.keys[0]?.expiresAt;
     expect(end === undefined ? 0 : timestampMs(end)).toBe(new Date(2030, 0, 31, 23, 59, 59).getTime());
     const text = () => screen.getByRole("group", { name: "What to write" }).textContent;
-    expect(text()).toContain(`OpenAI(base_url="http://127.0.0.1:4180/v1", api_key="${secret}")`);
+    expect(text()).toContain(`base_url="http://127.0.0.1:4180/v1",\n    api_key="${secret}",`);
     expect(text()).toContain('model="local/extractive"');
     await user.click(screen.getByRole("radio", { name: "Claude Code" }));
     expect(text()).toContain("ANTHROPIC_BASE_URL=http://127.0.0.1:4180\n");

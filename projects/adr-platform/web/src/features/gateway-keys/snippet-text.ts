@@ -22,7 +22,10 @@ export function snippets({ baseUrl, secret, model }: SnippetOf): Snippet[] {
       label: "OpenAI for Python",
       text: `from openai import OpenAI
 
-client = OpenAI(base_url=${JSON.stringify(baseUrl)}, api_key=${JSON.stringify(secret)})
+client = OpenAI(
+    base_url=${JSON.stringify(baseUrl)},
+    api_key=${JSON.stringify(secret)},
+)
 answer = client.chat.completions.create(
     model=${JSON.stringify(model)},
     messages=[{"role": "user", "content": "Hello"}],

@@ -5,7 +5,7 @@ import { extractive, llama, sonnet } from "@/testing/fake-gateway";
 import { modelWords, usageDetails, usageWords } from "./words";
 
 it("models are named with what a million tokens cost", () => {
-  expect([sonnet, extractive, llama].map(modelWords)).toEqual(["Sonnet ($3.00 in, $15.00 out)", "Quotes from your decisions (free)", "Llama"]);
+  expect([sonnet, extractive, llama].map(modelWords)).toEqual(["Sonnet ($3.00 in, $15.00 out)", "Quotes from your decisions", "Llama"]);
 });
 
 describe("the use of a call", () => {

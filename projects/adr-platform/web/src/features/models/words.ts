@@ -10,10 +10,10 @@ export function priceWords({ inputPicodollars: input, outputPicodollars: output 
   return input === 0n && output === 0n ? "free" : `${money(input * million)} in, ${money(output * million)} out`;
 }
 
-/** "Sonnet ($3.00 in, $15.00 out)", for lists to choose from. */
+/** "Sonnet ($3.00 in, $15.00 out)", for lists to choose from. Quotes say by their name what they are, and cost nothing. */
 export function modelWords(model: Model): string {
   const price = priceWords(model);
-  return price === "" ? model.displayName : `${model.displayName} (${price})`;
+  return price === "" || model.extractive ? model.displayName : `${model.displayName} (${price})`;
 }
 
 /** "1,234 tokens · $0.0042 · estimated". */
