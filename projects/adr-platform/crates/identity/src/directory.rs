@@ -5,8 +5,12 @@
 //! its question. To add a question, prefer the tenant transaction; add a function only when it must cross.
 
 mod keys;
+mod leaving;
 mod members;
 mod people;
+
+use std::fmt;
+use std::sync::Arc;
 
 use api_gateway_core::ServiceError;
 use composable_core::TenantId;
@@ -17,6 +21,7 @@ use storage_patterns::{MigrationSet, TenantContext, tenant_transaction};
 use crate::{Role, UserId};
 
 pub use keys::{ApiKey, KeySecret};
+pub use leaving::Leaving;
 pub use members::Member;
 pub use people::{SignIn, Workspace};
 
@@ -32,16 +37,31 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
 };
 
 /// People, workspaces, memberships, invitations and keys, in Postgres. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Directory {
     application: PgPool,
+    leaving: Arc<[Arc<dyn Leaving>]>,
+}
+
+impl fmt::Debug for Directory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Directory").finish_non_exhaustive()
+    }
 }
 
 impl Directory {
     /// A directory in the database that the application's pool reaches.
     #[must_use]
     pub fn new(application: PgPool) -> Self {
-        Self { application }
+        Self { application, leaving: Arc::new([]) }
+    }
+
+    /// With something more that ends when a person is taken out of a workspace.
+    #[must_use]
+    pub fn and_with_them(mut self, leaving: impl Leaving) -> Self {
+        let added: Arc<dyn Leaving> = Arc::new(leaving);
+        self.leaving = self.leaving.iter().cloned().chain([added]).collect();
+        self
     }
 
     async fn begin(&self, tenant: TenantId, user: UserId) -> Result<Transaction<'static, Postgres>, ServiceError> {

@@ -22,7 +22,7 @@ mod service;
 mod validation;
 
 pub use caller::{Caller, Person, Session, UserId};
-pub use directory::{ApiKey, Directory, KeySecret, MIGRATIONS, Member, SignIn, Workspace};
+pub use directory::{ApiKey, Directory, KeySecret, Leaving, MIGRATIONS, Member, SignIn, Workspace};
 pub use gatekeeper::{Gatekeeper, GatekeeperParts, WORKSPACE_HEADER};
 pub use layer::AuthenticateLayer;
 pub use role::{Role, UnknownRole};

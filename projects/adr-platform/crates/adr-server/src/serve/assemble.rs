@@ -113,7 +113,8 @@ fn edge_config(args: &ServeArgs) -> Result<EdgeConfig> {
 
 async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
     let databases = databases(args).await?;
-    let directory = Directory::new(databases.application.clone());
+    let keys = ai_gateway::Store::new(databases.application.clone());
+    let directory = Directory::new(databases.application.clone()).and_with_them(keys);
     if args.development {
         let secrets = args.data_dir.join("secrets");
         identity::development::seed(&directory, &secrets).await.context("the development team could not be set up")?;

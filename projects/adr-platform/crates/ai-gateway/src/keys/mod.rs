@@ -3,6 +3,7 @@
 //! A key belongs to a tenant, may be one person's, may be for some models only, and ends. Limits and budgets of a key are
 //! those of the scope [`Scope::Key`](ai_gateway_ledger::Scope::Key). Only the SHA-256 of its secret is kept.
 
+mod leaving;
 mod ring;
 mod secret;
 

@@ -12,7 +12,7 @@ mod subjects;
 use ai_gateway_ledger::{TenantId, UserId};
 use api_gateway_core::ServiceError;
 use sqlx::migrate::Migrator;
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use storage_patterns::{MigrationSet, TenantContext, tenant_transaction};
 
 pub use opening::Account;
@@ -56,15 +56,21 @@ impl Store {
     ) -> Result<Transaction<'static, Postgres>, ServiceError> {
         let context = TenantContext::tenant(tenant.0).with_user(admin.0);
         let mut transaction = tenant_transaction(&self.application, &context).await.map_err(unavailable)?;
+        Self::note_change(&mut transaction, tenant).await?;
+        Ok(transaction)
+    }
+
+    /// Lets every process know that something of a tenant has changed.
+    pub(crate) async fn note_change(connection: &mut PgConnection, tenant: TenantId) -> Result<(), ServiceError> {
         sqlx::query!(
             "INSERT INTO ai.tenants AS t (tenant_id, revision) VALUES ($1, 1)
              ON CONFLICT (tenant_id) DO UPDATE SET revision = t.revision + 1",
             tenant.0
         )
-        .execute(&mut *transaction)
+        .execute(connection)
         .await
         .map_err(unavailable)?;
-        Ok(transaction)
+        Ok(())
     }
 
     /// How often admins have changed something of these tenants.

@@ -118,7 +118,7 @@ impl Directory {
         Ok(changed)
     }
 
-    /// Takes a member, or an invitation, out of the workspace. Their keys stop working with them.
+    /// Takes a member, or an invitation, out of the workspace, and ends what is [`Leaving`](crate::Leaving) with them.
     ///
     /// # Errors
     /// `member.not_found`, `member.last_owner`, or when the database does not answer.
@@ -137,6 +137,9 @@ impl Directory {
         .map_err(unavailable)?;
         if removed == 0 {
             return Err(not_found());
+        }
+        for leaving in self.leaving.iter() {
+            leaving.leave(&mut transaction, caller.tenant, UserId(id)).await?;
         }
         transaction.commit().await.map_err(unavailable)
     }

@@ -39,6 +39,25 @@ async fn a_key_works_at_once_and_no_longer_when_it_is_revoked() {
 }
 
 #[tokio::test]
+async fn who_leaves_the_workspace_leaves_their_keys_behind() {
+    let team = Team::new().await;
+    let of = |user: &str| v1::CreateKeyRequest { user_id: user.to_owned(), ..named("x") };
+    let viewer = team.viewer.user_id;
+    let theirs = team.admin.create_key(team.owner.clone(), of(&viewer.to_string())).await.unwrap();
+    let of_all = team.admin.create_key(team.owner.clone(), of("")).await.unwrap();
+    let holder = team.accounts.authenticate(&theirs.secret).await.unwrap();
+    let under_way = ask(&team.accounts, &holder.scopes("openai/gpt-5")).unwrap();
+    team.directory.remove_member(&team.owner, viewer.0).await.unwrap();
+    // As every process does twice a second.
+    team.accounts.look().await.unwrap();
+    assert_eq!(code(team.accounts.authenticate(&theirs.secret).await), "ai_key.unknown");
+    assert!(under_way.stopped().is_some(), "what is under way with it ends");
+    assert!(team.accounts.authenticate(&of_all.secret).await.is_ok());
+    let left = team.admin.list_keys(team.owner.clone()).await.unwrap().keys;
+    assert_eq!(left.iter().map(|key| key.user_id.as_str()).collect::<Vec<_>>(), [""]);
+}
+
+#[tokio::test]
 async fn keys_are_for_owners_and_of_one_workspace() {
     let team = Team::new().await;
     let made = team.admin.create_key(team.owner.clone(), named("CI")).await.unwrap();

@@ -25,7 +25,8 @@ pub(crate) struct Team {
 impl Team {
     pub(crate) async fn new() -> Self {
         let app = App::start().await;
-        let directory = Directory::new(app.database.databases.application.clone());
+        let pool = &app.database.databases.application;
+        let directory = Directory::new(pool.clone()).and_with_them(ai_gateway::Store::new(pool.clone()));
         let owner = caller(&directory, "Ada", composable_core::TenantId::new(app.tenant.0)).await;
         let stranger = caller(&directory, "Sam", composable_core::TenantId::new(Uuid::now_v7())).await;
         let viewer = sign_in(&directory, "Vera").await;
