@@ -1,30 +1,8 @@
 //! What can go wrong between us and a provider.
 
-use std::fmt;
 use std::time::Duration;
 
 use ai_gateway_wire::{Failure, FailureKind};
-
-/// What a provider was too slow at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeoutPhase {
-    /// Opening the connection.
-    Connect,
-    /// Beginning to answer.
-    FirstToken,
-    /// Going on with an answer that had begun.
-    Idle,
-}
-
-impl fmt::Display for TimeoutPhase {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Connect => "connecting",
-            Self::FirstToken => "waiting for the first piece of the answer",
-            Self::Idle => "waiting for the next piece of the answer",
-        })
-    }
-}
 
 /// Why there is no answer, or no more of it.
 ///
@@ -66,25 +44,14 @@ pub enum ProviderError {
     #[error("cannot reach the model provider: {0}")]
     Unreachable(String),
     /// Too slow.
-    #[error("timed out after {after:?} {phase}")]
-    Timeout {
-        /// At what.
-        phase: TimeoutPhase,
-        /// The limit that was reached.
-        after: Duration,
-    },
+    #[error("the model provider took too long: {0}")]
+    Timeout(String),
     /// The answer broke off before its end.
     #[error("the answer broke off before its end: {0}")]
     StreamTruncated(String),
     /// The provider said something that its protocol does not have.
     #[error("cannot understand the model provider: {0}")]
     Protocol(String),
-    /// The provider sent more than we accept.
-    #[error("the model provider sent more than {limit} bytes")]
-    TooLarge {
-        /// The limit that was reached, in bytes.
-        limit: usize,
-    },
     /// A model on this machine does not work.
     #[error("the local model failed: {0}")]
     Local(String),
@@ -92,7 +59,7 @@ pub enum ProviderError {
 
 impl ProviderError {
     /// Every code that [`code`](Self::code) can return, for whoever keeps a help page for each.
-    pub const CODES: [&'static str; 12] = [
+    pub const CODES: [&'static str; 11] = [
         "model.unknown",
         "model.request_invalid",
         "model.credentials",
@@ -103,7 +70,6 @@ impl ProviderError {
         "model.timeout",
         "model.stream_truncated",
         "model.protocol",
-        "model.response_too_large",
         "model.local_failed",
     ];
 
@@ -118,10 +84,9 @@ impl ProviderError {
             Self::RateLimited { .. } => "model.rate_limited",
             Self::Upstream { .. } => "model.provider_failed",
             Self::Unreachable(_) => "model.provider_unreachable",
-            Self::Timeout { .. } => "model.timeout",
+            Self::Timeout(_) => "model.timeout",
             Self::StreamTruncated(_) => "model.stream_truncated",
             Self::Protocol(_) => "model.protocol",
-            Self::TooLarge { .. } => "model.response_too_large",
             Self::Local(_) => "model.local_failed",
         }
     }
@@ -133,7 +98,7 @@ impl ProviderError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::RateLimited { .. } | Self::Unreachable(_) | Self::Timeout { .. } | Self::StreamTruncated(_) => true,
+            Self::RateLimited { .. } | Self::Unreachable(_) | Self::Timeout(_) | Self::StreamTruncated(_) => true,
             // 501 and 505 say that it never will.
             Self::Upstream { status, .. } => !matches!(status, 501 | 505),
             Self::UnknownModel(_)
@@ -141,7 +106,6 @@ impl ProviderError {
             | Self::Unauthorized(_)
             | Self::QuotaExhausted(_)
             | Self::Protocol(_)
-            | Self::TooLarge { .. }
             | Self::Local(_) => false,
         }
     }
@@ -175,12 +139,11 @@ impl ProviderError {
             Self::Unreachable(_) => {
                 "the model provider cannot be reached, check that it is running and that its address is right"
             }
-            Self::Timeout { .. } => "the model provider took too long, try again or choose another model",
+            Self::Timeout(_) => "the model provider took too long, try again or choose another model",
             Self::StreamTruncated(_) => "the answer broke off before its end, ask again",
             Self::Protocol(_) => {
                 "the model provider answered in a way this server does not understand, check its address or choose another model"
             }
-            Self::TooLarge { .. } => "the model provider sent more than is accepted, ask for a shorter answer",
             Self::Local(_) => "the model on this machine failed, ask the operator to look into the server's log",
         }
     }
@@ -204,7 +167,8 @@ impl From<Failure> for ProviderError {
             Kind::Unauthorized | Kind::Forbidden => Self::Unauthorized(detail),
             Kind::QuotaExhausted => Self::QuotaExhausted(detail),
             Kind::RateLimited => Self::RateLimited { detail, retry_after },
-            Kind::Overloaded | Kind::ServerError | Kind::Timeout => {
+            Kind::Timeout => Self::Timeout(detail),
+            Kind::Overloaded | Kind::ServerError => {
                 Self::Upstream { status: status.unwrap_or(200), detail, retry_after }
             }
             Kind::Unreachable => Self::Unreachable(detail),
@@ -229,10 +193,9 @@ mod tests {
             ProviderError::RateLimited { detail: detail(), retry_after: wait },
             ProviderError::Upstream { status: 503, detail: detail(), retry_after: wait },
             ProviderError::Unreachable(detail()),
-            ProviderError::Timeout { phase: TimeoutPhase::Idle, after: Duration::from_secs(1) },
+            ProviderError::Timeout(detail()),
             ProviderError::StreamTruncated(detail()),
             ProviderError::Protocol(detail()),
-            ProviderError::TooLarge { limit: 1 },
             ProviderError::Local(detail()),
         ]
     }

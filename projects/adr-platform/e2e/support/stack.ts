@@ -31,7 +31,7 @@ export class Stack {
   static async start(port = PORT, dataDir = newDataDir(), settings: Record<string, string> = {}): Promise<Stack> {
     const binary = process.env["ADR_BIN"];
     if (binary === undefined) throw new Error("ADR_BIN is not set: run `make test`, or name the `adr` program in it");
-    const { DATABASE_URL: _, OIDC_ISSUER: __, ADR_MODEL_URL: ___, ...inherited } = process.env;
+    const { DATABASE_URL: _, OIDC_ISSUER: __, ADR_AI_CONFIG: ___, ...inherited } = process.env;
     const child = spawn(resolve(REPOSITORY, binary), ["up", "--port", String(port), "--data-dir", dataDir], {
       // The state folder is the test's own, or the command line would talk to the person's server.
       env: { ...inherited, ...settings, XDG_STATE_HOME: join(dataDir, "state") },

@@ -1,4 +1,8 @@
 /** An answer that is stopped: the model's request ends, and what was there already is kept. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { expect, test } from "@playwright/test";
 
 import { signIn } from "../support/people.ts";
@@ -10,6 +14,7 @@ const PORT = Number(process.env["ADR_E2E_PORT"] ?? 4390) + 8;
 const QUESTION = "Which database do we use?";
 const RECORD = "# 1. Use PostgreSQL as our database\n\n## Status\n\nAccepted\n\n## Context\n\nWe need one database for everything.\n";
 
+let settings: string;
 let model: SlowModel;
 let stack: Stack;
 
@@ -17,7 +22,14 @@ test.use({ baseURL: `http://localhost:${PORT}` });
 
 test.beforeAll(async () => {
   model = await SlowModel.start();
-  stack = await Stack.start(PORT, undefined, { ADR_MODEL_URL: model.url, ADR_MODEL_NAMES: "slow" });
+  settings = mkdtempSync(join(tmpdir(), "adr-e2e-models-"));
+  const file = join(settings, "ai.toml");
+  writeFileSync(
+    file,
+    `[providers.slow]\nprotocols = ["chat_completions"]\nbase_url = "${model.url}"\n\n` +
+      `[models.slow]\ntargets = [{ provider = "slow", model = "slow", price = "free" }]\n`,
+  );
+  stack = await Stack.start(PORT, undefined, { ADR_AI_CONFIG: file, ADR_AI_LISTEN: "127.0.0.1:0" });
   const data = Buffer.from(RECORD).toString("base64");
   await stack.call("adr.v1.TransferService/ImportFiles", { project: "stop", files: [{ path: "0001-db.md", data }] });
 });
@@ -25,6 +37,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await stack.stop();
   model.stop();
+  rmSync(settings, { recursive: true, force: true });
 });
 
 test("stopping ends the model's request and keeps what was said", async ({ page }) => {

@@ -101,6 +101,7 @@ fn a_refusal_says_what_is_reached_and_when_to_try_again() {
     let _held = [ask(&ledger, after(0)).unwrap(), ask(&ledger, after(10_000)).unwrap()];
     let refusal = ask(&ledger, after(20_500)).unwrap_err();
     assert_eq!(refusal.code(), "ai_limit.dollars_per_day");
+    assert!(Refusal::CODES.contains(&refusal.code()));
     assert_eq!(
         refusal.to_string(),
         "this workspace may use $2.50 a day; $2.00 are used or held and this request may need $1.00: try again in 14 hours"

@@ -3,8 +3,7 @@
 use ai_gateway_wire::Conversation;
 use ai_gateway_wire::conversation::{Content, Part, Role, Turn};
 
-use crate::chat::Source;
-use crate::grounding;
+use crate::grounding::{self, Source};
 
 /// A question and its sources.
 pub(super) struct Asked {
@@ -40,7 +39,7 @@ impl Asked {
 }
 
 fn unnamed((number, text): (u32, &str)) -> Source {
-    Source { number, title: String::new(), text: text.to_owned(), url: None }
+    Source { number, title: String::new(), text: text.to_owned() }
 }
 
 /// The question is the last paragraph that ends as one, else the last of all.
@@ -81,7 +80,7 @@ mod tests {
 
     #[test]
     fn marked_sources_are_the_only_ones() {
-        let source = Source { number: 4, title: "Use Kafka".into(), text: "It is quick.".into(), url: None };
+        let source = Source { number: 4, title: "Use Kafka".into(), text: "It is quick.".into() };
         let system = format!("Be brief. {}", instructions(&[source]));
         let asked = asked(json!([
             {"role": "system", "content": system},

@@ -14,16 +14,12 @@ mod terms;
 
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt, stream};
-
 pub use select::Quote;
 
-use crate::chat::{ChatEvent, ChatProvider, ChatRequest, ChatStream, Finish, FinishReason, Source};
 use crate::embedding::EmbeddingProvider;
 use crate::error::ProviderError;
-use crate::grounding::NOT_ANSWERED;
-use crate::model::{InvalidModelId, Model, ModelId};
+use crate::grounding::{NOT_ANSWERED, Source};
+use asked::Asked;
 
 /// Ends every answer.
 pub const MARKER: &str = "*Quoted by the local answerer; no language model was used.*";
@@ -49,20 +45,16 @@ const THRESHOLD_WORDS_ONLY: f32 = 0.6;
 const NEAR_THE_BEST: f32 = 0.85;
 
 /// Quotes the sources. Its one model is `local/extractive`.
+#[derive(Default)]
 pub struct Extractive {
-    models: [Model; 1],
     embeddings: Option<Arc<dyn EmbeddingProvider>>,
 }
 
 impl Extractive {
     /// With `embeddings` it also finds sentences that say the same in other words.
-    ///
-    /// # Errors
-    /// None as long as `local/extractive` is a model id.
-    pub fn new(embeddings: Option<Arc<dyn EmbeddingProvider>>) -> Result<Self, InvalidModelId> {
-        let id = ModelId::new("local", "extractive")?;
-        let display_name = "Quotes from the sources (no language model)".to_owned();
-        Ok(Self { models: [Model { id, display_name, extractive: true }], embeddings })
+    #[must_use]
+    pub fn new(embeddings: Option<Arc<dyn EmbeddingProvider>>) -> Self {
+        Self { embeddings }
     }
 
     /// The sentences that fit best, best first, whether or not they answer. For tuning.
@@ -85,17 +77,9 @@ impl Extractive {
         Ok(quotes)
     }
 
-    async fn answer(&self, request: ChatRequest) -> Result<ChatStream, ProviderError> {
-        let question = request
-            .question()
-            .ok_or_else(|| ProviderError::InvalidRequest("there is no question, send one".to_owned()))?;
-        let quotes = self.quotes(question, &request.sources).await?;
-        let usage = None;
-        let end = Finish { reason: FinishReason::Stop, usage, answered: !quotes.is_empty() };
-        let text = render(&quotes, request.sources.len(), true);
-        let deltas: Vec<_> =
-            text.split_inclusive(char::is_whitespace).map(|word| ChatEvent::Delta(word.to_owned())).collect();
-        Ok(stream::iter(deltas.into_iter().chain([ChatEvent::Finished(end)]).map(Ok)).boxed())
+    async fn answer(&self, asked: &Asked) -> Result<String, ProviderError> {
+        let quotes = self.quotes(&asked.question, &asked.sources).await?;
+        Ok(render(&quotes, asked.sources.len(), asked.is_numbered))
     }
 }
 
@@ -121,7 +105,8 @@ fn render(quotes: &[Quote], sources: usize, is_numbered: bool) -> String {
 }
 
 /// A sentence whose own brackets, such as a footnote's `[1]`, are not taken for citations, and whose code ends with it.
-fn quotable(sentence: &str) -> String {
+#[must_use]
+pub fn quotable(sentence: &str) -> String {
     let mut text = String::with_capacity(sentence.len());
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('[') {
@@ -136,21 +121,14 @@ fn quotable(sentence: &str) -> String {
     if text.matches('`').count() % 2 == 1 { text.replace('`', "") } else { text }
 }
 
-impl ChatProvider for Extractive {
-    fn models(&self) -> &[Model] {
-        &self.models
-    }
-
-    fn chat(&self, request: ChatRequest) -> BoxFuture<'_, Result<ChatStream, ProviderError>> {
-        self.answer(request).boxed()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+    use futures::future::BoxFuture;
+
     use super::*;
-    use crate::chat::{ChatMessage, Role};
     use crate::embedding::{EmbeddingModel, Purpose};
+    use crate::grounding::AnsweredDetector;
 
     /// Knows two meanings, "storage" and anything else, by the words that stand for them.
     struct Meanings(EmbeddingModel);
@@ -171,7 +149,7 @@ mod tests {
     }
 
     fn source(number: u32, title: &str, text: &str) -> Source {
-        Source { number, title: title.to_owned(), text: text.to_owned(), url: None }
+        Source { number, title: title.to_owned(), text: text.to_owned() }
     }
 
     fn sources() -> Vec<Source> {
@@ -187,31 +165,20 @@ mod tests {
         ]
     }
 
-    async fn ask(provider: &Extractive, question: &str, sources: Vec<Source>) -> (String, Finish, usize) {
-        let request = ChatRequest {
-            model: provider.models()[0].id.clone(),
-            messages: vec![ChatMessage { role: Role::User, text: question.to_owned() }],
-            sources,
-            max_output_tokens: None,
-            temperature: None,
-        };
-        let events: Vec<_> = provider.chat(request).await.unwrap().map(Result::unwrap).collect().await;
-        let mut text = String::new();
-        for event in &events {
-            if let ChatEvent::Delta(piece) = event {
-                assert!(!piece.is_empty());
-                text.push_str(piece);
-            }
-        }
-        let Some(ChatEvent::Finished(finish)) = events.last().cloned() else { panic!("no end in {events:?}") };
-        (text, finish, events.len())
+    /// The answer, and whether it says that it is one.
+    async fn ask(provider: &Extractive, question: &str, sources: Vec<Source>) -> (String, bool) {
+        let asked = Asked { question: question.to_owned(), sources, is_numbered: true, words: 0 };
+        let text = provider.answer(&asked).await.unwrap();
+        let mut detector = AnsweredDetector::default();
+        detector.push(&text);
+        (text, detector.answered())
     }
 
     #[tokio::test]
-    async fn the_best_sentence_is_quoted_once_with_its_number_in_pieces() {
-        let provider = Extractive::new(None).unwrap();
-        let (text, finish, events) = ask(&provider, "Why was Kafka rejected?", sources()).await;
-        assert!(finish.answered && events > 5);
+    async fn the_best_sentence_is_quoted_once_with_its_number() {
+        let provider = Extractive::new(None);
+        let (text, is_answered) = ask(&provider, "Why was Kafka rejected?", sources()).await;
+        assert!(is_answered);
         assert_eq!(text.matches("> ").count(), 1, "{text}");
         assert!(text.contains("> We rejected Kafka because nobody here can operate a broker at night"), "{text}");
         assert!(text.contains("[2]\n") && text.ends_with(MARKER), "{text}");
@@ -221,7 +188,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_looks_like_a_citation_in_a_source_is_not_one() {
-        let provider = Extractive::new(None).unwrap();
+        let provider = Extractive::new(None);
         let text = "We rejected Kafka as `topics[0]` says and nobody operates a broker at night [1], see `the log.";
         let (text, ..) = ask(&provider, "Why was Kafka rejected?", vec![source(3, "Brokers", text)]).await;
         assert!(text.contains("> We rejected Kafka as topics[0] says"), "code that never ends is none: {text}");
@@ -231,15 +198,15 @@ mod tests {
 
     #[tokio::test]
     async fn it_says_when_nothing_fits() {
-        let provider = Extractive::new(None).unwrap();
+        let provider = Extractive::new(None);
         for (question, sources) in [
             ("What is the vacation policy for engineers?", sources()),
             ("Which payment provider handles refunds?", sources()),
             ("", sources()),
             ("Why was Kafka rejected?", Vec::new()),
         ] {
-            let (text, finish, _) = ask(&provider, question, sources).await;
-            assert!(!finish.answered && !text.contains("> ") && text.ends_with(MARKER), "{question}: {text}");
+            let (text, is_answered) = ask(&provider, question, sources).await;
+            assert!(!is_answered && !text.contains("> ") && text.ends_with(MARKER), "{question}: {text}");
         }
     }
 
@@ -247,9 +214,9 @@ mod tests {
     async fn embeddings_find_what_other_words_say() {
         let model = EmbeddingModel { id: "t".into(), dimensions: 2, max_tokens: 9, fingerprint: "t".into() };
         let question = "Which database holds our events?";
-        let words = Extractive::new(None).unwrap().quotes(question, &sources()).await.unwrap();
+        let words = Extractive::new(None).quotes(question, &sources()).await.unwrap();
         assert!(words.is_empty(), "{words:?}");
-        let provider = Extractive::new(Some(Arc::new(Meanings(model)))).unwrap();
+        let provider = Extractive::new(Some(Arc::new(Meanings(model))));
         let quotes = provider.quotes(question, &sources()).await.unwrap();
         assert_eq!(quotes[0].text, "The log lives in PostgreSQL, as the team runs it already.");
         assert_eq!(quotes[0].number, 2);

@@ -11,9 +11,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::markdown::{self, Sentence};
 use super::terms::{Terms, overlap};
-use crate::chat::Source;
 use crate::embedding::{EmbeddingProvider, Purpose};
 use crate::error::ProviderError;
+use crate::grounding::Source;
 
 /// A sentence that may answer, with how well.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,8 +11,8 @@ use futures::future::BoxFuture;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use uuid::Uuid;
 
+use super::Extractive;
 use super::asked::Asked;
-use super::{Extractive, render};
 use crate::transport::{AnswerBody, InProcess};
 
 /// Where Anthropic's clients ask for a count of tokens.
@@ -42,11 +42,10 @@ impl Extractive {
         let conversation = Conversation::read(protocol, body).map_err(|error| invalid(&error.to_string()))?;
         refuse(&envelope, &conversation)?;
         let asked = Asked::read(&conversation).ok_or_else(|| invalid("there is no question, send one"))?;
-        let quotes = self.quotes(&asked.question, &asked.sources).await.map_err(|error| {
+        let text = self.answer(&asked).await.map_err(|error| {
             tracing::error!(%error, "the local answerer failed");
             Failure::new(FailureKind::ServerError, error.public_message())
         })?;
-        let text = render(&quotes, asked.sources.len(), asked.is_numbered);
         let said = Said::new(&text, envelope.output_limit, asked.words);
         if envelope.stream { Ok(said.stream(protocol)) } else { said.whole(protocol) }
     }

@@ -9,6 +9,8 @@ use std::time::Duration;
 use ai_gateway_ledger::Outcome;
 use ai_gateway_wire::{Failure, Protocol};
 use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::{self, BoxFuture};
 use hyper::body::{Body, Frame, SizeHint};
 
 use super::account::{Account, Spent};
@@ -167,6 +169,15 @@ impl Live {
         Err(Failed { failure, passage })
     }
 
+    /// Ends it early, as dropping does; what it came to, once that is known.
+    pub(super) fn leave(mut self) -> BoxFuture<'static, Spent> {
+        match (self.running.take(), self.on_cancel) {
+            (None, _) => future::ready(self.spent).boxed(),
+            (Some(running), OnCancel::Drain { bytes, ms }) => running.drain(bytes, Duration::from_millis(ms)).boxed(),
+            (Some(mut running), OnCancel::Abort) => future::ready(running.settle(Outcome::Cancelled)).boxed(),
+        }
+    }
+
     /// What it came to, once it is over.
     pub(super) const fn spent(&self) -> Spent {
         self.spent
@@ -197,7 +208,7 @@ impl Running {
     }
 
     /// Reads on, up to both limits, to learn what the answer costs.
-    async fn drain(mut self, bytes: u64, limit: Duration) {
+    async fn drain(mut self, bytes: u64, limit: Duration) -> Spent {
         let most = self.passage.bytes_seen().saturating_add(bytes);
         let reading = async {
             while self.passage.bytes_seen() <= most {
@@ -214,7 +225,7 @@ impl Running {
             // The bill is the whole answer's, though nobody heard it.
             self.account.is_whole();
         }
-        self.settle(Outcome::Cancelled);
+        self.settle(Outcome::Cancelled)
     }
 }
 

@@ -5,6 +5,7 @@
 //! protocol: signatures of thoughts reach the provider that made them.
 
 use std::collections::VecDeque;
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -87,6 +88,12 @@ impl Shared {
 }
 
 impl Answer {
+    /// Leaves before the end. The provider's work ends at once, as when this is dropped; what the answer came to is known
+    /// then, or when as much has been read on as the settings say.
+    pub fn leave(self) -> impl Future<Output = Spent> + Send + 'static {
+        self.live.leave()
+    }
+
     /// The events that come next; the last of all is among them when the stream is over.
     fn poll_events(&mut self, cx: &mut Context<'_>) -> Poll<Vec<AnswerEvent>> {
         let mut events = match ready!(self.live.poll(cx)) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ai_gateway_ledger::{PicoDollars, Tier, Tokens};
 use ai_gateway_wire::Protocol;
 
-use super::{Caller, Gateway};
+use super::Gateway;
 use crate::targets::{Model, Target};
 
 /// A model that can be talked with.
@@ -25,13 +25,13 @@ pub struct Offer {
 }
 
 impl Gateway {
-    /// The models that a caller may talk with: the default first, then by name, those without a language model last.
+    /// The models that can be talked with: the default first, then by name, those without a language model last. What a
+    /// caller may use of them is in [`Gateway::models`].
     #[must_use]
-    pub fn offers(&self, caller: &Caller) -> Vec<Offer> {
+    pub fn offers(&self) -> Vec<Offer> {
         let targets = self.shared.targets.load();
         let is_default = |offer: &Offer| targets.default.as_deref() == Some(&*offer.name);
-        let models = targets.models.values().filter(|model| caller.may_use(&model.name));
-        let mut offers: Vec<Offer> = models.filter_map(|model| Offer::of(model)).collect();
+        let mut offers: Vec<Offer> = targets.models.values().filter_map(|model| Offer::of(model)).collect();
         offers.sort_by_cached_key(|offer| (Reverse(is_default(offer)), offer.is_extractive, Arc::clone(&offer.name)));
         offers
     }

@@ -24,6 +24,8 @@ use crate::telemetry::{CacheMetrics, TargetMetrics};
 use crate::transport::egress::{Egress, HostRule};
 use crate::transport::{BaseUrl, InProcess, Resolve, Transport, TransportOptions};
 
+/// The price of what costs nothing, such as a model on a machine of one's own.
+const FREE: &str = "free";
 /// As many as a call keeps count of.
 pub(super) const MOST_TARGETS: usize = 32;
 
@@ -186,11 +188,13 @@ impl BuildOptions {
             provider: config.provider.clone(),
         })?;
         let name = format!("{}/{}", config.provider, config.model);
-        let price = if provider.is_local() {
-            Arc::new(Price::free())
-        } else {
-            let price = self.prices.price(config.price.as_deref().unwrap_or(&name));
-            Arc::clone(price.map_err(|reason| ConfigError::Price { model: model.to_owned(), reason })?)
+        let price = match config.price.as_deref() {
+            _ if provider.is_local() => Arc::new(Price::free()),
+            Some(FREE) => Arc::new(Price::free()),
+            price => {
+                let price = self.prices.price(price.unwrap_or(&name));
+                Arc::clone(price.map_err(|reason| ConfigError::Price { model: model.to_owned(), reason })?)
+            }
         };
         let state = before.and_then(|before| before.target(&name, provider)).cloned();
         Ok(Arc::new(Target {

@@ -292,7 +292,8 @@ pub struct TargetConfig {
     /// How often it is chosen, compared with the others, where the choice is by weight.
     #[serde(default = "TargetConfig::default_weight")]
     pub weight: u32,
-    /// The name of its price, `<provider>/<model>`, where that is another.
+    /// The name of its price, `<provider>/<model>`, where that is another; `free` for what costs nothing, such as a model
+    /// on a machine of one's own.
     #[serde(default)]
     pub price: Option<String>,
 }

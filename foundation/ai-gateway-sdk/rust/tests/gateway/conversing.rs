@@ -172,6 +172,27 @@ async fn who_stops_listening_ends_the_providers_work_and_pays_for_what_was_said(
 }
 
 #[tokio::test]
+async fn whoever_leaves_learns_what_the_answer_came_to() {
+    for (on_cancel, is_whole) in [("", false), ("on_cancel = { drain = { bytes = 1000000, ms = 600000 } }", true)] {
+        let provider = MockProvider::start(Script::seeded(1, 50).with_fault(10, FaultKind::Hold)).await.unwrap();
+        let stand = Stand::with(&settings(&[&provider], on_cancel, ""), Limits::NONE);
+        let mut answer = stand.gateway.converse(stand.caller(), question()).await.unwrap();
+        while !matches!(answer.next().await, Some(Piece::Event(AnswerEvent::Delta(_)))) {}
+        let left = answer.leave();
+        provider.release();
+        let spent = left.await;
+        let settled = stand.settled();
+        assert_eq!((settled.len(), settled[0].outcome, stand.under_way()), (1, Outcome::Cancelled, 0));
+        assert_eq!(
+            (settled[0].tokens, settled[0].cost, settled[0].is_estimated),
+            (spent.tokens, spent.cost, !is_whole)
+        );
+        assert_eq!(spent.tokens.total_output() == 50, is_whole, "{spent:?}");
+        assert!(spent.tokens.total_output() > 0);
+    }
+}
+
+#[tokio::test]
 async fn limits_hold_and_unknown_or_forbidden_models_are_not_found() {
     let provider = MockProvider::start(Script::seeded(1, 5)).await.unwrap();
     let stand = Stand::with(&settings(&[&provider], "", ""), Limits { requests_per_minute: Some(1), ..Limits::NONE });

@@ -19,7 +19,7 @@ const QUESTION: &str = "Why was Kafka rejected?";
 
 fn build(settings: &str) -> Result<Stand, ConfigError> {
     Stand::with_options(&GatewayConfig::parse(settings).unwrap(), Limits::NONE, |options| {
-        options.local = Some(Arc::new(Extractive::new(None).unwrap()));
+        options.local = Some(Arc::new(Extractive::default()));
     })
 }
 
@@ -142,6 +142,19 @@ async fn it_stands_in_for_a_provider_that_is_down() {
 }
 
 #[test]
+fn a_model_of_ones_own_is_free_where_the_settings_say_so() {
+    let settings = |price: &str| {
+        format!(
+            "[providers.ollama]\nprotocols = ['chat_completions']\nbase_url = 'http://127.0.0.1:1/v1'\n\
+             [models.llama]\ntargets = [{{ provider = 'ollama', model = 'llama3.2'{price} }}]\n"
+        )
+    };
+    assert!(build(&settings("")).err().unwrap().to_string().contains("ollama/llama3.2"));
+    let offers = stand(&settings(", price = 'free'")).gateway.offers();
+    assert_eq!((&*offers[0].name, offers[0].input, offers[0].output), ("llama", PicoDollars::ZERO, PicoDollars::ZERO));
+}
+
+#[test]
 fn its_name_is_its_own_and_the_default_is_one_of_the_models() {
     let taken = build("[providers.local]\nprotocols = ['messages']\nbase_url = 'http://127.0.0.1:1'\n");
     assert!(taken.err().unwrap().to_string().contains("`local` is the answerer that is built in"));
@@ -149,9 +162,9 @@ fn its_name_is_its_own_and_the_default_is_one_of_the_models() {
     let provider = "[providers.one]\nprotocols = ['messages']\nbase_url = 'http://127.0.0.1:1'\n";
     let model = |name: &str| format!("[models.{name}]\ntargets = [{{ provider = 'one', model = 'real' }}]\n");
     let stand = build(&format!("default_model = 'z'\n{provider}{}{}", model("a"), model("z"))).unwrap();
-    let offers = stand.gateway.offers(&stand.caller());
+    let offers = stand.gateway.offers();
     let names: Vec<_> = offers.iter().map(|offer| (&*offer.name, offer.is_extractive, offer.output.get())).collect();
     assert_eq!(names, [("z", false, 5_000_000), ("a", false, 5_000_000), ("local/extractive", true, 0)]);
     let without = Stand::with(&GatewayConfig::default(), Limits::NONE);
-    assert!(without.gateway.offers(&without.caller()).is_empty());
+    assert!(without.gateway.offers().is_empty());
 }

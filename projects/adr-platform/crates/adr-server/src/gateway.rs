@@ -4,9 +4,11 @@ mod part;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ai_gateway::Store;
 use ai_gateway_ledger::UserId;
+use ai_gateway_sdk::Extractive;
 use anyhow::{Context, Result, ensure};
 use clap::{Args, Subcommand};
 use cli_framework::{ExitCode, Failure, Output};
@@ -108,7 +110,9 @@ async fn serve(args: GatewayArgs, database_url: &str) -> Result<()> {
     ensure!(args.ai.ai_config.is_some(), "the gateway has no settings, name their file with --ai-config");
     let databases = connect(database_url).await?;
     let is_development = args.development;
-    let surroundings = Surroundings { databases: &databases, data_dir: &args.data_dir, is_development, local: None };
+    // By words alone: the embeddings belong to the product's own process.
+    let local = Some(Arc::new(Extractive::default()) as _);
+    let surroundings = Surroundings { databases: &databases, data_dir: &args.data_dir, is_development, local };
     let part = Part::new(&args.ai, surroundings).await?;
     let outcome = part.run(crate::serve::asked_to_stop()).await;
     databases.close().await;

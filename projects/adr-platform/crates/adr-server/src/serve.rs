@@ -3,7 +3,6 @@
 mod assemble;
 mod embeddings;
 mod files;
-mod models;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -57,8 +56,6 @@ pub(crate) struct ServeArgs {
     log: String,
     #[command(flatten)]
     embeddings: embeddings::EmbeddingArgs,
-    #[command(flatten)]
-    models: models::ModelArgs,
     #[command(flatten)]
     ai: crate::gateway::AiArgs,
 }

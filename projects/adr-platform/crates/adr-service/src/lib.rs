@@ -5,14 +5,20 @@
 //! - [`transfer`]: records in from folders, and out again.
 //! - [`finding`]: the feed that search indexes from, and search for callers.
 //! - [`chat`]: questions answered from the decisions.
+//! - [`drafting`]: help while a decision is written.
+//! - [`models`]: who answers, through the AI gateway.
 //!
 //! Each function takes the [`identity::Caller`] it works for, checks their role, and runs in their tenant. Handlers
 //! that speak a protocol live in `adr-server`.
 
 pub mod chat;
+mod citing;
 pub mod decisions;
+pub mod drafting;
 pub mod finding;
+pub mod models;
 pub mod read_model;
+mod sources;
 pub mod transfer;
 
 use storage_patterns::migrations::MigrationSet;

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use ai_gateway_sdk::{EmbeddingProvider, Extractive, Purpose, Source};
+use ai_gateway_sdk::grounding::Source;
+use ai_gateway_sdk::{EmbeddingProvider, Extractive, Purpose};
 use local_embeddings::{LocalEmbeddings, Options};
 use tokio::runtime::Runtime;
 
@@ -78,7 +79,7 @@ fn main() {
     }
     let meaning: Arc<dyn EmbeddingProvider> = Arc::clone(&embeddings) as _;
     for (label, provider) in [("with embeddings", Some(meaning)), ("words only", None)] {
-        let answerer = Extractive::new(provider).expect("its model has a name");
+        let answerer = Extractive::new(provider);
         println!("\n== {label}, {} passages", passages.len());
         runtime.block_on(measure(&answerer, embeddings.as_ref(), &passages));
     }
@@ -91,7 +92,7 @@ async fn measure(answerer: &Extractive, embeddings: &LocalEmbeddings, passages: 
         let near = nearest(embeddings, passages, question).await;
         let sources: Vec<Source> = (1..)
             .zip(&near)
-            .map(|(number, one)| Source { number, title: one.title.clone(), text: one.text.clone(), url: None })
+            .map(|(number, one)| Source { number, title: one.title.clone(), text: one.text.clone() })
             .collect();
         let started = Instant::now();
         let quotes = answerer.quotes(question, &sources).await.expect("answers");

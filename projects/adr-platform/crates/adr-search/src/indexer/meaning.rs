@@ -172,5 +172,5 @@ enum Advance {
 
 /// True when it is the text that the model does not take.
 fn is_refusal(error: &ProviderError) -> bool {
-    matches!(error, ProviderError::InvalidRequest(_) | ProviderError::TooLarge { .. } | ProviderError::Local(_))
+    matches!(error, ProviderError::InvalidRequest(_) | ProviderError::Local(_))
 }

@@ -24,6 +24,7 @@ impl ChatService for ChatHandler {
             text: request.question.to_owned(),
             model: request.model.to_owned(),
             project: request.project.to_owned(),
+            replaces: request.replaces_message_id.to_owned(),
         };
         let answer = self.0.ask(&caller, question).await?;
         Ok(Response::stream(answer.map(|event| event.map_err(ConnectError::from))))

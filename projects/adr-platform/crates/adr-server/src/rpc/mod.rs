@@ -7,6 +7,7 @@
 mod budgets;
 mod chat;
 mod decisions;
+mod draft;
 mod generation;
 mod keys;
 mod models;
@@ -17,6 +18,7 @@ mod usage;
 pub(crate) use budgets::BudgetHandler;
 pub(crate) use chat::ChatHandler;
 pub(crate) use decisions::DecisionHandler;
+pub(crate) use draft::DraftHandler;
 pub(crate) use generation::GenerationHandler;
 pub(crate) use keys::KeyHandler;
 pub(crate) use models::ModelHandler;

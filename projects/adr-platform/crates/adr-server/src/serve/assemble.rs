@@ -5,7 +5,9 @@ use std::sync::Arc;
 use adr_search::{Indexer, IndexerOptions, SearchIndex};
 use adr_service::chat::Chat;
 use adr_service::decisions::Decisions;
+use adr_service::drafting::Drafting;
 use adr_service::finding::{DecisionReader, Finder, Summaries};
+use adr_service::models::Models;
 use adr_service::read_model::Projection;
 use adr_service::transfer::Transfer;
 use ai_gateway::{Admin, Generation};
@@ -27,10 +29,10 @@ use tower::Layer;
 
 use crate::gateway::{Part, Surroundings};
 
-use super::{DRAIN, ServeArgs, embeddings, files, models};
+use super::{DRAIN, ServeArgs, embeddings, files};
 use crate::rpc::{
-    BudgetHandler, ChatHandler, DecisionHandler, GenerationHandler, KeyHandler, ModelHandler, SearchHandler,
-    TransferHandler, UsageHandler,
+    BudgetHandler, ChatHandler, DecisionHandler, DraftHandler, GenerationHandler, KeyHandler, ModelHandler,
+    SearchHandler, TransferHandler, UsageHandler,
 };
 
 /// Everything the services are made from.
@@ -41,6 +43,8 @@ struct Parts {
     finder: Finder,
     transfer: Transfer,
     chat: Chat,
+    drafting: Drafting,
+    models: Models,
     indexer: Indexer<PostgresEventStore, DecisionReader>,
     gateway: Part,
 }
@@ -63,8 +67,9 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
         .add_service(Arc::new(DecisionHandler { decisions: parts.decisions, finder: parts.finder.clone() }))
         .add_service(Arc::new(SearchHandler(parts.finder)))
         .add_service(Arc::new(TransferHandler(parts.transfer.clone())))
-        .add_service(Arc::new(ModelHandler(parts.chat.clone())))
+        .add_service(Arc::new(ModelHandler(parts.models)))
         .add_service(Arc::new(ChatHandler(parts.chat)))
+        .add_service(Arc::new(DraftHandler(parts.drafting)))
         .add_service(Arc::new(UsageHandler(admin.clone())))
         .add_service(Arc::new(BudgetHandler(admin.clone())))
         .add_service(Arc::new(KeyHandler(admin)))
@@ -146,11 +151,13 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
         databases: &databases,
         data_dir: &args.data_dir,
         is_development: args.development,
-        local: Some(Arc::new(Extractive::new(embeddings.provider.clone())?)),
+        local: Some(Arc::new(Extractive::new(embeddings.provider))),
     };
     let gateway = Part::new(&args.ai, surroundings).await?;
-    let chat = Chat::new(pool, finder.clone(), models::registry(&args.models, embeddings.provider)?);
-    Ok(Parts { databases, gatekeeper, decisions, finder, transfer, chat, indexer, gateway })
+    let models = Models::new(gateway.gateway.clone(), Arc::clone(&gateway.accounts));
+    let chat = Chat::new(pool, finder.clone(), models.clone());
+    let drafting = Drafting::new(finder.clone(), models.clone());
+    Ok(Parts { databases, gatekeeper, decisions, finder, transfer, chat, drafting, models, indexer, gateway })
 }
 
 async fn databases(args: &ServeArgs) -> Result<Databases> {

@@ -49,7 +49,7 @@ fn an_empty_variable_does_not_stand_in_for_what_the_server_needs() {
 #[tokio::test]
 async fn the_server_starts_with_its_defaults_where_variables_are_empty() {
     let variables = variables("serve");
-    for name in ["ADR_DEVELOPMENT", "ADR_MODEL_URL", "ADR_MODEL_DIR", "ADR_ALLOWED_ORIGINS", "ADR_SESSION_KEY_FILE"] {
+    for name in ["ADR_DEVELOPMENT", "ADR_AI_CONFIG", "ADR_MODEL_DIR", "ADR_ALLOWED_ORIGINS", "ADR_SESSION_KEY_FILE"] {
         assert!(variables.iter().any(|known| known == name), "{name} is not among {variables:?}");
     }
     let server = Server::start_with_empty(&variables).await;

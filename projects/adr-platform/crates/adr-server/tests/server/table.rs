@@ -65,6 +65,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("adr.v1.DecisionService/SupersedeDecision", Editor, r#"{"id": "$decision", "expectedVersion": 1, "successorIds": ["$other"]}"#, NO_DECISION, NO_ID),
     row("adr.v1.DecisionService/TagDecision", Editor, r#"{"id": "$decision", "expectedVersion": 1, "tags": ["data"]}"#, NO_DECISION, NO_ID),
     row("adr.v1.DecisionService/UnrelateDecision", Editor, r#"{"id": "$related", "expectedVersion": 2, "kind": "RELATION_KIND_AMENDS", "targetId": "$other"}"#, NO_DECISION, NO_ID),
+    row("adr.v1.DraftService/Draft", Editor, r##"{"task": "DRAFT_TASK_FIND_CONFLICTS", "content": "# Use Postgres"}"##, "ok", "draft.invalid"),
     row("adr.v1.SearchService/GetIndexStatus", Viewer, "{}", "ok", "ok"),
     row("adr.v1.SearchService/Search", Viewer, r#"{"query": "postgres"}"#, "ok", "search.query_invalid"),
     row("adr.v1.TransferService/ExportFiles", Viewer, r#"{"project": "team-project"}"#, "project.not_found", "ok"),

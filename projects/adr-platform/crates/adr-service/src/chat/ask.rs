@@ -1,38 +1,41 @@
 //! One question, one streamed answer.
 
-use ai_gateway_sdk::{
-    ChatEvent, ChatMessage, ChatRequest, ChatStream, Finish, FinishReason, Model, ProviderError, Role, Source,
-};
-use api_gateway_core::{ErrorKind, ServiceError};
+use ai_gateway_sdk::gateway::Offer;
+use ai_gateway_sdk::grounding;
+use ai_gateway_wire::conversation::Role;
+use api_gateway_core::ServiceError;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use identity::Caller;
 use platform_contracts::adr::v1::{self, stream_response};
-use platform_contracts::ai;
-use uuid::Uuid;
 
 use super::Chat;
-use super::citing::{Citing, Said};
 use super::keeping::Kept;
+use super::place::{Place, Stand};
+use crate::citing::Said;
+use crate::models::{self, Ending, Heard, Prompt, Talk, finished};
+use crate::sources::{citation, sources};
 
 /// Characters in a question at most.
 const LONGEST_QUESTION: usize = 8_000;
 /// Passages an answer may be made from.
 const PASSAGES: usize = 8;
-/// Tokens an answer may have.
-const LONGEST_ANSWER: u32 = 1_024;
+/// Tokens an answer may have, thinking included.
+const LONGEST_ANSWER: u64 = 4_096;
 
 /// What someone asks.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
     /// Empty starts a new conversation.
     pub conversation_id: String,
-    /// The question.
+    /// The question. May be empty where it is that of `replaces`.
     pub text: String,
     /// Which model answers; empty takes the default.
     pub model: String,
     /// Stay within this project; empty asks all of them.
     pub project: String,
+    /// An earlier question of the conversation whose place it takes, or that is answered anew; empty asks a further one.
+    pub replaces: String,
 }
 
 /// The answer as it arrives. Dropping it ends the model's work.
@@ -42,37 +45,53 @@ impl Chat {
     /// Answers a question from the caller's decisions.
     ///
     /// # Errors
-    /// `question.invalid`, `model.unknown`, `conversation.not_found`, or what the model's provider says.
+    /// `question.invalid`, `model.*`, `conversation.not_found`, `conversation.changed`, `message.not_found`,
+    /// `message.not_a_question`, and what the gateway refuses.
     pub async fn ask(&self, caller: &Caller, question: Question) -> Result<Answer, ServiceError> {
-        check(&question.text)?;
-        let model = self.providers.resolve(&question.model).map_err(provider)?.clone();
-        let (conversation, history) = self.conversation(caller, &question).await?;
-        let passages = self.passages(caller, &question).await?;
-        self.keep_question(caller, conversation, &question.text).await?;
-        let request = ChatRequest {
-            model: model.id.clone(),
-            messages: messages(history, &question.text),
-            sources: (1..).zip(&passages).map(source).collect(),
-            max_output_tokens: Some(LONGEST_ANSWER),
-            temperature: None,
+        if question.replaces.is_empty() || !question.text.is_empty() {
+            check(&question.text)?;
+        }
+        let model = self.models.named(&question.model)?;
+        let place = self.place(caller, &question).await?;
+        let passages = self.passages(caller, &place.text, &question.project).await?;
+        let (stand, talk) = if place.replaced.is_some() {
+            let talk = self.begin(caller, &model, &place, &passages).await?;
+            (self.replace(caller, &place).await?, talk)
+        } else {
+            let stand = self.keep_question(caller, &place).await?;
+            (stand, self.begin(caller, &model, &place, &passages).await?)
         };
-        let kept = Kept::new(self.pool.clone(), caller.clone(), conversation, &model);
-        let provided = self.providers.chat(request).await.map_err(provider)?;
-        let started = started(conversation, kept.message, &model, passages.clone());
-        let talk = Talk { provided, citing: Citing::new(passages), kept };
-        Ok(stream::once(async { Ok(started) }).chain(talk.answer()).boxed())
+        let kept = Kept::new(self.pool.clone(), caller.clone(), &stand, &model.name);
+        let started = started(&stand, &kept, &model, passages);
+        let telling = Telling { talk: Some(talk), kept: Some(kept) };
+        Ok(stream::once(async { Ok(started) }).chain(telling.answer()).boxed())
     }
 
     /// The passages to answer from, best first; they get their numbers when they are cited.
-    async fn passages(&self, caller: &Caller, question: &Question) -> Result<Vec<v1::Citation>, ServiceError> {
-        let project = (!question.project.is_empty()).then_some(question.project.as_str());
-        let found = self.finder.retrieve(caller, &question.text, project, PASSAGES).await?;
-        let citation = |(decision, passage)| v1::Citation {
-            decision: v1::DecisionSummary::into(decision),
-            passage: v1::Passage::into(passage),
-            ..Default::default()
-        };
+    async fn passages(
+        &self,
+        caller: &Caller,
+        question: &str,
+        project: &str,
+    ) -> Result<Vec<v1::Citation>, ServiceError> {
+        let project = (!project.is_empty()).then_some(project);
+        let found = self.finder.retrieve(caller, question, project, PASSAGES).await?;
         Ok(found.into_iter().map(citation).collect())
+    }
+
+    async fn begin(
+        &self,
+        caller: &Caller,
+        model: &Offer,
+        place: &Place,
+        passages: &[v1::Citation],
+    ) -> Result<Talk, ServiceError> {
+        let mut turns = place.history.clone();
+        turns.push((Role::User, place.text.clone()));
+        let system = grounding::instructions(&sources(passages));
+        let prompt = Prompt { system, turns, longest_answer: LONGEST_ANSWER };
+        let answer = self.models.ask(caller, model, prompt).await?;
+        Ok(Talk::new(answer, passages.to_vec()))
     }
 }
 
@@ -87,88 +106,77 @@ fn check(question: &str) -> Result<(), ServiceError> {
     Err(ServiceError::invalid("question.invalid", problem).field("question", "1 to 8000 characters of text"))
 }
 
-fn messages(history: Vec<(Role, String)>, question: &str) -> Vec<ChatMessage> {
-    let earlier = history.into_iter().map(|(role, text)| ChatMessage { role, text });
-    earlier.chain([ChatMessage { role: Role::User, text: question.to_owned() }]).collect()
-}
-
-/// A passage as the model sees it. A decision that was replaced says so, or the answer would quote what no longer holds.
-fn source((number, citation): (u32, &v1::Citation)) -> Source {
-    let decision = &citation.decision;
-    let of_record = decision.number.map(|number| format!("{number:04} ")).unwrap_or_default();
-    let mut title = format!("{of_record}{}", decision.title);
-    let successors: Vec<_> = decision.superseded_by.iter().map(|successor| successor.title.as_str()).collect();
-    if !successors.is_empty() {
-        title = format!("{title} (superseded by {})", successors.join(", "));
-    }
-    Source { number, title, text: citation.passage.text.clone(), url: None }
-}
-
-fn started(conversation: Uuid, message: Uuid, model: &Model, citations: Vec<v1::Citation>) -> v1::StreamResponse {
+fn started(stand: &Stand, kept: &Kept, model: &Offer, citations: Vec<v1::Citation>) -> v1::StreamResponse {
     event(v1::StreamStarted {
-        conversation_id: conversation.to_string(),
-        message_id: message.to_string(),
-        model: model_message(model).into(),
+        conversation_id: stand.conversation.to_string(),
+        message_id: kept.message.to_string(),
+        model: models::message(model).into(),
         citations,
+        question_id: stand.question.to_string(),
         ..Default::default()
     })
-}
-
-/// A model as callers see it.
-#[must_use]
-pub(super) fn model_message(model: &Model) -> ai::v1::Model {
-    ai::v1::Model {
-        id: model.id.to_string(),
-        display_name: model.display_name.clone(),
-        extractive: model.extractive,
-        ..Default::default()
-    }
 }
 
 fn event(event: impl Into<stream_response::Event>) -> v1::StreamResponse {
     v1::StreamResponse { event: Some(event.into()), ..Default::default() }
 }
 
-/// An answer on its way from the provider to the reader.
-struct Talk {
-    provided: ChatStream,
-    citing: Citing,
-    kept: Kept,
+/// An answer on its way from the model to the reader.
+struct Telling {
+    talk: Option<Talk>,
+    kept: Option<Kept>,
 }
 
-impl Talk {
-    /// Passes the provider's events on, and keeps what was said when it is over, however it ends.
+impl Telling {
+    /// Passes on what the model says, and keeps what was said when it is over, however it ends.
     fn answer(self) -> impl futures::Stream<Item = Result<v1::StreamResponse, ServiceError>> {
-        stream::unfold(Some(self), |talk| async move {
-            let mut talk = talk?;
-            match talk.provided.next().await? {
-                Ok(ChatEvent::Delta(piece)) => {
-                    let said = talk.citing.push(&piece);
-                    Some((talk.tell(said), Some(talk)))
-                }
-                Ok(ChatEvent::Finished(finish)) => Some((talk.end(&finish).await, None)),
-                Err(error) => {
-                    let said = talk.citing.end();
-                    let mut told = talk.tell(said);
-                    told.push(Err(provider(error)));
-                    Some((told, None))
-                }
+        stream::unfold(self, |mut telling| async move {
+            let Heard { said, end } = telling.talk.as_mut()?.hear().await;
+            let mut told = telling.tell(said);
+            if let Some(end) = end {
+                told.push(telling.end(end).await);
             }
+            Some((told, telling))
         })
         .flat_map(stream::iter)
     }
 
     fn tell(&mut self, said: Vec<Said>) -> Vec<Result<v1::StreamResponse, ServiceError>> {
-        said.iter().for_each(|said| self.kept.said(said));
+        if let Some(kept) = &mut self.kept {
+            said.iter().for_each(|said| kept.said(said));
+        }
         said.into_iter().map(|said| Ok(message(said))).collect()
     }
 
-    async fn end(mut self, finish: &Finish) -> Vec<Result<v1::StreamResponse, ServiceError>> {
-        let said = self.citing.end();
-        let mut told = self.tell(said);
-        let (reason, finished) = finished(finish);
-        told.push(self.kept.finish(reason).await.map(|()| event(finished)));
-        told
+    async fn end(&mut self, end: Ending) -> Result<v1::StreamResponse, ServiceError> {
+        self.talk = None;
+        let Some(kept) = self.kept.take() else { return Err(ServiceError::internal("an answer ended twice")) };
+        let Ending { usage, outcome } = end;
+        let reason = outcome.as_ref().ok().map(|(reason, _)| *reason);
+        // By itself, so that it is kept although whoever asked goes away in this moment.
+        let keeping = tokio::spawn({
+            let usage = usage.clone();
+            async move {
+                let Some(reason) = reason else {
+                    kept.keep_what_came(&usage).await;
+                    return Ok(());
+                };
+                kept.keep(reason, &usage).await
+            }
+        });
+        keeping.await.map_err(ServiceError::internal)??;
+        outcome.map(|(reason, is_answered)| event(finished(reason, usage, is_answered)))
+    }
+}
+
+impl Drop for Telling {
+    /// Whoever asked went away.
+    fn drop(&mut self) {
+        let (Some(talk), Some(kept)) = (self.talk.take(), self.kept.take()) else { return };
+        let left = talk.leave();
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { kept.keep_what_came(&left.await).await });
+        }
     }
 }
 
@@ -177,36 +185,4 @@ fn message(said: Said) -> v1::StreamResponse {
         Said::Cited(citation) => event(stream_response::Event::Cited(citation)),
         Said::Text(text) => event(stream_response::Event::Delta(text)),
     }
-}
-
-fn finished(finish: &Finish) -> (ai::v1::FinishReason, v1::StreamFinished) {
-    let reason = match finish.reason {
-        FinishReason::Stop => ai::v1::FinishReason::FINISH_REASON_STOP,
-        FinishReason::Length => ai::v1::FinishReason::FINISH_REASON_LENGTH,
-        FinishReason::ContentFilter => ai::v1::FinishReason::FINISH_REASON_CONTENT_FILTER,
-    };
-    let usage = finish.usage.map(|usage| ai::v1::Usage {
-        input_tokens: usage.input_tokens,
-        output_tokens: usage.output_tokens,
-        ..Default::default()
-    });
-    let finished = v1::StreamFinished {
-        reason: reason.into(),
-        usage: usage.into(),
-        answered: finish.answered,
-        ..Default::default()
-    };
-    (reason, finished)
-}
-
-/// A provider's failure as callers see it.
-fn provider(error: ProviderError) -> ServiceError {
-    let kind = match &error {
-        ProviderError::UnknownModel(_) => ErrorKind::InvalidInput,
-        error if error.is_retryable() => ErrorKind::Unavailable,
-        _ => ErrorKind::FailedPrecondition,
-    };
-    ServiceError::new(kind, error.code(), error.public_message())
-        .hint("ask again, or choose another model")
-        .caused_by(error)
 }

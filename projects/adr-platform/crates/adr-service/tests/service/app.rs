@@ -1,6 +1,7 @@
 //! The services on a database of their own, and people of a workspace.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use adr_search::{Indexer, IndexerOptions, Models, SearchIndex};
 use adr_service::decisions::{Change, Decisions, NewDecision};
@@ -21,6 +22,8 @@ use sqlx::PgPool;
 use storage_patterns::testing::TestDatabase;
 use uuid::Uuid;
 
+/// Longer than anything here takes, so that a test that hangs fails instead.
+pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 /// The project that tests use when any will do.
 pub(crate) const PROJECT: &str = "payments";
 
@@ -36,8 +39,13 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) async fn start() -> Self {
-        let sets =
-            [composable_postgres::MIGRATIONS, PROJECTION_MIGRATIONS, adr_service::MIGRATIONS, adr_search::MIGRATIONS];
+        let sets = [
+            composable_postgres::MIGRATIONS,
+            PROJECTION_MIGRATIONS,
+            adr_service::MIGRATIONS,
+            adr_search::MIGRATIONS,
+            ai_gateway::MIGRATIONS,
+        ];
         let database = TestDatabase::create(&sets).await;
         let folder = tempfile::tempdir().unwrap();
         let pool = database.databases.application.clone();
@@ -53,6 +61,22 @@ impl App {
 
     pub(crate) fn pool(&self) -> PgPool {
         self.database.databases.application.clone()
+    }
+
+    /// Waits until a decision is found by a word; somebody has to index.
+    ///
+    /// That the index is up to date says less: events wait until no older transaction goes on, in any database.
+    pub(crate) async fn finds(&self, caller: &Caller, word: &str, decision: &Decision) {
+        let found = async {
+            loop {
+                let found = self.finder.retrieve(caller, word, None, 50).await.unwrap();
+                if found.iter().any(|(summary, _)| summary.id == decision.summary.id) {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(LIMIT, found).await.expect("nothing is indexed");
     }
 
     /// A decision written here, at version 1.

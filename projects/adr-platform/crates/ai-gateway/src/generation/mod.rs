@@ -50,7 +50,7 @@ impl Generation {
         let caller = caller.require(Role::Viewer)?;
         let mut conversation = input::conversation(request)?;
         let asking = self.asking(&caller).await?;
-        let offers = self.gateway.offers(&asking);
+        let offers = self.gateway.offers();
         let is_meant = |offer: &&gateway::Offer| conversation.model.is_empty() || *offer.name == *conversation.model;
         let model = offers.iter().find(is_meant).ok_or_else(unknown_model)?;
         conversation.model = model.name.to_string();

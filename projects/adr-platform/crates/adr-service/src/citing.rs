@@ -14,7 +14,7 @@ const LONGEST_LIST: usize = 40;
 
 /// What goes out for a piece that came in.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Said {
+pub(crate) enum Said {
     /// This passage is cited from here on, with its number.
     Cited(Box<Citation>),
     /// The next piece of the answer. Never empty.
@@ -36,7 +36,7 @@ enum Place {
 }
 
 /// Rewrites one answer.
-pub(super) struct Citing {
+pub(crate) struct Citing {
     /// In the order in which the model sees them.
     sources: Vec<Citation>,
     /// Indexes of sources, in the order in which they were cited.
@@ -53,20 +53,20 @@ pub(super) struct Citing {
 
 impl Citing {
     /// An answer from these passages, which the model sees as 1, 2, 3….
-    pub(super) fn new(sources: Vec<Citation>) -> Self {
+    pub(crate) fn new(sources: Vec<Citation>) -> Self {
         let (held, text) = (String::new(), String::new());
         Self { sources, cited: Vec::new(), place: Place::Prose, code: 0, last: '\n', held, text, said: Vec::new() }
     }
 
     /// Takes in a piece and gives what can go out.
-    pub(super) fn push(&mut self, piece: &str) -> Vec<Said> {
+    pub(crate) fn push(&mut self, piece: &str) -> Vec<Said> {
         piece.chars().for_each(|character| self.character(character));
         self.flush();
         std::mem::take(&mut self.said)
     }
 
     /// Gives what was held back; nothing follows.
-    pub(super) fn end(&mut self) -> Vec<Said> {
+    pub(crate) fn end(&mut self) -> Vec<Said> {
         match self.place {
             Place::Closed => self.cite(),
             _ => self.release(),
