@@ -214,7 +214,7 @@ async fn limits_hold_and_unknown_or_forbidden_models_are_not_found() {
 async fn texts_become_vectors_and_are_paid_for() {
     let provider = MockProvider::start(Script::seeded(1, 5)).await.unwrap();
     let stand = Stand::new(&[&provider]);
-    let texts = ["one".to_owned(), "two".to_owned(), String::new()];
+    let texts = ["one", "two", "three"].map(str::to_owned);
     let embedded = stand.gateway.embed(stand.caller(), "m", &texts).await.unwrap();
     assert_eq!((embedded.vectors.len(), &*embedded.target), (3, "one/real"));
     let settled = stand.settled();
