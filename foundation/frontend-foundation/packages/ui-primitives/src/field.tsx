@@ -51,7 +51,10 @@ export function Textarea({ className, ref, ...rest }: TextareaHTMLAttributes<HTM
   return <textarea ref={ref} className={clsx(box, typed, "py-1.5 leading-normal", className)} {...rest} />;
 }
 
+// On a phone what is chosen takes two lines rather than an end in dots.
+const wrapping = "max-sm:h-auto max-sm:min-h-8 max-sm:py-1 max-sm:whitespace-normal max-sm:[field-sizing:content]";
+
 /** The platform's own select, for short lists in forms. */
 export function Select({ className, ref, ...rest }: SelectHTMLAttributes<HTMLSelectElement> & { ref?: Ref<HTMLSelectElement> }) {
-  return <select ref={ref} className={clsx(box, "h-8 truncate border-line-strong pr-7 hover:bg-hover", className)} {...rest} />;
+  return <select ref={ref} className={clsx(box, wrapping, "h-8 truncate border-line-strong pr-7 hover:bg-hover", className)} {...rest} />;
 }
