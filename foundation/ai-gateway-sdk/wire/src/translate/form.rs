@@ -3,7 +3,7 @@
 use serde_json::Number;
 
 use super::{Context, TranslateError};
-use crate::conversation::{Budget, Content, Conversation, ImageSource, Part, Reasoning, Role, Turn};
+use crate::conversation::{Budget, Content, Conversation, ImageSource, Part, Reasoning, Role, Tool, Turn};
 use crate::json::{Json, Object};
 
 pub(crate) fn object(json: Json, place: &str) -> Result<Object, TranslateError> {
@@ -205,4 +205,37 @@ pub(crate) fn refuse_several(conversation: &mut Conversation) -> Result<(), Tran
         }
     }
     Ok(())
+}
+
+/// Refuses what the client must answer in a form of its own, and what the model would have to hear.
+pub(crate) fn refuse_unspeakable(conversation: &Conversation) -> Result<(), TranslateError> {
+    let is_custom = |tool: &Tool| matches!(tool, Tool::Other(tool) if tool.text("type") == Some("custom"));
+    if conversation.tools.iter().any(is_custom) {
+        let reason = "a custom tool has no parameters in JSON, declare a function instead";
+        return Err(TranslateError::Inexpressible { field: "tools[].custom", reason });
+    }
+    let others = conversation.turns.iter().flat_map(|turn| &turn.parts).filter_map(|part| match &part.content {
+        Content::Other(object) => Some(object),
+        _ => None,
+    });
+    match others.filter_map(unspeakable).next() {
+        Some((field, reason)) => Err(TranslateError::Inexpressible { field, reason }),
+        None => Ok(()),
+    }
+}
+
+fn unspeakable(part: &Object) -> Option<(&'static str, &'static str)> {
+    const HEARING: &str = "it cannot be given sound or film here, send text";
+    let media_type = |field: &str| part.get(field)?.at(&["mimeType"]).or(part.get(field)?.at(&["mime_type"]))?.as_str();
+    let is_heard =
+        |field| media_type(field).is_some_and(|kind| kind.starts_with("audio/") || kind.starts_with("video/"));
+    match part.text("type") {
+        Some("input_audio") => Some(("input_audio", HEARING)),
+        Some("custom_tool_call" | "custom_tool_call_output" | "custom") => {
+            Some(("custom_tool_call", "a custom tool has no parameters in JSON, use a function instead"))
+        }
+        _ if is_heard("inlineData") => Some(("inlineData", HEARING)),
+        _ if is_heard("fileData") => Some(("fileData", HEARING)),
+        _ => None,
+    }
 }

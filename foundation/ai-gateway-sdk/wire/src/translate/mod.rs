@@ -165,6 +165,7 @@ impl Conversation {
         if !context.same() {
             form::refuse(&self, INEXPRESSIBLE)?;
             form::refuse_several(&mut self)?;
+            form::refuse_unspeakable(&self)?;
             // How a stream tells its usage is a matter between each side and its protocol.
             self.extra.take("stream_options");
         }

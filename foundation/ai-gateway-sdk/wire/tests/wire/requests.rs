@@ -1,6 +1,6 @@
 //! Requests of every protocol in the words of every other.
 
-use ai_gateway_wire::{Conversation, Envelope, Protocol, Translator};
+use ai_gateway_wire::{Conversation, Envelope, Protocol, TranslateError, Translator};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -175,6 +175,61 @@ fn what_only_one_protocol_has_is_a_stated_loss() {
         body[name] = value;
         let (written, losses) = lost(from, to, "m", body);
         assert!(losses.contains(field), "{name} to {to}: {losses} in {written}");
+    }
+}
+
+/// What an answer cannot do without is no loss: the client is told which field it is.
+#[test]
+fn custom_tools_and_sound_are_refused_by_name() {
+    use Protocol::{ChatCompletions as Chat, GenerateContent as Gemini, Messages, Responses};
+    let said = |part: Value| json!([{"role": "user", "content": [part]}]);
+    for (from, field, value, named) in [
+        (Chat, "tools", json!([{"type": "custom", "custom": {"name": "sql"}}]), "`tools[].custom`"),
+        (Responses, "tools", json!([{"type": "custom", "name": "sql"}]), "`tools[].custom`"),
+        (
+            Chat,
+            "messages",
+            said(json!({"type": "input_audio", "input_audio": {"data": "", "format": "wav"}})),
+            "`input_audio`",
+        ),
+        (
+            Responses,
+            "input",
+            said(json!({"type": "input_audio", "input_audio": {"data": "", "format": "wav"}})),
+            "`input_audio`",
+        ),
+        (
+            Chat,
+            "messages",
+            json!([{"role": "assistant", "tool_calls": [{"id": "c", "type": "custom",
+            "custom": {"name": "sql", "input": "select 1"}}]}]),
+            "`custom_tool_call`",
+        ),
+        (
+            Responses,
+            "input",
+            json!([{"type": "custom_tool_call", "call_id": "c", "name": "sql", "input": "select 1"}]),
+            "`custom_tool_call`",
+        ),
+        (
+            Gemini,
+            "contents",
+            json!([{"parts": [{"inlineData": {"mimeType": "audio/wav", "data": ""}}]}]),
+            "`inlineData`",
+        ),
+        (
+            Gemini,
+            "contents",
+            json!([{"parts": [{"fileData": {"mimeType": "video/mp4", "fileUri": "f"}}]}]),
+            "`fileData`",
+        ),
+    ] {
+        let mut body = json!({"model": "m"});
+        body[field] = value;
+        let conversation = Conversation::read(from, body.to_string().as_bytes()).unwrap();
+        let error = conversation.clone().write(Messages).unwrap_err();
+        assert!(matches!(error, TranslateError::Inexpressible { .. }) && error.to_string().contains(named), "{error}");
+        assert!(conversation.write(from).is_ok(), "its own protocol has it: {body}");
     }
 }
 
