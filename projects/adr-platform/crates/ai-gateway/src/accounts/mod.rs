@@ -9,6 +9,7 @@
 //! under way. Nothing is ever charged twice, because each settlement has an id that is kept once.
 
 mod running;
+mod strangers;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +22,8 @@ use jiff::Timestamp;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::Store;
-use crate::keys::{KeyRing, KeySecret, ModelScope};
+use crate::keys::{KeyRing, KeySecret, ModelScope, VirtualKey};
+use strangers::Strangers;
 
 /// How accounts are kept.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +59,7 @@ pub struct Accounts {
     clock: Arc<dyn Clock>,
     options: AccountsOptions,
     keys: KeyRing,
+    strangers: Strangers,
     /// The revision of each open tenant's settings.
     revisions: Mutex<HashMap<TenantId, i64>>,
     /// Alerts that are not kept yet.
@@ -101,6 +104,7 @@ impl Accounts {
             clock,
             options,
             keys: KeyRing::default(),
+            strangers: Strangers::default(),
             revisions: Mutex::default(),
             alerts: Mutex::default(),
             store_lock: tokio::sync::Mutex::default(),
@@ -147,31 +151,41 @@ impl Accounts {
         Ok(())
     }
 
-    /// Who calls with a key. Reads the database only for the first key of a tenant, and for keys that are none.
+    /// Who calls with a key. Reads the database only for the first key of a tenant, and now and then for keys that are
+    /// none.
     ///
     /// # Errors
     /// `ai_key.unknown`, `ai_key.expired`, or when the database does not answer.
     pub async fn authenticate(&self, text: &str) -> Result<KeyHolder, ServiceError> {
-        let unknown = || {
-            ServiceError::unauthenticated("ai_key.unknown", "this is no gateway key, or it was revoked")
-                .hint("ask who administers the gateway for another one")
-        };
         let secret = KeySecret::parse(text).ok_or_else(unknown)?;
-        let found = match self.keys.find(&secret) {
+        let (tenant, key) = match self.keys.find(&secret) {
             Some(found) => found,
-            None => {
-                let tenant = self.store.tenant_of(&secret).await?.ok_or_else(unknown)?;
-                // Its tenant is not open, or it was made a moment ago.
-                self.reload(tenant).await?;
-                self.keys.find(&secret).ok_or_else(unknown)?
-            }
+            None => self.find(&secret).await?,
         };
-        let (tenant, key) = found;
         if key.has_expired(self.now()) {
             return Err(ServiceError::unauthenticated("ai_key.expired", "this gateway key has ended")
                 .hint("ask who administers the gateway for another one"));
         }
         Ok(KeyHolder { tenant, user: key.user, key: key.id, models: key.models.clone() })
+    }
+
+    /// Looks for a key whose tenant is not open, or that was made a moment ago.
+    async fn find(&self, secret: &KeySecret) -> Result<(TenantId, Arc<VirtualKey>), ServiceError> {
+        if self.strangers.knows(secret) {
+            return Err(unknown());
+        }
+        let turn = self.strangers.turn().await;
+        // Others may have waited with the same key.
+        if let Some(found) = self.keys.find(secret) {
+            return Ok(found);
+        }
+        let Some(tenant) = self.store.tenant_of(secret).await? else {
+            self.strangers.remember(secret);
+            return Err(unknown());
+        };
+        self.reload(tenant).await?;
+        drop(turn);
+        self.keys.find(secret).ok_or_else(unknown)
     }
 
     /// Reads a tenant's settings and keys again, so that what an admin has just changed holds here. Does nothing for a
@@ -221,6 +235,11 @@ impl Accounts {
         revisions.insert(tenant, account.revision);
         Ok(())
     }
+}
+
+fn unknown() -> ServiceError {
+    ServiceError::unauthenticated("ai_key.unknown", "this is no gateway key, or it was revoked")
+        .hint("ask who administers the gateway for another one")
 }
 
 impl std::fmt::Debug for Accounts {

@@ -43,6 +43,33 @@ async fn what_is_no_key_is_refused() {
 }
 
 #[tokio::test]
+async fn the_database_is_asked_once_about_a_key_that_is_none_and_a_wrong_secret_shuts_nobody_out() {
+    let app = App::start().await;
+    let accounts = app.accounts();
+    let (key, secret) = app.store.create_key(app.tenant, ADMIN, named("k"), accounts.now()).await.unwrap();
+    let text = secret.reveal();
+    let wrong = format!("{}{}", &text[..38], &KeySecret::generate().unwrap().reveal()[38..]);
+    let stranger = KeySecret::generate().unwrap().reveal();
+    for _ in 0..2 {
+        for unknown in [&wrong, &stranger] {
+            assert_eq!(accounts.authenticate(unknown).await.unwrap_err().code(), "ai_key.unknown");
+        }
+    }
+    assert_eq!(accounts.authenticate(&text).await.unwrap().key, key.id);
+    app.database.databases.application.close().await;
+    for unknown in [&wrong, &stranger] {
+        assert_eq!(
+            accounts.authenticate(unknown).await.unwrap_err().code(),
+            "ai_key.unknown",
+            "nobody has to be asked"
+        );
+    }
+    assert_eq!(accounts.authenticate(&text).await.unwrap().key, key.id);
+    let another = KeySecret::generate().unwrap().reveal();
+    assert_ne!(accounts.authenticate(&another).await.unwrap_err().code(), "ai_key.unknown", "this one is not known");
+}
+
+#[tokio::test]
 async fn a_revoked_key_ends_here_and_in_other_processes_and_so_does_what_is_under_way() {
     let app = App::start().await;
     let (here, elsewhere) = (app.accounts(), app.accounts());
