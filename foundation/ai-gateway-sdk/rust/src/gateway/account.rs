@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use ai_gateway_ledger::{Bill, Outcome, PicoDollars, Reservation, SettlementId, StoppedBy, Tier, Tokens, Worst};
 use ai_gateway_wire::{ServiceTier, Usage};
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use tracing::Span;
 
 use crate::targets::Target;
+use crate::telemetry::{Operation, Settled};
 
 /// What time it is.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -54,6 +56,9 @@ pub(crate) struct Account {
     first_token_at: Option<Timestamp>,
     /// Of the target that was asked last.
     last: Option<Arc<Target>>,
+    /// When that was, until it fails.
+    asked_at: Option<Timestamp>,
+    operation: Operation,
     span: Span,
     /// Whether the last report has all that was used.
     is_whole: bool,
@@ -67,6 +72,7 @@ impl Account {
         input: u64,
         model: Arc<str>,
         clock: Clock,
+        operation: Operation,
         span: Span,
     ) -> Self {
         Self {
@@ -81,6 +87,8 @@ impl Account {
             events: 0,
             first_token_at: None,
             last: None,
+            asked_at: None,
+            operation,
             span,
             is_whole: false,
             // Until it is known better: whoever drops it has gone away.
@@ -113,6 +121,14 @@ impl Account {
         self.model = Arc::clone(&target.name);
         self.target = Some(Arc::clone(target));
         self.last = Some(Arc::clone(target));
+        self.asked_at = Some(self.now());
+    }
+
+    /// Whoever was asked last, if it was this one, has not begun to answer.
+    pub(crate) fn failed(&mut self, target: &Target, error: &'static str) {
+        if let Some(asked_at) = self.asked_at.take() {
+            target.state.metrics.failed(self.operation, error, between(asked_at, self.now()));
+        }
     }
 
     /// Whoever was asked last has done nothing that costs, beyond what they said.
@@ -185,8 +201,14 @@ impl Account {
         let Some(target) = &self.last else { return };
         self.span.record("gen_ai.provider.name", target.config.provider.as_str());
         self.span.record("gen_ai.response.model", target.config.model.as_str());
-        let streamed = self.first_token_at.and_then(|first| finished_at.duration_since(first).try_into().ok());
-        target.state.metrics.settled(self.outcome, &spent.tokens, spent.cost, streamed);
+        target.state.metrics.settled(&Settled {
+            operation: self.operation,
+            outcome: self.outcome,
+            tokens: &spent.tokens,
+            cost: spent.cost,
+            asked: self.asked_at.map(|asked_at| between(asked_at, finished_at)),
+            streamed: self.first_token_at.map(|first| between(first, finished_at)),
+        });
     }
 
     /// What the provider that was asked last has used.
@@ -217,6 +239,11 @@ impl Drop for Account {
     fn drop(&mut self) {
         self.settle();
     }
+}
+
+/// How long that was; nothing where the clock was set back.
+fn between(earlier: Timestamp, later: Timestamp) -> Duration {
+    later.duration_since(earlier).try_into().unwrap_or_default()
 }
 
 fn tokens(usage: &Usage) -> Tokens {

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use ai_gateway_wire::{End, Failure, FailureKind, Loss, Protocol, StopReason, Tap, TranslateError, UsageFilter};
+use ai_gateway_wire::{
+    End, Failure, FailureKind, Loss, Protocol, StopReason, Tap, TranslateError, Translator, UsageFilter,
+};
 use bytes::{Bytes, BytesMut};
-use http::{Response, header};
+use http::{Request, Response, header};
 use tokio::time::{Instant, timeout_at};
 
 use super::account::Account;
@@ -17,7 +19,6 @@ use super::patience::Patience;
 use super::request::{Exchange, Said};
 use super::words;
 use crate::targets::Target;
-use crate::telemetry::milliseconds;
 use crate::transport::{AnswerBody, TransportError};
 
 /// How much of an error's body is read, in bytes.
@@ -36,15 +37,33 @@ pub(crate) enum Started {
 /// What could not be said in a provider's protocol.
 pub(crate) type Losses = Vec<Loss>;
 
+/// What a target is to be asked, in its own words.
+pub(crate) struct Question {
+    spoken: Protocol,
+    translator: Option<Translator>,
+    request: Request<Bytes>,
+    losses: Losses,
+}
+
+impl Question {
+    /// # Errors
+    /// When that cannot be said to this target. Another one may understand it.
+    pub(crate) fn new(exchange: &Exchange, target: &Target) -> Result<Self, Failure> {
+        let spoken = exchange.spoken(&target.provider)?;
+        let translator = exchange.translator(spoken)?;
+        let (request, losses) = exchange.request(target, spoken, translator.as_ref())?;
+        Ok(Self { spoken, translator, request, losses })
+    }
+}
+
 /// Asks a target. Its usage is in the account, whether it answers or fails.
 pub(crate) async fn attempt(
     exchange: &Exchange,
+    question: Question,
     target: &Arc<Target>,
     account: &mut Account,
 ) -> Result<(Started, Losses), Failure> {
-    let spoken = exchange.spoken(&target.provider)?;
-    let translator = exchange.translator(spoken)?;
-    let (request, mut losses) = exchange.request(target, spoken, translator.as_ref())?;
+    let Question { spoken, translator, request, mut losses } = question;
     let (timeouts, begun) = (target.provider.config.timeouts, Instant::now());
     let is_stream = exchange.is_stream();
     let limit = if is_stream { timeouts.first_token() } else { timeouts.answer() };
@@ -80,11 +99,10 @@ pub(crate) async fn attempt(
         None => Dialect::Same,
     };
     let patience = Patience::new(deadline, timeouts.idle());
-    let gaps = target.state.metrics.inter_token.clone();
-    let passage = Passage::new(response.into_body(), spoken, dialect, patience, gaps);
+    let passage = Passage::new(response.into_body(), spoken, dialect, patience, Arc::clone(&target.state));
     let started = beginning(passage, account).await?;
     target.state.pace.observe(begun.elapsed());
-    target.state.metrics.first_token.record(milliseconds(begun.elapsed()));
+    target.state.metrics.begun(begun.elapsed());
     account.has_begun();
     Ok((started, losses))
 }

@@ -14,6 +14,7 @@ use super::request::FORWARDED;
 use super::{Asked, Refused, ReplyBody, Shared, call_span, words};
 use crate::cache::{Directives, Found, Kept, Key, KeyBuilder, Recording, Replay};
 use crate::targets::{Caching, ModelCacheConfig};
+use crate::telemetry::Operation;
 
 /// The header with whether an answer was kept: `hit`, `miss`, or `bypass` where this request's are not kept.
 pub const CACHE_HEADER: HeaderName = HeaderName::from_static("x-ai-cache");
@@ -69,7 +70,7 @@ impl Shared {
     /// Tells a kept answer, if its caller may still make requests.
     pub(super) fn replay(&self, asked: &Asked, kept: Arc<Kept>) -> Result<Reply, Refused> {
         let protocol = asked.envelope.protocol;
-        let span = call_span(Some(protocol), &asked.model.name);
+        let span = call_span(Operation::of(Some(protocol)), &asked.model.name);
         let nothing = Worst { tokens: 0, cost: PicoDollars::ZERO };
         let reservation = self.ledger.reserve(&asked.caller.scopes(&asked.model), nothing, (self.clock)());
         let reservation = reservation.map_err(|refusal| (words::refused(&refusal), None))?;

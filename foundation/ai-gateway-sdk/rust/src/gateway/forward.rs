@@ -7,7 +7,7 @@ use ai_gateway_wire::{Failure, FailureKind};
 use circuit_breaker::{Permit, State};
 
 use super::account::Account;
-use super::attempt::{Losses, Started, attempt};
+use super::attempt::{Losses, Question, Started, attempt};
 use super::request::Exchange;
 use super::words;
 use crate::routing::{self, Random, Size};
@@ -90,9 +90,24 @@ struct Failures {
     wait: Option<Duration>,
     /// What the client is told if nobody answers: the first failure, for that is the preferred target's.
     first: Option<Failure>,
+    /// What it is told if nobody could even be asked: why the first target could not.
+    unsayable: Option<Failure>,
+}
+
+/// Why a target has not answered.
+enum Missed {
+    /// The request cannot be said in a protocol that it speaks.
+    Unsayable(Failure),
+    /// It failed, or could not be asked now.
+    Failed(Failure),
 }
 
 impl Failures {
+    fn rule_out(&mut self, index: usize, failure: Failure) {
+        self.hopeless |= 1 << index;
+        self.unsayable.get_or_insert(failure);
+    }
+
     fn add(&mut self, index: usize, failure: Failure) {
         if failure.retryable() {
             let wait = failure.retry_after.unwrap_or_default();
@@ -125,8 +140,9 @@ pub(crate) async fn forward(
             }
             match ask(exchange, target, account).await {
                 Ok(forwarded) => return Ok(forwarded),
-                Err(failure) if is_final(failure.kind) => return Err(failure),
-                Err(failure) => failures.add(index, failure),
+                Err(Missed::Unsayable(failure)) => failures.rule_out(index, failure),
+                Err(Missed::Failed(failure)) if is_final(failure.kind) => return Err(failure),
+                Err(Missed::Failed(failure)) => failures.add(index, failure),
             }
         }
         let Some(wait) = failures.wait.filter(|_| round < model.config.retries) else { break };
@@ -135,14 +151,17 @@ pub(crate) async fn forward(
         let Some(pause) = routing::pause(round, asked, longest, random) else { break };
         tokio::time::sleep(pause).await;
     }
-    Err(failures.first.unwrap_or_else(|| words::unknown_model(&exchange.model.name)))
+    let failure = failures.first.or(failures.unsayable);
+    Err(failure.unwrap_or_else(|| words::unknown_model(&exchange.model.name)))
 }
 
-async fn ask(exchange: &Exchange, target: &Arc<Target>, account: &mut Account) -> Result<Forwarded, Failure> {
-    let permit = target.state.breaker.permit().map_err(|open| words::open(&open))?;
-    let place = target.state.gate.enter().await.map_err(words::crowded)?;
+async fn ask(exchange: &Exchange, target: &Arc<Target>, account: &mut Account) -> Result<Forwarded, Missed> {
+    // First, for what it cannot be asked says nothing about how it is.
+    let question = Question::new(exchange, target).map_err(Missed::Unsayable)?;
+    let permit = target.state.breaker.permit().map_err(|open| Missed::Failed(words::open(&open)))?;
+    let place = target.state.gate.enter().await.map_err(|crowded| Missed::Failed(words::crowded(crowded)))?;
     let mut hold = Hold { target: Arc::clone(target), permit: Some(permit), _place: place };
-    match attempt(exchange, target, account).await {
+    match attempt(exchange, question, target, account).await {
         Ok((started, losses)) => {
             hold.begun();
             Ok(Forwarded { started, losses, target: Arc::clone(target), hold })
@@ -152,9 +171,10 @@ async fn ask(exchange: &Exchange, target: &Arc<Target>, account: &mut Account) -
                 account.unbilled();
             }
             hold.failed(failure.kind);
+            account.failed(target, failure.kind.code());
             let failure = words::presentable(failure, target.provider.key.as_ref());
             tracing::warn!(target = %target.name, kind = failure.kind.code(), %failure, "a provider failed");
-            Err(failure)
+            Err(Missed::Failed(failure))
         }
     }
 }

@@ -51,7 +51,7 @@ pub use reply::{COST_HEADER, LOSSES_HEADER, MODEL_HEADER, REQUEST_ID_HEADER, Rep
 use crate::cache::Cache;
 use crate::routing::{Random, Size};
 use crate::targets::{BuildOptions, ConfigError, GatewayConfig, Model, Targets};
-use crate::telemetry;
+use crate::telemetry::{self, Operation};
 use crate::transport::{InProcess, Resolve, SystemResolver};
 use account::{Account, Clock};
 use anonymous::Anonymiser;
@@ -324,16 +324,24 @@ impl Shared {
             id: reservation.id().0.simple().to_string(),
             created: u64::try_from(reservation.started_at().as_second()).unwrap_or_default(),
         };
-        let span = call_span(said.protocol(), &model.name);
-        let account =
-            Account::new(reservation, worst, size.input, Arc::clone(&model.name), Arc::clone(&self.clock), span);
+        let operation = Operation::of(said.protocol());
+        let span = call_span(operation, &model.name);
+        let account = Account::new(
+            reservation,
+            worst,
+            size.input,
+            Arc::clone(&model.name),
+            Arc::clone(&self.clock),
+            operation,
+            span,
+        );
         Ok((Exchange { said, model, stamp }, account, size))
     }
 }
 
 /// After OpenTelemetry's conventions for generative AI. It ends when the call is settled.
-fn call_span(protocol: Option<Protocol>, model: &str) -> Span {
-    let operation = if protocol == Some(Protocol::Embeddings) { "embeddings" } else { "chat" };
+fn call_span(operation: Operation, model: &str) -> Span {
+    let operation = operation.as_str();
     tracing::info_span!(
         "call",
         otel.name = %format_args!("{operation} {model}"),

@@ -1,15 +1,15 @@
 //! A stream's bytes on their way from a provider to a client, with an ear at the side.
 
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use ai_gateway_wire::{End, Failure, FailureKind, Protocol, StopReason, StreamTranslator, Tap, Usage, UsageFilter};
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
-use metrics::Histogram;
 
 use super::frames::{Frames, first_event};
 use super::patience::{Patience, Phase};
-use crate::telemetry::milliseconds;
+use crate::targets::TargetState;
 use crate::transport::AnswerBody;
 
 /// What every error in a stream has somewhere, in all protocols. Where it is absent, no event needs a look of its own.
@@ -43,8 +43,8 @@ pub(crate) struct Passage {
     frames: Frames,
     dialect: Dialect,
     patience: Patience,
-    /// The silences between reads.
-    gaps: Histogram,
+    /// Told of the silences between reads.
+    target: Arc<TargetState>,
     /// How the stream ended, once that is known; told when all before it has been passed on.
     end: Option<Result<StopReason, Failure>>,
     /// Events with data, since content began.
@@ -57,10 +57,10 @@ impl Passage {
         protocol: Protocol,
         dialect: Dialect,
         patience: Patience,
-        gaps: Histogram,
+        target: Arc<TargetState>,
     ) -> Self {
         let tap = Tap::stream(protocol);
-        Self { body: Some(body), tap, frames: Frames::default(), dialect, patience, gaps, end: None, events: 0 }
+        Self { body: Some(body), tap, frames: Frames::default(), dialect, patience, target, end: None, events: 0 }
     }
 
     /// Whether the client may have seen something of the answer, so that no other can be asked.
@@ -133,7 +133,7 @@ impl Passage {
     fn read(&mut self, data: Bytes) -> Bytes {
         let gap = self.patience.heard();
         if self.tap.content_begun() {
-            self.gaps.record(milliseconds(gap));
+            self.target.metrics.went_on(gap);
         }
         let Ok(whole) = self.frames.push(data) else {
             return self.fail(Failure::new(FailureKind::Malformed, "the provider sent an event that never ends"));

@@ -2,6 +2,7 @@
 
 use ai_gateway_ledger::{Limits, Outcome};
 use ai_gateway_mock_provider::{Failure, FaultKind, Framing, MockProvider, Script, seeded};
+use ai_gateway_sdk::targets::GatewayConfig;
 use ai_gateway_wire::Protocol;
 use futures::future::join_all;
 
@@ -132,6 +133,41 @@ async fn a_target_is_asked_again_after_the_pause_it_wants_but_not_for_a_spend_li
     let reply = stand.call(BODY, &asking(BODY, true)).await;
     assert_eq!((reply.status.as_u16(), patient.stats().requests), (429, 1), "nobody waits for an hour");
     assert_eq!(reply.headers["retry-after"], "3600");
+}
+
+#[tokio::test]
+async fn what_cannot_be_said_to_one_target_is_said_to_another() {
+    let (one, two) =
+        (MockProvider::start(Script::default()).await.unwrap(), MockProvider::start(Script::default()).await.unwrap());
+    let config = |second: &str| {
+        GatewayConfig::parse(&format!(
+            "[providers.one]\nprotocols = ['messages']\nbase_url = '{}/v1'\nbreaker = {{ failures = 1 }}\n\
+             [providers.two]\nprotocols = ['{second}']\nbase_url = '{}/v1'\n\
+             [models.m]\ntargets = [{{ provider = 'one', model = 'real' }}, {{ provider = 'two', model = 'real' }}]\n",
+            one.base_url, two.base_url
+        ))
+        .unwrap()
+    };
+    let mut body = asking(Protocol::ChatCompletions, false);
+    body["n"] = serde_json::json!(2);
+    let stand = Stand::with(&config("chat_completions"), Limits::NONE);
+    for _ in 0..3 {
+        let reply = stand.call(Protocol::ChatCompletions, &body).await;
+        assert_eq!((reply.status.as_u16(), &reply.headers["x-ai-target"]), (200, &"two/real".parse().unwrap()));
+    }
+    assert_eq!((one.stats().requests, two.stats().requests), (0, 3));
+    let reply = stand.call(Protocol::ChatCompletions, &asking(Protocol::ChatCompletions, false)).await;
+    assert_eq!(reply.headers["x-ai-target"], "one/real", "it is as well as before");
+
+    let stand = Stand::with(&config("messages"), Limits::NONE);
+    let reply = stand.call(Protocol::ChatCompletions, &body).await;
+    assert_eq!(reply.status, 400);
+    let error = text(reply).await;
+    assert!(error.contains("`n`"), "nobody can be asked, and why is said: {error}");
+    two.set_script(Script::failing(Failure::new(503)));
+    let stand = Stand::with(&config("chat_completions"), Limits::NONE);
+    let reply = stand.call(Protocol::ChatCompletions, &body).await;
+    assert_eq!(reply.status, 500, "that the one who was asked failed says more");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use ai_gateway_mock_provider::{Failure, MockProvider, Script};
+use ai_gateway_mock_provider::{Failure, FaultKind, MockProvider, Script};
 use ai_gateway_wire::Protocol;
 use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
@@ -87,6 +87,17 @@ async fn calls_tokens_money_and_breakers_are_counted() {
     assert_eq!(reply.status, 200);
     assert_eq!(sums.of("ai_streams_open target=one/real"), 1.0);
     text(reply).await;
+    let chat = "gen_ai.operation.name=chat gen_ai.provider.name=one gen_ai.request.model=real";
+    for (name, more, expected) in [
+        ("gen_ai.client.operation.duration", "", 1.0),
+        ("gen_ai.client.operation.duration", " error.type=server_error", 1.0),
+        ("gen_ai.client.operation.time_to_first_chunk", "", 1.0),
+        ("gen_ai.client.token.usage", " gen_ai.token.type=input", 1.0),
+        ("gen_ai.client.token.usage", " gen_ai.token.type=output", 1.0),
+    ] {
+        let series = format!("{name} {chat}{more}");
+        assert_eq!(sums.of(&series), expected, "{series}: {:?}", sums.0.lock().unwrap());
+    }
     for (series, expected) in [
         ("ai_requests_total target=one/real outcome=completed", 1.0),
         ("ai_tokens_total target=one/real kind=output", 30.0),
@@ -101,4 +112,29 @@ async fn calls_tokens_money_and_breakers_are_counted() {
     ] {
         assert_eq!(sums.of(series), expected, "{series}: {:?}", sums.0.lock().unwrap());
     }
+}
+
+#[tokio::test]
+async fn who_leaves_before_the_answer_is_counted_once_and_so_is_each_provider_that_fails() {
+    let sums = Sums::default();
+    let _recording = metrics::set_default_local_recorder(&sums);
+    let script = Script::seeded(1, 30).with_fault(0, FaultKind::Hold);
+    let provider = MockProvider::start_in_turn([script], Script::failing(Failure::new(400))).await.unwrap();
+    let stand = Stand::new(&[&provider]);
+    {
+        let body = asking(Protocol::ChatCompletions, true);
+        let mut calling = std::pin::pin!(stand.call(Protocol::ChatCompletions, &body));
+        tokio::select! {
+            _ = &mut calling => unreachable!("the answer is held"),
+            _ = provider.until(|stats| stats.answers_open == 1) => {}
+        }
+    }
+    assert_eq!(stand.call(Protocol::ChatCompletions, &asking(Protocol::ChatCompletions, true)).await.status, 400);
+    let series = "gen_ai.client.operation.duration gen_ai.operation.name=chat gen_ai.provider.name=one \
+                  gen_ai.request.model=real";
+    for (more, expected) in [("", 0.0), (" error.type=cancelled", 1.0), (" error.type=invalid_request", 1.0)] {
+        assert_eq!(sums.of(&format!("{series}{more}")), expected, "{more}: {:?}", sums.0.lock().unwrap());
+    }
+    let requests = |outcome: &str| sums.of(&format!("ai_requests_total target=one/real outcome={outcome}"));
+    assert_eq!((requests("cancelled"), requests("failed")), (1.0, 1.0));
 }

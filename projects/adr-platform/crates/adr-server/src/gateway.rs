@@ -16,6 +16,8 @@ use serde::Serialize;
 use storage_patterns::{DatabaseOptions, Databases, connect_and_migrate};
 use uuid::Uuid;
 
+use crate::metrics::{MetricsArgs, Watching};
+
 pub(crate) use part::{Part, Surroundings};
 
 #[derive(Args)]
@@ -37,6 +39,8 @@ pub(crate) struct GatewayArgs {
     log: String,
     #[command(flatten)]
     ai: AiArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
 }
 
 #[derive(Clone, Copy, Subcommand)]
@@ -108,13 +112,14 @@ async fn switch(database_url: &str, is_stopped: bool) -> Result<()> {
 
 async fn serve(args: GatewayArgs, database_url: &str) -> Result<()> {
     ensure!(args.ai.ai_config.is_some(), "the gateway has no settings, name their file with --ai-config");
+    let _watching = Watching::begin(&args.metrics).await?;
     let databases = connect(database_url).await?;
     let is_development = args.development;
     // By words alone: the embeddings belong to the product's own process.
     let local = Some(Arc::new(Extractive::default()) as _);
     let surroundings = Surroundings { databases: &databases, data_dir: &args.data_dir, is_development, local };
     let part = Part::new(&args.ai, surroundings).await?;
-    let outcome = part.run(crate::serve::asked_to_stop()).await;
+    let outcome = part.run(crate::serve::asked_to_stop(), std::future::ready(())).await;
     databases.close().await;
     outcome
 }

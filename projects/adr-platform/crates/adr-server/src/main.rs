@@ -2,6 +2,7 @@
 
 mod cli;
 mod gateway;
+mod metrics;
 mod rpc;
 mod secrets;
 mod serve;

@@ -58,6 +58,8 @@ pub(crate) struct ServeArgs {
     embeddings: embeddings::EmbeddingArgs,
     #[command(flatten)]
     ai: crate::gateway::AiArgs,
+    #[command(flatten)]
+    metrics: crate::metrics::MetricsArgs,
 }
 
 /// Runs the server until it is asked to stop.

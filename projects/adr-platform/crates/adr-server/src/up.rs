@@ -3,7 +3,7 @@
 //! Postgres, then the development issuer and the server, then the web server. Each is a process of its own; only the
 //! server's edge listens where people come.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -26,6 +26,9 @@ pub(crate) struct UpArgs {
     /// A Postgres to use instead of starting one; the user it names owns the tables
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
+    /// Address of the server's metrics [default: 90 ports after --port on this machine, if that one is free]
+    #[arg(long, env = "ADR_METRICS_LISTEN")]
+    metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     parts: Parts,
     #[command(flatten)]
@@ -152,6 +155,12 @@ impl Setting {
         Options { data_dir, listen: loopback(self.args.port), also_listen: issuer.into_iter().collect(), database }
     }
 
+    /// Nobody named the usual port, so there are no metrics where it is taken, and no complaint.
+    fn metrics_listen(&self) -> Option<SocketAddr> {
+        let usual = || self.args.port.checked_add(90).map(loopback);
+        self.args.metrics_listen.or_else(|| usual().filter(|address| TcpListener::bind(address).is_ok()))
+    }
+
     fn development(&self) -> bool {
         self.args.identity.oidc_issuer.is_none()
     }
@@ -185,6 +194,9 @@ impl Setting {
             .variable("OIDC_AUDIENCE", &self.args.identity.oidc_audience);
         if self.development() {
             program = program.variable("ADR_DEVELOPMENT", "true");
+        }
+        if let Some(address) = self.metrics_listen() {
+            program = program.variable("ADR_METRICS_LISTEN", address.to_string());
         }
         let ready = Readiness::Answers { address: ground.listen, path: "/healthz".into() };
         let mut component = Component::new("server", program).ready_when(ready);

@@ -89,9 +89,9 @@ impl Part {
         self.url.clone()
     }
 
-    /// Answers until `stop` resolves, then lets streams end and writes what calls came to. SIGHUP reads the settings
-    /// anew.
-    pub(crate) async fn run(self, stop: impl Future<Output = ()>) -> Result<()> {
+    /// Answers until `stop` resolves, then lets streams end. When nobody else calls either, which is when `unused`
+    /// resolves, it writes what calls came to. SIGHUP reads the settings anew.
+    pub(crate) async fn run(self, stop: impl Future<Output = ()>, unused: impl Future<Output = ()>) -> Result<()> {
         let Self { gateway, accounts, door, .. } = self;
         let ended = CancellationToken::new();
         let writing = tokio::spawn({
@@ -105,6 +105,7 @@ impl Part {
                 Ok(())
             }
         };
+        unused.await;
         ended.cancel();
         writing.await.context("the gateway's accounts broke")?;
         outcome

@@ -28,6 +28,7 @@ use tokio::sync::watch;
 use tower::Layer;
 
 use crate::gateway::{Part, Surroundings};
+use crate::metrics::Watching;
 
 use super::{DRAIN, ServeArgs, embeddings, files};
 use crate::rpc::{
@@ -55,13 +56,23 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let listener = TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("cannot listen on {}; stop what uses the port, or choose another", args.listen))?;
+    let _watching = Watching::begin(&args.metrics).await?;
     let config = edge_config(&args)?;
     let parts = parts(&args, &config).await?;
     let (accounts, models) = (Arc::clone(&parts.gateway.accounts), parts.gateway.gateway.clone());
     let admin = Admin::new(Arc::clone(&accounts), parts.gatekeeper.directory().clone(), parts.gateway.base_url());
+    // Both ports let their streams out together. What answers calls made there goes on until the last one is out.
     let (stop, stopped) = watch::channel(false);
-    let gateway = tokio::spawn(parts.gateway.run(until(stopped.clone())));
-    let indexing = tokio::spawn(parts.indexer.run(until(stopped.clone())));
+    let (out, all_out) = watch::channel(false);
+    let gateway = tokio::spawn(parts.gateway.run(until(stopped.clone()), until(all_out.clone())));
+    let indexing = tokio::spawn(parts.indexer.run(until(all_out)));
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            asked_to_stop().await;
+            stop.send_replace(true)
+        }
+    });
 
     let router = connectrpc::Router::new()
         .add_service(Arc::new(DecisionHandler { decisions: parts.decisions, finder: parts.finder.clone() }))
@@ -87,8 +98,9 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     // Not what was asked for: port 0 asks for any.
     let listen = listener.local_addr().unwrap_or(args.listen);
     tracing::info!(%listen, "ready");
-    let outcome = edge::serve(listener, app, asked_to_stop(), DRAIN).await;
-    let _ = stop.send(true);
+    let outcome = edge::serve(listener, app, until(stopped), DRAIN).await;
+    stop.send_replace(true);
+    out.send_replace(true);
     indexing.await.context("the indexer broke")?;
     gateway.await.context("the AI gateway broke")??;
     parts.databases.close().await;

@@ -21,5 +21,6 @@ mod gateway;
 mod isolation;
 mod issuer;
 mod malformed;
+mod ports;
 mod server;
 mod table;

@@ -29,6 +29,11 @@ impl Server {
 
     /// A server whose environment holds these variables with nothing in them, as far as it is not given a value.
     pub(crate) async fn start_with_empty(variables: &[String]) -> Self {
+        Self::start_with(&[], variables).await
+    }
+
+    /// A server with more arguments.
+    pub(crate) async fn start_with(arguments: &[&str], empty: &[String]) -> Self {
         let (database, folder, issuer) =
             (TestDatabase::create(&[]).await, tempfile::tempdir().unwrap(), Issuer::start().await);
         let models = MockProvider::start(Script::default()).await.unwrap();
@@ -36,9 +41,10 @@ impl Server {
         std::fs::write(&settings, ai_settings(&models)).unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_adr"))
             .args(["serve", "--listen", "127.0.0.1:0", "--development", "--requests-per-second", "100000"])
-            .args(["--ai-listen", "127.0.0.1:0", "--ai-config"])
-            .arg(&settings)
-            .envs(variables.iter().map(|name| (name, "")))
+            .args(arguments)
+            .envs(empty.iter().map(|name| (name, "")))
+            .env("ADR_AI_LISTEN", "127.0.0.1:0")
+            .env("ADR_AI_CONFIG", &settings)
             .env("DATABASE_URL", url_of(&database))
             .env("OIDC_ISSUER", &issuer.url)
             .env("ADR_DATA_DIR", folder.path())
@@ -59,6 +65,17 @@ impl Server {
     /// Its database, as a setting.
     pub(crate) fn database_url(&self) -> String {
         url_of(&self.database)
+    }
+
+    /// Asks the server to stop, as a supervisor does.
+    pub(crate) fn terminate(&self) {
+        let status = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// Waits for the server's end, and says whether it was a good one.
+    pub(crate) fn ended_well(mut self) -> bool {
+        self.process.wait().unwrap().success()
     }
 
     /// Stops the server and returns what it logged as errors, of which there should be none.

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use ai_gateway_ledger::{Settlement, TenantId};
+use ai_gateway_sdk::telemetry::SETTLEMENTS_UNWRITTEN;
 use api_gateway_core::ServiceError;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -29,9 +30,13 @@ impl Accounts {
         refreshing.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut cleaning = Instant::now();
         let mut health = Health::default();
+        let unwritten = metrics::gauge!(SETTLEMENTS_UNWRITTEN);
         loop {
             tokio::select! {
-                _ = writing.tick() => health.note(self.write().await),
+                _ = writing.tick() => {
+                    health.note(self.write().await);
+                    unwritten.set(self.ledger.waiting() as f64);
+                }
                 _ = refreshing.tick() => health.note(self.look().await),
                 () = sleep_until(cleaning) => cleaning = Instant::now() + self.clean().await,
                 () = stop.cancelled() => break,
