@@ -2,6 +2,7 @@
 //! own, because a process has one recorder.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+#[expect(dead_code, reason = "other tests need more of it")]
 #[path = "../http/stand.rs"]
 mod stand;
 
