@@ -225,7 +225,7 @@ export type Alert = Message<"ai.v1.Alert"> & {
   starts: string;
 
   /**
-   * 70, 85, 95 or, when calls are refused, 110.
+   * 70, 85 or 95, unless the settings say otherwise.
    *
    * @generated from field: uint32 percent = 5;
    */

@@ -21,7 +21,7 @@ export function AlertList() {
         Alerts
       </h2>
       {error === null ? null : <ErrorState what="The alerts could not be loaded" error={error} onRetry={() => void refetch()} />}
-      {data?.length === 0 ? <p className="text-ink-2">None. One is raised when 70, 85 or 95 % of a budget in dollars is used, and when calls are refused.</p> : null}
+      {data?.length === 0 ? <p className="text-ink-2">None. One is raised when 70, 85 or 95 % of a budget in dollars is used.</p> : null}
       {data === undefined || data.length === 0 ? null : (
         <ul aria-label="Alerts" className="max-h-96 overflow-y-auto rounded-lg border border-line">
           {data.map((alert) => (
