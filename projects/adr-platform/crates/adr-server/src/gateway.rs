@@ -59,7 +59,7 @@ pub(crate) struct AiArgs {
     /// Address that OpenAI's, Anthropic's and Gemini's clients reach the gateway at
     #[arg(long, env = "ADR_AI_LISTEN", default_value = "127.0.0.1:4180")]
     ai_listen: SocketAddr,
-    /// Where programs reach the gateway, such as https://ai.example.com [default: where it listens]
+    /// Where programs reach the gateway, such as `https://ai.example.com` [default: where it listens]
     #[arg(long, env = "ADR_AI_PUBLIC_URL", value_name = "URL")]
     ai_public_url: Option<String>,
     /// File with prices that go over those that the program knows

@@ -1,6 +1,6 @@
 //! The models that answer: what the AI gateway offers, asked in a caller's name.
 //!
-//! [`Models`] is what chat and drafting hold. A question is a [`Conversation`]; its answer is heard with [`Talk`], which
+//! [`Models`] is what chat and drafting hold. A question is a [`Conversation`]; its answer is heard with `Talk`, which
 //! numbers citations and ends with what it came to. Everything is counted for the caller and their workspace, whoever
 //! answers.
 
