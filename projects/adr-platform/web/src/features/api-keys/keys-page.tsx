@@ -6,14 +6,14 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { RevokeDialog } from "@/features/keys/revoke-dialog";
 import { roleName } from "@/features/members/roles";
 import { PageHeader } from "@/features/shell/page-header";
 import { ErrorState } from "@/features/states/error-state";
 import { useApp } from "@/lib/api/provider";
 import { Time } from "@/lib/format/time";
-import { keysQuery } from "@/queries/workspace";
+import { keysQuery, useWorkspaceChange } from "@/queries/workspace";
 import { CreateKeyDialog } from "./create-key-dialog";
-import { RevokeKeyDialog } from "./revoke-key-dialog";
 
 export function KeysPage() {
   const { canManage } = useApp();
@@ -36,6 +36,7 @@ function Keys() {
   const { data, error, refetch } = useQuery(keysQuery(app));
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
+  const change = useWorkspaceChange<unknown>();
   const create = (
     <Button look="primary" icon={<Plus size={15} aria-hidden />} onClick={() => setCreating(true)}>
       New key
@@ -68,7 +69,13 @@ function Keys() {
         )}
       </div>
       <CreateKeyDialog open={creating} onOpenChange={setCreating} />
-      <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(undefined)} />
+      <RevokeDialog
+        revoking={revoking}
+        consequence="Programs that use it are refused from now on. This cannot be undone."
+        change={change}
+        revoke={(service, id) => service.revokeApiKey({ id })}
+        onClose={() => setRevoking(undefined)}
+      />
     </>
   );
 }

@@ -7,14 +7,14 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { RevokeDialog } from "@/features/keys/revoke-dialog";
 import { ErrorState } from "@/features/states/error-state";
 import { UsageFrame } from "@/features/usage/usage-frame";
 import { useApp } from "@/lib/api/provider";
 import { Time } from "@/lib/format/time";
-import { gatewayKeysQuery } from "@/queries/gateway";
+import { gatewayKeysQuery, useGatewayChange } from "@/queries/gateway";
 import { membersQuery } from "@/queries/workspace";
 import { CreateGatewayKeyDialog } from "./create-gateway-key-dialog";
-import { RevokeGatewayKeyDialog } from "./revoke-gateway-key-dialog";
 
 export function GatewayKeysPage() {
   const [creating, setCreating] = useState(false);
@@ -35,6 +35,7 @@ function Keys({ creating, onCreating }: { creating: boolean; onCreating: (creati
   const { data, error, refetch } = useQuery(gatewayKeysQuery(app));
   const members = useQuery(membersQuery(app)).data ?? [];
   const [revoking, setRevoking] = useState<VirtualKey>();
+  const change = useGatewayChange<unknown>();
   return (
     <>
       <p className="mb-4 max-w-3xl text-ink-2">
@@ -67,7 +68,13 @@ function Keys({ creating, onCreating }: { creating: boolean; onCreating: (creati
         </ul>
       )}
       {creating ? <CreateGatewayKeyDialog baseUrl={data?.baseUrl ?? ""} onClose={() => onCreating(false)} /> : null}
-      <RevokeGatewayKeyDialog gatewayKey={revoking} onClose={() => setRevoking(undefined)} />
+      <RevokeDialog
+        revoking={revoking}
+        consequence="Programs that use it are refused from now on, and answers on their way to them end. This cannot be undone; what was used with it stays in the usage."
+        change={change}
+        revoke={({ keys }, id) => keys.revokeKey({ id })}
+        onClose={() => setRevoking(undefined)}
+      />
     </>
   );
 }
