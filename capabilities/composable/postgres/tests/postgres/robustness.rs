@@ -53,6 +53,29 @@ async fn cancelled_appends_return_their_connections_clean() {
     }
 }
 
+/// Dropped at every stage, also between two rows: whoever reads next gets its own rows and not the rest of those.
+#[tokio::test]
+async fn cancelled_reads_of_the_log_leave_nothing_to_those_after_them() {
+    let (database, writer) = store().await.unwrap();
+    let options = storage_patterns::DatabaseOptions { projector_connections: 1, ..database.options.clone() };
+    let databases = storage_patterns::Databases::connect_lazily(&options).unwrap();
+    let store = PostgresEventStore::open(&databases).await.unwrap();
+    let (tenant, stream) = (new_tenant(), new_stream());
+    let events: Vec<_> = (0..500).map(|_| new_event(vec![b'x'; 2_000])).collect();
+    let ids: Vec<_> = events.iter().map(|event| event.id).collect();
+    writer.append(tenant, &stream, ExpectedVersion::NoStream, events).await.unwrap();
+    let mut cancelled = 0;
+    for attempt in 0..100_u64 {
+        let everything = EventFilter::everything();
+        let read = store.read_all(GlobalPosition::START, 1_000, &everything);
+        cancelled += u64::from(tokio::time::timeout(Duration::from_micros(attempt * 60), read).await.is_err());
+        let some = attempt.try_into().unwrap();
+        let page = store.read_all(GlobalPosition::START, some, &everything).await.unwrap();
+        assert!(page.events.iter().map(|event| event.id).eq(ids[..some].iter().copied()), "attempt {attempt}");
+    }
+    assert!(cancelled > 0, "every read was done at once");
+}
+
 /// Killed while waiting for the stream's lock, an append reports what is known: nothing.
 #[tokio::test]
 async fn a_killed_connection_is_unavailable_and_the_same_ids_can_be_sent_again() {
