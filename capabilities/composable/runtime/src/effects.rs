@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use composable_core::effect::Retry;
+use composable_core::effect::{DispatchCommand, PublishEvent, Retry};
 use composable_core::{AppendEvents, Effect, EffectId};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
@@ -45,40 +45,40 @@ impl<Action: Send + 'static, V: Services> Runner<Action, V> {
                 let forget = async move { runner.note(runner.services.forget(id).await) };
                 Some(forget.boxed())
             }
-            waiting => {
-                let observed = Observed::of(&waiting);
-                Some(observed.run(runner.run(waiting)))
+            Effect::Future { name, future } => {
+                let observed = Observed::new("future", name, None);
+                Some(observed.run(async move { runner.feed_all(future.await) }))
             }
-        }
-    }
-
-    async fn run(self: Arc<Self>, effect: Effect<Action>) {
-        match effect {
-            Effect::Future { future, .. } => self.feed_all(future.await),
             Effect::Delay { duration, action } => {
-                tokio::time::sleep(duration).await;
-                self.feed(*action);
+                let delayed = async move {
+                    tokio::time::sleep(duration).await;
+                    runner.feed(*action);
+                };
+                Some(Observed::new("delay", "", None).run(delayed))
             }
-            Effect::Retry(retry) => self.retry(*retry).await,
-            Effect::AppendEvents(append) => self.append(*append).await,
-            Effect::PublishEvent(publish) => match self.services.publish(publish.event).await {
-                Ok(()) => self.feed_all(publish.then),
-                Err(error) => self.feed((publish.otherwise)(error)),
-            },
+            Effect::Retry(retry) => {
+                let observed = Observed::new("retry", retry.name, None);
+                Some(observed.run(async move { runner.retry(*retry).await }))
+            }
+            Effect::AppendEvents(append) => {
+                let first = append.events.first().map(|event| &event.metadata);
+                let observed = Observed::new("append", append.stream.as_str(), first);
+                Some(observed.run(async move { runner.append(*append).await }))
+            }
+            Effect::PublishEvent(publish) => {
+                let event = &publish.event;
+                let observed = Observed::new("publish", &event.event_type, Some(&event.metadata));
+                Some(observed.run(async move { runner.publish(*publish).await }))
+            }
             Effect::DispatchCommand(dispatch) => {
-                let result = self.services.dispatch(dispatch.command).await;
-                self.feed_all((dispatch.then)(result));
+                let command = &dispatch.command;
+                let observed = Observed::new("dispatch", &command.command_type, Some(&command.metadata));
+                Some(observed.run(async move { runner.dispatch(*dispatch).await }))
             }
-            Effect::Schedule(deadline) => self.note(self.services.schedule(*deadline).await),
-            Effect::None
-            | Effect::Action(_)
-            | Effect::Parallel(_)
-            | Effect::Sequential(_)
-            | Effect::Cancellable { .. }
-            | Effect::Cancel(_) => {
-                if let Some(started) = self.start(effect) {
-                    started.await;
-                }
+            Effect::Schedule(deadline) => {
+                let command = &deadline.command;
+                let observed = Observed::new("schedule", &command.command_type, Some(&command.metadata));
+                Some(observed.run(async move { runner.note(runner.services.schedule(*deadline).await) }))
             }
         }
     }
@@ -130,6 +130,18 @@ impl<Action: Send + 'static, V: Services> Runner<Action, V> {
             }
             Err(error) => self.feed(otherwise(error)),
         }
+    }
+
+    async fn publish(&self, publish: PublishEvent<Action>) {
+        match self.services.publish(publish.event).await {
+            Ok(()) => self.feed_all(publish.then),
+            Err(error) => self.feed((publish.otherwise)(error)),
+        }
+    }
+
+    async fn dispatch(&self, dispatch: DispatchCommand<Action>) {
+        let result = self.services.dispatch(dispatch.command).await;
+        self.feed_all((dispatch.then)(result));
     }
 
     fn feed(&self, action: Action) {

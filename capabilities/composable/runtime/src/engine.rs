@@ -3,13 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use composable_core::{Effect, Effects, Reducer};
-use futures::FutureExt;
+use composable_core::{Effects, Reducer};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
 
 use crate::effects::Runner;
+use crate::lanes::Lanes;
 use crate::options::{Failure, panic_message};
 use crate::services::Services;
 
@@ -33,7 +32,7 @@ pub(crate) struct Engine<R: Reducer, V> {
     pub(crate) runner: Arc<Runner<R::Action, V>>,
     pub(crate) inbox: Receiver<Message<R>>,
     pub(crate) feedback: UnboundedReceiver<R::Action>,
-    pub(crate) effects: JoinSet<()>,
+    pub(crate) effects: Lanes,
     pub(crate) most_effects: usize,
 }
 
@@ -45,13 +44,13 @@ where
     /// Works until it is shut down and nothing is left to do.
     pub(crate) async fn run(mut self) -> R::State {
         let mut is_open = true;
-        while is_open || !self.effects.is_empty() || !self.feedback.is_empty() {
+        while is_open || self.effects.len() > 0 || !self.feedback.is_empty() {
             tokio::select! {
                 Some(action) = self.feedback.recv() => {
                     // Told to `on_failure`; no one waits for an action of an effect.
                     let _ = self.reduce(action);
                 }
-                Some(_) = self.effects.join_next() => {}
+                () = self.effects.one_ended() => {}
                 message = self.inbox.recv(), if is_open && self.effects.len() < self.most_effects => match message {
                     Some(message) => self.handle(message),
                     None => is_open = false,
@@ -94,16 +93,7 @@ where
     }
 
     fn start(&mut self, effects: Effects<R::Action>) {
-        effects.into_iter().for_each(|effect| self.start_one(effect));
-    }
-
-    fn start_one(&mut self, effect: Effect<R::Action>) {
-        let Some(started) = self.runner.start(effect) else { return };
-        let on_failure = Arc::clone(&self.runner.on_failure);
-        self.effects.spawn(async move {
-            if let Err(panic) = AssertUnwindSafe(started).catch_unwind().await {
-                on_failure(&Failure::EffectPanicked { message: panic_message(&*panic) });
-            }
-        });
+        let at_most = effects.len();
+        self.effects.run(effects.into_iter().filter_map(|effect| self.runner.start(effect)), at_most);
     }
 }

@@ -30,6 +30,7 @@ mod effects;
 mod engine;
 pub mod follower;
 pub mod lag;
+mod lanes;
 mod observing;
 pub mod options;
 pub mod pauses;

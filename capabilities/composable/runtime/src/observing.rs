@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use composable_core::Effect;
+use composable_core::EventMetadata;
 use composable_core::telemetry::{EFFECT_DURATION, EFFECTS_RUNNING};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -16,8 +16,8 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
-    pub(crate) fn of<Action>(effect: &Effect<Action>) -> Self {
-        let Told { kind, name, traceparent } = Told::of(effect);
+    pub(crate) fn new(kind: &'static str, name: &str, metadata: Option<&EventMetadata>) -> Self {
+        let traceparent = metadata.and_then(|metadata| metadata.traceparent.as_deref());
         let span =
             tracing::debug_span!("effect", kind, name, traceparent, attempts = Empty, events = Empty, outcome = Empty);
         Self { kind, span }
@@ -32,40 +32,6 @@ impl Observed {
             running.outcome = "done";
         };
         observed.instrument(span).boxed()
-    }
-}
-
-/// What an effect is, in words.
-struct Told<'a> {
-    kind: &'static str,
-    name: &'a str,
-    traceparent: Option<&'a str>,
-}
-
-impl<'a> Told<'a> {
-    fn of<Action>(effect: &'a Effect<Action>) -> Self {
-        let (kind, name, metadata) = match effect {
-            Effect::Future { name, .. } => ("future", *name, None),
-            Effect::Retry(retry) => ("retry", retry.name, None),
-            Effect::Delay { .. } => ("delay", "", None),
-            Effect::AppendEvents(append) => {
-                ("append", append.stream.as_str(), append.events.first().map(|event| &event.metadata))
-            }
-            Effect::PublishEvent(publish) => ("publish", &*publish.event.event_type, Some(&publish.event.metadata)),
-            Effect::DispatchCommand(dispatch) => {
-                ("dispatch", &*dispatch.command.command_type, Some(&dispatch.command.metadata))
-            }
-            Effect::Schedule(deadline) => {
-                ("schedule", &*deadline.command.command_type, Some(&deadline.command.metadata))
-            }
-            Effect::None
-            | Effect::Action(_)
-            | Effect::Parallel(_)
-            | Effect::Sequential(_)
-            | Effect::Cancellable { .. }
-            | Effect::Cancel(_) => ("other", "", None),
-        };
-        Self { kind, name, traceparent: metadata.and_then(|metadata| metadata.traceparent.as_deref()) }
     }
 }
 

@@ -6,11 +6,12 @@ use std::time::Duration;
 use composable_core::Reducer;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
 use crate::cancellation::Cancellations;
 use crate::effects::Runner;
 use crate::engine::{Engine, Message};
+use crate::lanes::Lanes;
 use crate::options::{Failure, Options};
 use crate::services::Services;
 
@@ -97,7 +98,7 @@ where
         let runner = Runner {
             services,
             cancellations: Cancellations::default(),
-            on_failure: options.on_failure,
+            on_failure: Arc::clone(&options.on_failure),
             feedback: feed,
         };
         let engine = Engine {
@@ -107,7 +108,7 @@ where
             runner: Arc::new(runner),
             inbox: from_outside,
             feedback,
-            effects: JoinSet::new(),
+            effects: Lanes::new(options.on_failure),
             most_effects: options.effects.get(),
         };
         Self { inbox, engine: tokio::spawn(engine.run()) }

@@ -71,6 +71,39 @@ async fn effects_come_back_as_actions_in_their_order() {
     assert_eq!(after(vec![sequence, parallel]).await, [1, 2, 3, 4, 5]);
 }
 
+/// Each ends only when all have begun, and some of them panic. Actions of different sizes, so that lanes come in one by
+/// one and by many.
+#[tokio::test(flavor = "multi_thread", worker_threads = 5)]
+async fn effects_that_wait_for_each_other_all_run_on_few_threads() {
+    for sizes in [vec![1; 40], vec![1, 2, 1, 1, 3, 7, 2], vec![1_000], vec![4, 1, 600, 1, 4]] {
+        let failures = Arc::new(AtomicUsize::new(0));
+        let failed = Arc::clone(&failures);
+        let on_failure = Arc::new(move |_: &Failure| {
+            failed.fetch_add(1, Ordering::SeqCst);
+        });
+        let store = Store::start(Adder, Vec::new(), (), NoServices, Options { on_failure, ..Options::default() });
+        let count = sizes.iter().sum::<usize>();
+        let all = Arc::new(tokio::sync::Barrier::new(count));
+        let mut numbers = 0..;
+        for size in sizes {
+            let meet = |number: u32| {
+                let all = Arc::clone(&all);
+                Effect::future("meet", async move {
+                    all.wait().await;
+                    assert!(number % 10 != 3, "every tenth fails");
+                    Some(Action::Add(number))
+                })
+            };
+            store.send(Action::Do(numbers.by_ref().take(size).map(meet).collect())).await.unwrap();
+        }
+        let mut met = store.shut_down(Duration::from_secs(60)).await.unwrap();
+        met.sort_unstable();
+        let last = u32::try_from(count).unwrap();
+        assert_eq!(met, (0..last).filter(|number| number % 10 != 3).collect::<Vec<_>>());
+        assert_eq!(failures.load(Ordering::SeqCst), count - met.len());
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_cancelled_does_not_come_and_what_follows_it_does() {
     let search = |number| wait(1, number).cancellable("search");

@@ -96,7 +96,8 @@ impl<Action> Effect<Action> {
         Self::Action(Box::new(action))
     }
 
-    /// Describes asynchronous work by a name and a future.
+    /// Describes asynchronous work by a name and a future. It shares its thread with other effects: what blocks or
+    /// computes for long belongs on a thread of its own, such as Tokio's `spawn_blocking`.
     pub fn future(name: &'static str, future: impl Future<Output = Option<Action>> + Send + 'static) -> Self {
         Self::Future { name, future: Box::pin(future) }
     }
