@@ -1,7 +1,8 @@
 //! Runs aggregates on an event store: load, decide, append, snapshot.
 //!
-//! **When to use it.** In a service, one [`AggregateStore`] per kind of aggregate. It is
-//! cheap, holds no state and may be shared.
+//! **When to use it.** In a service, one [`AggregateStore`] per kind of aggregate. Clone it
+//! where it is needed: clones know of each other, so that two commands on one aggregate wait
+//! for each other instead of conflicting.
 //!
 //! **What it does not do.** [`AggregateStore::execute`] never retries: a conflict comes back
 //! typed, and the caller decides whether the sender should see the newer state first. For
@@ -11,6 +12,7 @@
 //! | --- | --- |
 //! | `loading` | from events and snapshots to an aggregate, and the next snapshot |
 //! | `repeating` | commands that come again, long after or while others write |
+//! | `turns` | commands of one process on one aggregate wait for each other |
 //! | `observing` | what is told about a command |
 //! | `errors` | why something was not loaded or not executed |
 
@@ -18,6 +20,7 @@ mod errors;
 mod loading;
 mod observing;
 mod repeating;
+mod turns;
 
 use std::fmt;
 use std::num::NonZeroU64;
@@ -36,6 +39,7 @@ use crate::upcast::Upcasters;
 use loading::Loaded;
 use observing::{Decided, observed};
 use repeating::Recorded;
+use turns::Turns;
 
 pub use errors::{ExecuteError, LoadError};
 pub use repeating::MOST_CONFLICTS;
@@ -53,6 +57,7 @@ pub struct AggregateStore<S, A: Aggregate> {
     snapshot_every: NonZeroU64,
     cache: Option<Cache<A>>,
     upcasters: Option<Arc<Upcasters>>,
+    turns: Turns,
 }
 
 impl<S: Clone, A: Aggregate<Environment: Clone>> Clone for AggregateStore<S, A> {
@@ -63,6 +68,7 @@ impl<S: Clone, A: Aggregate<Environment: Clone>> Clone for AggregateStore<S, A> 
             snapshot_every: self.snapshot_every,
             cache: self.cache.clone(),
             upcasters: self.upcasters.clone(),
+            turns: self.turns.clone(),
         }
     }
 }
@@ -107,8 +113,15 @@ impl<A: Aggregate> Executed<A> {
 impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     /// Aggregates on `store`, with a snapshot every [`DEFAULT_SNAPSHOT_EVERY`] events where
     /// the aggregate has them.
-    pub const fn new(store: S, environment: A::Environment) -> Self {
-        Self { store, environment, snapshot_every: DEFAULT_SNAPSHOT_EVERY, cache: None, upcasters: None }
+    pub fn new(store: S, environment: A::Environment) -> Self {
+        Self {
+            store,
+            environment,
+            snapshot_every: DEFAULT_SNAPSHOT_EVERY,
+            cache: None,
+            upcasters: None,
+            turns: Turns::default(),
+        }
     }
 
     /// Keeps aggregates in memory after a command, up to so many bytes, so that the next command on the same one need
@@ -164,6 +177,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         command: A::Command,
         context: CommandContext,
     ) -> Result<Executed<A>, ExecuteError<A::Error>> {
+        let _turn = self.turns.take(tenant, stream).await;
         if let Some(kept) = self.kept_at(tenant, stream, context.expected) {
             let loaded = Loaded { root: kept.root, snapshot_version: kept.snapshot_version, tail: Vec::new() };
             match self.run(tenant, loaded, command.clone(), context.clone()).await {
