@@ -200,7 +200,9 @@ impl Bench {
             let entries = vec![entry(OURS, &cached, move |peer| async move { commands(&peer, clients, time).await })];
             self.case(&format!("command_cached_{}", clients_of(clients)), entries).await?;
         }
-        self.case("command_hot_stream_16_clients", each_engine!(engines, |peer| hot_commands(&peer, 16, time))).await
+        self.case("command_hot_stream_16_clients", each_engine!(engines, |peer| hot_commands(&peer, 16, time))).await?;
+        let entries = vec![entry(OURS, &cached, move |peer| async move { hot_commands(&peer, 16, time).await })];
+        self.case("command_cached_hot_stream_16_clients", entries).await
     }
 
     /// One aggregate of a thousand events, and then everything.
