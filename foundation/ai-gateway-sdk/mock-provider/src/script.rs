@@ -177,9 +177,9 @@ pub struct UsageScript {
     pub input: Option<u64>,
     /// Input tokens read from a cache.
     pub cache_read: u64,
-    /// Input tokens written to a cache for 5 minutes; Anthropic alone says so.
+    /// Input tokens written to a cache for 5 minutes; Chat Completions and Gemini do not say so.
     pub cache_write_5m: u64,
-    /// Input tokens written to a cache for an hour; Anthropic alone says so.
+    /// Input tokens written to a cache for an hour; Anthropic alone tells them from those for 5 minutes.
     pub cache_write_1h: u64,
     /// A lie about the output.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -108,6 +108,11 @@ impl Usage {
             .fold(0, u64::saturating_add)
     }
 
+    /// All that was put into the provider's cache.
+    pub(crate) fn cache_write(&self) -> u64 {
+        self.cache_write_5m.saturating_add(self.cache_write_1h)
+    }
+
     /// All that was written.
     #[must_use]
     pub fn total_output(&self) -> u64 {

@@ -187,7 +187,9 @@ const fn status(finish: Finish) -> &'static str {
 }
 
 fn usage_json(usage: &Usage) -> Json {
-    object! {"input_tokens": usage.input_total(), "input_tokens_details": object!{"cached_tokens": usage.cache_read},
+    let written = usage.cache_write_5m + usage.cache_write_1h;
+    object! {"input_tokens": usage.input_total(),
+    "input_tokens_details": object!{"cached_tokens": usage.cache_read, "cache_write_tokens": written},
     "output_tokens": usage.output, "output_tokens_details": object!{"reasoning_tokens": usage.reasoning},
     "total_tokens": usage.input_total() + usage.output}
 }

@@ -70,10 +70,13 @@ async fn what_is_cached_costs_what_it_costs_cached() {
     let usage = UsageScript { input: Some(10), cache_read: 900, cache_write_5m: 40, ..UsageScript::default() };
     let provider = MockProvider::start(Script { usage, ..Script::seeded(1, 5) }).await.unwrap();
     let stand = Stand::new(&[&provider]);
-    text(stand.call(Protocol::Messages, &asking(Protocol::Messages, true)).await).await;
-    let settled = stand.settled();
-    let tokens = settled[0].tokens;
-    assert_eq!((tokens.input, tokens.cache_read, tokens.cache_write_5m, tokens.output), (10, 900, 40, 5));
+    for protocol in [Protocol::Messages, Protocol::Responses] {
+        text(stand.call(protocol, &asking(protocol, true)).await).await;
+        let settled = stand.settled();
+        let tokens = settled[0].tokens;
+        let counted = (tokens.input, tokens.cache_read, tokens.cache_write_5m, tokens.output);
+        assert_eq!(counted, (10, 900, 40, 5), "{protocol}");
+    }
 }
 
 #[tokio::test]

@@ -24,9 +24,11 @@ pub(crate) fn read(report: &Json, tier: Option<&str>) -> Usage {
 }
 
 pub(crate) fn write(usage: &Usage) -> Object {
+    // Not every client expects the field.
+    let written = Some(usage.cache_write()).filter(|written| *written > 0);
     let prompt = Object::new()
         .with("cached_tokens", usage.cache_read)
-        .with_some("cache_write_tokens", written(usage))
+        .with_some("cache_write_tokens", written)
         .with("audio_tokens", usage.audio_input);
     let completion = Object::new().with("reasoning_tokens", usage.reasoning).with("audio_tokens", usage.audio_output);
     Object::new()
@@ -35,9 +37,4 @@ pub(crate) fn write(usage: &Usage) -> Object {
         .with("total_tokens", usage.total())
         .with("prompt_tokens_details", prompt)
         .with("completion_tokens_details", completion)
-}
-
-/// Tokens put into a cache, if any: not every client expects the field.
-pub(crate) fn written(usage: &Usage) -> Option<u64> {
-    Some(usage.cache_write_5m.saturating_add(usage.cache_write_1h)).filter(|written| *written > 0)
 }

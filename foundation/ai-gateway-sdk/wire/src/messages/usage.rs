@@ -39,7 +39,7 @@ pub(crate) fn write(usage: &Usage) -> Object {
         .with("ephemeral_1h_input_tokens", usage.cache_write_1h);
     Object::new()
         .with("input_tokens", usage.input.saturating_add(usage.audio_input))
-        .with("cache_creation_input_tokens", usage.cache_write_5m.saturating_add(usage.cache_write_1h))
+        .with("cache_creation_input_tokens", usage.cache_write())
         .with("cache_read_input_tokens", usage.cache_read)
         .with("cache_creation", created)
         .with("output_tokens", usage.total_output())

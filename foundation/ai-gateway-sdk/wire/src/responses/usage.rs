@@ -1,6 +1,5 @@
 //! `usage`: as in Chat Completions, under other names.
 
-use crate::chat_completions::usage::written;
 use crate::json::{Json, Object};
 use crate::usage::{ServiceTier, Usage, split};
 
@@ -18,7 +17,7 @@ pub(crate) fn read(report: &Json, tier: Option<&str>) -> Usage {
 }
 
 pub(crate) fn write(usage: &Usage) -> Object {
-    let input = Object::new().with("cached_tokens", usage.cache_read).with_some("cache_write_tokens", written(usage));
+    let input = Object::new().with("cached_tokens", usage.cache_read).with("cache_write_tokens", usage.cache_write());
     Object::new()
         .with("input_tokens", usage.total_input())
         .with("input_tokens_details", input)
