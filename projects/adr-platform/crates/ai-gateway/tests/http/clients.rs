@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use ai_gateway_mock_provider::{Script, seeded};
+use ai_gateway_mock_provider::{Script, Stats, seeded};
+use ai_gateway_wire::Protocol;
 use tokio::process::Command;
 
 use crate::stand::{KEY, Stand};
@@ -21,28 +22,55 @@ async fn run(command: &mut Command) {
     assert!(output.status.success(), "{program}\n{}", String::from_utf8_lossy(&said));
 }
 
+/// A gateway whose model `kept` keeps its answers, and with a model for each protocol whose provider speaks that alone.
+async fn stand() -> Stand {
+    let models = |url: &str| {
+        let speaking = |protocol: Protocol| {
+            let version = if protocol == Protocol::GenerateContent { "v1beta" } else { "v1" };
+            format!(
+                "[providers.{protocol}]\nprotocols = ['{protocol}']\nbase_url = '{url}/{version}'\n\
+                 [models.{protocol}]\ntargets = [{{ provider = '{protocol}', model = 'real', price = 'free' }}]\n"
+            )
+        };
+        let kept = "[models.kept]\ncache = { tools = true, any_temperature = true }\n\
+                    targets = [{ provider = 'one', model = 'kept', price = 'free' }]\n";
+        Protocol::CONVERSATIONS.into_iter().map(speaking).chain([kept.to_owned()]).collect()
+    };
+    Stand::with(Script::seeded(8, 20), models).await
+}
+
 fn with_gateway<'a>(command: &'a mut Command, stand: &Stand) -> &'a mut Command {
     let url = format!("http://{}", stand.address);
-    command.env("GATEWAY_URL", url).env("GATEWAY_KEY", KEY).env("SAID", seeded(8, 20))
+    let mut models = Protocol::CONVERSATIONS.map(Protocol::name).to_vec();
+    models.extend(["kept", "small"]);
+    models.sort_unstable();
+    let command = command.env("GATEWAY_URL", url).env("GATEWAY_KEY", KEY).env("MODELS", models.join(","));
+    command.env("SAID", seeded(8, 20))
+}
+
+/// Of each question about three protocols, streamed and whole, with tools and without, the provider heard once.
+fn assert_asked_once(stats: &Stats) {
+    let asked: u64 = stats.bills.values().filter_map(|models| models.get("kept")).map(|bill| bill.answers).sum();
+    assert_eq!(asked, 3 * 2 * 2, "{stats:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pythons_clients_are_content() {
-    let stand = Stand::start(Script::seeded(8, 20)).await;
+    let stand = stand().await;
     let mut command = Command::new("uv");
     command.args(["run", "--no-project", "--quiet", "--with-requirements"]);
     command.arg(folder("python").join("requirements.txt")).arg(folder("python").join("check.py"));
-    run(with_gateway(&mut command, &stand)).await;
-    stand.provider.until(|stats| stats.answers_open == 0).await;
+    run(with_gateway(command.env("PYTHONDONTWRITEBYTECODE", "1"), &stand)).await;
+    assert_asked_once(&stand.provider.until(|stats| stats.answers_open == 0).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_clients_are_content_and_one_that_breaks_out_of_its_loop_ends_the_providers_work() {
-    let stand = Stand::start(Script::seeded(8, 20)).await;
+    let stand = stand().await;
     let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("node-clients");
     std::fs::create_dir_all(&environment).unwrap();
-    for file in ["package.json", "package-lock.json", "check.mjs"] {
-        std::fs::copy(folder("node").join(file), environment.join(file)).unwrap();
+    for file in std::fs::read_dir(folder("node")).unwrap().map(Result::unwrap) {
+        std::fs::copy(file.path(), environment.join(file.file_name())).unwrap();
     }
     let mut install = Command::new("npm");
     run(install.args(["ci", "--no-audit", "--no-fund", "--prefer-offline"]).current_dir(&environment)).await;
@@ -50,4 +78,5 @@ async fn nodes_clients_are_content_and_one_that_breaks_out_of_its_loop_ends_the_
     run(with_gateway(command.arg("check.mjs").current_dir(&environment), &stand)).await;
     let stats = stand.provider.until(|stats| stats.answers_open == 0).await;
     assert_eq!(stats.disconnected, 1, "{stats:?}");
+    assert_asked_once(&stats);
 }

@@ -40,7 +40,12 @@ pub(crate) struct Stand {
 
 impl Stand {
     pub(crate) async fn start(script: Script) -> Self {
-        Self::on(Handle::current(), script, "").await
+        Self::on(Handle::current(), script, |_| String::new()).await
+    }
+
+    /// With more settings, which may depend on the provider's address.
+    pub(crate) async fn with(script: Script, settings: impl FnOnce(&str) -> String) -> Self {
+        Self::on(Handle::current(), script, settings).await
     }
 
     /// On a thread of its own, with these settings for the provider.
@@ -48,11 +53,12 @@ impl Stand {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let handle = runtime.handle().clone();
         std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
-        Self::on(handle, script, settings).await
+        Self::on(handle, script, |_| settings.to_owned()).await
     }
 
-    async fn on(runtime: Handle, script: Script, settings: &str) -> Self {
+    async fn on(runtime: Handle, script: Script, settings: impl FnOnce(&str) -> String) -> Self {
         let provider = MockProvider::start(script).await.unwrap();
+        let settings = settings(&provider.base_url);
         let config = GatewayConfig::parse(&format!(
             "[providers.one]\nprotocols = ['chat_completions', 'messages', 'responses', 'embeddings']\nbase_url = '{}/v1'\n\
              {settings}\n[models.small]\ntargets = [{{ provider = 'one', model = 'real' }}]\n",

@@ -4,18 +4,12 @@ import assert from "node:assert/strict";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 
-const { GATEWAY_URL: url, GATEWAY_KEY: key, SAID: said } = process.env;
-const model = "small";
-const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0 });
-const anthropic = new Anthropic({ baseURL: url, apiKey: key, maxRetries: 0 });
+import * as again from "./again.mjs";
+import { anthropic, call, models, openai, prompt, query, said, tools, url, user } from "./gateway.mjs";
+import * as translated from "./translated.mjs";
 
-// A question that tells the provider behind the gateway what to say.
-const prompt = (script) =>
-  script ? `mock-script:${Buffer.from(JSON.stringify(script)).toString("base64url")}` : "why?";
-const user = (script) => [{ role: "user", content: prompt(script) }];
-const call = { tokens: 0, tool_calls: [{ name: "search", arguments: '{"query": "why"}' }] };
+const model = "small";
 const broken = { tokens: 20, fault: { after: 5, kind: "error", status: 529 } };
-const schema = { type: "object", properties: {} };
 
 async function chatCompletions() {
   const whole = await openai.chat.completions.create({ model, messages: user() });
@@ -25,9 +19,9 @@ async function chatCompletions() {
     heard += chunk.choices[0]?.delta.content ?? "";
   }
   assert.equal(heard, said);
-  const tools = [{ type: "function", function: { name: "search", parameters: schema } }];
-  const called = await openai.chat.completions.stream({ model, messages: user(call), tools }).finalChatCompletion();
-  assert.deepEqual(JSON.parse(called.choices[0].message.tool_calls[0].function.arguments), { query: "why" });
+  const asked = { model, messages: user(call), tools: tools.chat };
+  const called = await openai.chat.completions.stream(asked).finalChatCompletion();
+  assert.deepEqual(JSON.parse(called.choices[0].message.tool_calls[0].function.arguments), query);
 }
 
 async function responses() {
@@ -43,8 +37,8 @@ async function responses() {
 async function embeddingsAndModels() {
   const vectors = await openai.embeddings.create({ model, input: ["a", "b"] });
   assert.equal(vectors.data.length, 2);
-  assert.deepEqual((await openai.models.list()).data.map(({ id }) => id), [model]);
-  assert.deepEqual((await anthropic.models.list()).data.map(({ id }) => id), [model]);
+  assert.deepEqual((await openai.models.list()).data.map(({ id }) => id), models);
+  assert.deepEqual((await anthropic.models.list()).data.map(({ id }) => id), models);
 }
 
 async function messages() {
@@ -52,9 +46,9 @@ async function messages() {
   const whole = await anthropic.messages.create({ ...options, messages: user() });
   assert.equal(whole.content[0].text, said);
   assert.equal(await anthropic.messages.stream({ ...options, messages: user() }).finalText(), said);
-  const tools = [{ name: "search", input_schema: schema }];
-  const called = await anthropic.messages.stream({ ...options, messages: user(call), tools }).finalMessage();
-  assert.deepEqual(called.content.find(({ type }) => type === "tool_use").input, { query: "why" });
+  const asked = { ...options, messages: user(call), tools: tools.messages };
+  const called = await anthropic.messages.stream(asked).finalMessage();
+  assert.deepEqual(called.content.find(({ type }) => type === "tool_use").input, query);
   const counted = await anthropic.messages.countTokens({ model, messages: user() });
   assert.ok(counted.input_tokens > 0);
 }
@@ -86,3 +80,7 @@ await embeddingsAndModels();
 await messages();
 await failures();
 await leave();
+await again.chatCompletions();
+await again.responses();
+await again.messages();
+await translated.everything();

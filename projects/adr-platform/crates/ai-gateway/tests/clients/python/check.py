@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
-import os
 
+import again
 import anthropic
 import openai
+import translated
+from gateway import (
+    ANTHROPIC,
+    ANTHROPIC_TOOL,
+    ARGUMENTS,
+    CALL,
+    CHAT_TOOL,
+    MODEL,
+    MODELS,
+    OPENAI,
+    RESPONSES_TOOL,
+    SAID,
+    URL,
+    prompt,
+    user,
+)
 
-URL = os.environ["GATEWAY_URL"]
-KEY = os.environ["GATEWAY_KEY"]
-SAID = os.environ["SAID"]
-MODEL = "small"
-
-OPENAI = openai.OpenAI(base_url=f"{URL}/v1", api_key=KEY, max_retries=0)
-ANTHROPIC = anthropic.Anthropic(base_url=URL, api_key=KEY, max_retries=0)
-
-OPENAI_TOOL = {
-    "type": "function",
-    "function": {"name": "search", "description": "Finds.", "parameters": {"type": "object", "properties": {}}},
-}
-ANTHROPIC_TOOL = {"name": "search", "description": "Finds.", "input_schema": {"type": "object", "properties": {}}}
-CALL = {"tokens": 0, "tool_calls": [{"name": "search", "arguments": '{"query": "why"}'}]}
 BROKEN = {"tokens": 20, "fault": {"after": 5, "kind": "error", "status": 529}}
-
-
-def prompt(script: dict[str, object] | None = None) -> str:
-    """A question that tells the provider behind the gateway what to say."""
-    if script is None:
-        return "why?"
-    return "mock-script:" + base64.urlsafe_b64encode(json.dumps(script).encode()).decode().rstrip("=")
-
-
-def user(script: dict[str, object] | None = None) -> list[dict[str, str]]:
-    return [{"role": "user", "content": prompt(script)}]
 
 
 def chat_completions() -> None:
@@ -49,13 +39,13 @@ def chat_completions() -> None:
     said = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
     assert said == SAID
     assert chunks[-1].usage.completion_tokens == 20
-    called = OPENAI.chat.completions.create(model=MODEL, messages=user(CALL), tools=[OPENAI_TOOL])
+    called = OPENAI.chat.completions.create(model=MODEL, messages=user(CALL), tools=[CHAT_TOOL])
     [call] = called.choices[0].message.tool_calls
-    assert json.loads(call.function.arguments) == {"query": "why"}
+    assert json.loads(call.function.arguments) == ARGUMENTS
     assert call.function.name == "search"
-    with OPENAI.chat.completions.stream(model=MODEL, messages=user(CALL), tools=[OPENAI_TOOL]) as events:
+    with OPENAI.chat.completions.stream(model=MODEL, messages=user(CALL), tools=[CHAT_TOOL]) as events:
         final = events.get_final_completion()
-    assert json.loads(final.choices[0].message.tool_calls[0].function.arguments) == {"query": "why"}
+    assert json.loads(final.choices[0].message.tool_calls[0].function.arguments) == ARGUMENTS
 
 
 def responses() -> None:
@@ -66,8 +56,7 @@ def responses() -> None:
         said = "".join(event.delta for event in events if event.type == "response.output_text.delta")
         assert said == SAID
         assert events.get_final_response().output_text == SAID
-    tool = {"type": "function", "name": "search", "parameters": {"type": "object", "properties": {}}, "strict": False}
-    called = OPENAI.responses.create(model=MODEL, input=prompt(CALL), tools=[tool])
+    called = OPENAI.responses.create(model=MODEL, input=prompt(CALL), tools=[RESPONSES_TOOL])
     assert any(item.type == "function_call" and item.name == "search" for item in called.output)
 
 
@@ -75,9 +64,9 @@ def embeddings_and_models() -> None:
     vectors = OPENAI.embeddings.create(model=MODEL, input=["a", "b"])
     assert len(vectors.data) == 2
     assert len(vectors.data[0].embedding) > 0
-    assert [model.id for model in OPENAI.models.list()] == [MODEL]
+    assert [model.id for model in OPENAI.models.list()] == MODELS
     assert OPENAI.models.retrieve(MODEL).id == MODEL
-    assert [model.id for model in ANTHROPIC.models.list()] == [MODEL]
+    assert [model.id for model in ANTHROPIC.models.list()] == MODELS
 
 
 def messages() -> None:
@@ -90,7 +79,7 @@ def messages() -> None:
     with ANTHROPIC.messages.stream(model=MODEL, max_tokens=100, messages=user(CALL), tools=[ANTHROPIC_TOOL]) as stream:
         final = stream.get_final_message()
     [call] = [block for block in final.content if block.type == "tool_use"]
-    assert call.input == {"query": "why"}
+    assert call.input == ARGUMENTS
     assert final.stop_reason == "tool_use"
     assert ANTHROPIC.messages.count_tokens(model=MODEL, messages=user()).input_tokens > 0
 
@@ -122,3 +111,7 @@ if __name__ == "__main__":
     embeddings_and_models()
     messages()
     failures()
+    again.chat_completions()
+    again.responses()
+    again.messages()
+    translated.everything()
