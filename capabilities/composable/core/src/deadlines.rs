@@ -156,6 +156,12 @@ pub enum DeadlineError {
         /// What the connection said.
         source: Cause,
     },
+    /// Where deadlines are kept was never set up.
+    #[error("there is no place for deadlines yet: on Postgres, migrate the database with DEADLINE_MIGRATIONS too")]
+    NotSetUp {
+        /// What is missing.
+        source: Cause,
+    },
     /// What is kept is no deadline. Someone wrote past this port.
     #[error("a deadline that is kept cannot be read: {problem}")]
     Corrupt {

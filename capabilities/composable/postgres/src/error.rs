@@ -74,6 +74,12 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     }
 }
 
+/// Whether what was asked for is a table, a function or a schema that is not there.
+pub(crate) fn is_not_migrated(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| matches!(&*code, "42P01" | "42883" | "3F000"))
+}
+
 /// Whether an event id was in use already.
 pub(crate) fn is_used_id(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.constraint() == Some("events_by_id"))

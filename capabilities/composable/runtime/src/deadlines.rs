@@ -69,7 +69,7 @@ impl Default for DeadlineOptions {
 }
 
 /// What a worker did so far, in this process.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeadlineProgress {
     /// It is the one that works; otherwise another one is, or something is away.
     pub is_working: bool,
@@ -85,6 +85,8 @@ pub struct DeadlineProgress {
     pub failed: u64,
     /// How late the last one delivered was.
     pub last_late: Duration,
+    /// Why deadlines have to wait; `None` while nothing fails.
+    pub problem: Option<String>,
 }
 
 /// Takes what is due and dispatches it.
@@ -140,23 +142,29 @@ impl<D: Deadlines, T: Dispatch> DeadlineWorker<D, T> {
 
     async fn run_for_ever(&self) {
         loop {
-            match self.deadlines.acquire().await {
-                Ok(Some(due)) => {
-                    let Err(error) = self.work(due).await;
-                    let error = &error as &dyn std::error::Error;
-                    tracing::warn!(error, "deadlines are taken anew");
-                    // Whoever takes them next says how late they are.
-                    metrics::gauge!(DEADLINES_OVERDUE).set(0.0);
+            match self.acquire_and_work().await {
+                Ok(()) => {
+                    tracing::debug!("another worker delivers deadlines, this one stands by");
+                    self.progress.send_modify(|progress| progress.problem = None);
                 }
-                Ok(None) => tracing::debug!("another worker delivers deadlines, this one stands by"),
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(error, "deadlines have to wait");
+                    self.progress.send_modify(|progress| progress.problem = Some(described(error)));
                 }
             }
             self.progress.send_modify(|progress| progress.is_working = false);
             tokio::time::sleep(self.options.retry_pause).await;
         }
+    }
+
+    /// Works until something fails. Ends well when another worker works.
+    async fn acquire_and_work(&self) -> Result<(), DeadlineError> {
+        let Some(due) = self.deadlines.acquire().await? else { return Ok(()) };
+        let Err(error) = self.work(due).await;
+        // Whoever takes them next says how late they are.
+        metrics::gauge!(DEADLINES_OVERDUE).set(0.0);
+        Err(error)
     }
 
     async fn work(&self, mut right: D::Due) -> Result<Infallible, DeadlineError> {
@@ -175,6 +183,7 @@ impl<D: Deadlines, T: Dispatch> DeadlineWorker<D, T> {
             }
             self.progress.send_modify(|progress| {
                 progress.is_working = true;
+                progress.problem = None;
                 progress.is_caught_up = is_caught_up;
                 progress.looks += 1;
             });

@@ -31,7 +31,12 @@
 //!     }
 //! }
 //!
-//! given::<Door>([]).when(()).then([DoorEvent::Opened]).when(()).then_error(IsOpen);
+//! given::<Door>([])
+//!     .when(())
+//!     .then([DoorEvent::Opened])
+//!     .then_state(|is_open| *is_open)
+//!     .when(())
+//!     .then_error(IsOpen);
 //! ```
 //!
 //! A failing step shows a line-by-line difference of what was expected and what came.
@@ -72,6 +77,21 @@ impl<A: Aggregate> Given<A> {
     pub fn when(self, command: A::Command) -> Outcome<A> {
         let result = A::decide(&self.state, command, &self.environment);
         Outcome { state: self.state, environment: self.environment, result }
+    }
+
+    /// By now this is true of the state.
+    ///
+    /// # Panics
+    /// When it is not.
+    #[track_caller]
+    pub fn then_state(self, check: impl FnOnce(&A::State) -> bool) -> Self
+    where
+        A::State: Debug,
+    {
+        if !check(&self.state) {
+            fail(&format!("the state is not as it should be:\n{:#?}", self.state));
+        }
+        self
     }
 
     /// The state the events led to.
@@ -141,11 +161,7 @@ impl<A: Aggregate<Event: Debug>> Outcome<A> {
         if let Err(error) = &self.result {
             fail(&format!("the command was refused: {error}"));
         }
-        let given = self.go_on();
-        if !check(&given.state) {
-            fail(&format!("the state is not as it should be:\n{:#?}", given.state));
-        }
-        given
+        self.go_on().then_state(check)
     }
 
     fn go_on(self) -> Given<A> {

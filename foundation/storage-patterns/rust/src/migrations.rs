@@ -46,7 +46,9 @@ pub struct MigrationSet {
 #[derive(Debug, Error)]
 pub enum Error {
     /// No connection, or the lock could not be had.
-    #[error("cannot reach the database to migrate it")]
+    #[error(
+        "cannot open the database to migrate it: check that the server runs, its address, the name of the database, and the owner's name and password"
+    )]
     Connect(#[source] sqlx::Error),
     /// An applied migration's text is not what it was.
     #[error(

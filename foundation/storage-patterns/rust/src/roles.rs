@@ -54,7 +54,9 @@ pub enum Error {
         role: String,
     },
     /// The database refused.
-    #[error("the database refused to set up role {role}: the owner needs the right to create roles")]
+    #[error(
+        "the database refused to set up role {role}: the owner needs the right to create roles, and because all databases of a server share them, another owner needs a role prefix of their own"
+    )]
     Database {
         /// The role.
         role: String,

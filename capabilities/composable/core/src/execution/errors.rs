@@ -25,8 +25,16 @@ pub enum LoadError {
         /// What is wrong with it.
         source: DecodeError,
     },
+    /// The stream belongs to aggregates of another kind.
+    #[error("{stream} is not a stream of the category {category}: name it by the aggregate's own `stream` function")]
+    OtherCategory {
+        /// The stream that was asked for.
+        stream: StreamId,
+        /// The aggregate's category.
+        category: &'static str,
+    },
     /// The stream is shorter than the version that was asked for.
-    #[error("{stream} has {actual} versions, there is no version {wanted}")]
+    #[error("there is no version {wanted} of {stream}, its newest is {actual}: ask for one up to that")]
     NoSuchVersion {
         /// The stream.
         stream: StreamId,

@@ -34,6 +34,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         stream: &StreamId,
         version: Version,
     ) -> Result<AggregateRoot<A>, LoadError> {
+        check_category::<A>(stream)?;
         let mut root = AggregateRoot::new(stream.clone());
         let mut events = self.store.load(tenant, stream, Version::NONE).await?;
         if Version::new(events.len() as u64) < version {
@@ -46,6 +47,7 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
     }
 
     pub(super) async fn load_with_tail(&self, tenant: TenantId, stream: &StreamId) -> Result<Loaded<A>, LoadError> {
+        check_category::<A>(stream)?;
         let mut root = AggregateRoot::new(stream.clone());
         let tail = match A::snapshots() {
             None => self.store.load(tenant, stream, Version::NONE).await?,
@@ -94,6 +96,14 @@ impl<S: EventStore, A: Aggregate> AggregateStore<S, A> {
         self.store.save_snapshot(tenant, &root.stream, snapshot).await?;
         Ok(root.version)
     }
+}
+
+/// What one kind of aggregate writes into the stream of another makes that one unreadable.
+fn check_category<A: Aggregate>(stream: &StreamId) -> Result<(), LoadError> {
+    if stream.category() == A::CATEGORY {
+        return Ok(());
+    }
+    Err(LoadError::OtherCategory { stream: stream.clone(), category: A::CATEGORY })
 }
 
 fn restore<A: Aggregate>(root: &mut AggregateRoot<A>, snapshot: &Snapshot, codec: SnapshotCodec<A::State>) -> bool {

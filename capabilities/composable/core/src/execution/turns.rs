@@ -1,13 +1,13 @@
 //! Commands of one process on one aggregate wait for each other.
 //!
 //! They would conflict otherwise: all of them would load and decide, one would record, and the others would have done it
-//! for nothing. Sixteen clients of one aggregate got a tenth as many commands done. Other processes are not waited for:
+//! for nothing. Sixteen clients of one aggregate got a fifth as many commands done. Other processes are not waited for:
 //! with them there are conflicts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use async_lock::MutexGuardArc;
+use std::task::{Context, Poll, Waker};
 
 use crate::ids::TenantId;
 use crate::stream_id::StreamId;
@@ -17,62 +17,91 @@ type Key = (TenantId, StreamId);
 /// Whose turn it is on each aggregate. Clones share them.
 #[derive(Clone, Default)]
 pub(super) struct Turns {
-    streams: Arc<Mutex<HashMap<Key, Stream>>>,
+    lines: Arc<Mutex<HashMap<Key, Line>>>,
 }
 
+/// Those who want to work on an aggregate, in the order in which they came. The first one does.
 #[derive(Default)]
-struct Stream {
-    lock: Arc<async_lock::Mutex<()>>,
-    /// Who works on it or waits to.
-    users: usize,
+struct Line {
+    last: u64,
+    waiting: VecDeque<(u64, Waker)>,
 }
 
-/// The right to work on an aggregate, until it is dropped.
+/// A place in line, and at its head the right to work. Left when it is dropped.
 pub(super) struct Turn {
     turns: Turns,
     key: Key,
-    guard: Option<MutexGuardArc<()>>,
+    number: u64,
 }
 
 impl Turns {
     /// Waits until nobody else here works on the aggregate. First come, first served. Safe to cancel.
     pub(super) async fn take(&self, tenant: TenantId, stream: &StreamId) -> Turn {
-        let key = (tenant, stream.clone());
-        let lock = {
-            let mut streams = self.streams();
-            let stream = streams.entry(key.clone()).or_default();
-            stream.users += 1;
-            Arc::clone(&stream.lock)
-        };
-        // Before the wait, which may be given up.
-        let mut turn = Turn { turns: self.clone(), key, guard: None };
-        turn.guard = Some(lock.lock_arc().await);
+        let turn = self.line_up((tenant, stream.clone()));
+        poll_fn(|context| turn.poll(context)).await;
         turn
     }
 
-    fn streams(&self) -> MutexGuard<'_, HashMap<Key, Stream>> {
-        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    fn line_up(&self, key: Key) -> Turn {
+        let mut lines = self.lines();
+        let line = lines.entry(key.clone()).or_default();
+        line.last += 1;
+        line.waiting.push_back((line.last, Waker::noop().clone()));
+        Turn { turns: self.clone(), key, number: line.last }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, HashMap<Key, Line>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn {
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
+        let mut lines = self.turns.lines();
+        let Some(line) = lines.get_mut(&self.key) else { return Poll::Ready(()) };
+        match line.waiting.binary_search_by_key(&self.number, |(number, _)| *number) {
+            Ok(place) if place > 0 => {
+                line.waiting[place].1.clone_from(context.waker());
+                Poll::Pending
+            }
+            _ => Poll::Ready(()),
+        }
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.guard = None;
-        let mut streams = self.turns.streams();
-        if let Some(stream) = streams.get_mut(&self.key) {
-            stream.users -= 1;
-            if stream.users == 0 {
-                streams.remove(&self.key);
+        let mut lines = self.turns.lines();
+        let Some(line) = lines.get_mut(&self.key) else { return };
+        let Ok(place) = line.waiting.binary_search_by_key(&self.number, |(number, _)| *number) else { return };
+        line.waiting.remove(place);
+        match line.waiting.front() {
+            None => {
+                lines.remove(&self.key);
             }
+            Some((_, next)) if place == 0 => next.wake_by_ref(),
+            Some(_) => {}
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::task::Wake;
+
     use futures::FutureExt;
 
     use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicU32);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
 
     fn stream(id: u32) -> StreamId {
         format!("order-{id}").parse().unwrap()
@@ -85,14 +114,29 @@ mod tests {
         assert!(turns.take(tenant, &stream(2)).now_or_never().is_some(), "another stream");
         assert!(turns.take(TenantId::fresh(), &stream(1)).now_or_never().is_some(), "another tenant");
 
-        let (second, third) = (stream(1), stream(1));
-        let mut second = Box::pin(turns.take(tenant, &second));
-        let mut third = Box::pin(turns.take(tenant, &third));
+        let stream = stream(1);
+        let mut second = Box::pin(turns.take(tenant, &stream));
+        let mut third = Box::pin(turns.take(tenant, &stream));
         assert!(second.as_mut().now_or_never().is_none());
         assert!(third.as_mut().now_or_never().is_none());
         drop(second);
         drop(first);
+        assert!(turns.take(tenant, &stream).now_or_never().is_none(), "the third one is before whoever comes now");
         assert!(third.now_or_never().is_some(), "it waits for one who has gone");
-        assert!(turns.streams().is_empty());
+        assert!(turns.lines().is_empty());
+    }
+
+    #[test]
+    fn the_next_one_is_woken_and_nobody_else() {
+        let (turns, tenant, stream) = (Turns::default(), TenantId::fresh(), stream(1));
+        let first = turns.take(tenant, &stream).now_or_never().unwrap();
+        let woken = [Arc::new(Woken::default()), Arc::new(Woken::default())];
+        let mut others = [Box::pin(turns.take(tenant, &stream)), Box::pin(turns.take(tenant, &stream))];
+        for (other, woken) in others.iter_mut().zip(&woken) {
+            let waker = Waker::from(Arc::clone(woken));
+            assert!(other.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        }
+        drop(first);
+        assert_eq!(woken.each_ref().map(|woken| woken.0.load(Ordering::SeqCst)), [1, 0]);
     }
 }

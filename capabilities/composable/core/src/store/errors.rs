@@ -36,7 +36,7 @@ pub enum AppendError {
     #[error(transparent)]
     Invalid(#[from] InvalidAppend),
     /// An event with this id is recorded already, at another place or beside other events.
-    #[error("event id {event_id} is already in use: give each new event an id of its own")]
+    #[error("event id {event_id} is already in use: give each new event, and each new command, an id of its own")]
     EventIdReused {
         /// The first such id.
         event_id: EventId,

@@ -32,7 +32,7 @@ pub enum BankError {
 
 impl<S: EventStore> Bank<S> {
     /// The accounts of one tenant.
-    pub const fn new(store: S, tenant: TenantId) -> Self {
+    pub fn new(store: S, tenant: TenantId) -> Self {
         Self { accounts: AggregateStore::new(store, ()), tenant }
     }
 

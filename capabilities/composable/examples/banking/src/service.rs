@@ -18,7 +18,7 @@ pub struct ClearingService<S> {
 
 impl<S: EventStore> ClearingService<S> {
     /// For all accounts in this store.
-    pub const fn new(store: S) -> Self {
+    pub fn new(store: S) -> Self {
         Self { accounts: AggregateStore::new(store, ()) }
     }
 

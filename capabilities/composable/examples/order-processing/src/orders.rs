@@ -81,7 +81,7 @@ pub struct Orders<S> {
 
 impl<S: EventStore> Orders<S> {
     /// The orders in this store.
-    pub const fn new(store: S) -> Self {
+    pub fn new(store: S) -> Self {
         Self { orders: AggregateStore::new(store, ()) }
     }
 

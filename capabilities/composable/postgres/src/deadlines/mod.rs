@@ -25,6 +25,7 @@ use storage_patterns::{Databases, MigrationSet, TenantContext, tenant_transactio
 pub use due::PostgresDue;
 
 use self::row::DeadlineRow;
+use crate::error::is_not_migrated;
 use crate::rows::signed;
 
 static MIGRATOR: Migrator = sqlx::migrate!("deadlines/migrations");
@@ -122,5 +123,9 @@ impl Deadlines for PostgresDeadlines {
 }
 
 pub(super) fn unavailable(error: sqlx::Error) -> DeadlineError {
-    DeadlineError::Unavailable { source: Arc::new(error) }
+    if is_not_migrated(&error) {
+        DeadlineError::NotSetUp { source: Arc::new(error) }
+    } else {
+        DeadlineError::Unavailable { source: Arc::new(error) }
+    }
 }

@@ -45,6 +45,8 @@ pub struct Progress {
     pub projected: u64,
     /// Events left out.
     pub put_aside: u64,
+    /// Why it has to start again from its checkpoint; `None` while nothing fails.
+    pub problem: Option<String>,
     /// What it waits at. Given up attempts only; while there are attempts left it is not stuck.
     pub stuck: Option<Stuck>,
     /// How long it took from recording to the rows, for the last event taken.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::progress::Stuck;
 use super::projection::Mode;
+use crate::error::is_not_migrated;
 use crate::projection::ProjectionError;
 use crate::rows::signed;
 
@@ -21,13 +22,21 @@ pub(super) enum StepError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
+    #[error("the tables of projections are missing: migrate the database with PROJECTION_MIGRATIONS too")]
+    NotMigrated(#[source] sqlx::Error),
     #[error("the projection could not reach what it needs: look at the cause")]
     Away(#[source] ProjectionError),
     #[error("the projection refused events: look at the cause")]
     Projection(#[source] ProjectionError),
     #[error("the version was moved by someone else: this worker starts again from its checkpoint")]
     Lost,
+}
+
+impl From<sqlx::Error> for StepError {
+    fn from(error: sqlx::Error) -> Self {
+        if is_not_migrated(&error) { Self::NotMigrated(error) } else { Self::Database(error) }
+    }
 }
 
 /// What a version is.

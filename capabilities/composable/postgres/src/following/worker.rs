@@ -7,7 +7,7 @@ use composable_core::environment::SystemClock;
 use composable_core::telemetry::REBUILD_PROGRESS;
 use composable_core::{Clock, EventStore, GlobalPosition, StoreError};
 use composable_runtime::follower::LAG_AT_MOST;
-use composable_runtime::{Follower, Lag, Subscription, WakeUp, lag};
+use composable_runtime::{Follower, Lag, Subscription, WakeUp, described, lag};
 use sqlx::PgPool;
 use storage_patterns::Databases;
 use tokio::sync::watch;
@@ -121,11 +121,13 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
                 Ok(_) => {
                     tracing::debug!(projection, version, "another worker works, this one stands by");
                     self.follower().stands_by();
+                    self.progress.send_modify(|progress| progress.problem = None);
                 }
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(projection, version, error, "the projection starts again from its checkpoint");
                     self.follower().works(false);
+                    self.progress.send_modify(|progress| progress.problem = Some(described(error)));
                 }
             }
             self.progress.send_modify(|progress| progress.phase = Phase::Waiting);
@@ -162,6 +164,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
             progress.phase = phase;
             progress.position = position;
             progress.is_caught_up = false;
+            progress.problem = None;
             progress.stuck = None;
         });
     }

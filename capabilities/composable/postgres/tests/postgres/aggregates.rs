@@ -130,3 +130,16 @@ async fn a_sender_who_has_seen_another_version_gets_a_conflict_before_the_rules_
     let nothing = tallies.execute(tenant, &stream, Vec::new(), context()).await.unwrap();
     assert_eq!((nothing.events, nothing.position), (0, None));
 }
+
+/// It would be unreadable from then on: its own aggregate does not know what is in it.
+#[tokio::test]
+async fn the_stream_of_another_kind_of_aggregate_is_neither_read_nor_written() {
+    let (_database, store) = store().await.unwrap();
+    let tallies = AggregateStore::<_, Tally>::new(store.clone(), ());
+    let (tenant, stream) = (new_tenant(), "other-1".parse().unwrap());
+    let error = tallies.execute(tenant, &stream, vec![1], context()).await.err().unwrap();
+    assert!(matches!(error, ExecuteError::Load(LoadError::OtherCategory { .. })), "{error:?}");
+    assert!(matches!(tallies.load(tenant, &stream).await, Err(LoadError::OtherCategory { .. })));
+    assert!(matches!(tallies.load_at(tenant, &stream, Version::NONE).await, Err(LoadError::OtherCategory { .. })));
+    assert_eq!(store.load(tenant, &stream, Version::NONE).await.unwrap(), []);
+}

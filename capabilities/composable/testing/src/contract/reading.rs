@@ -74,7 +74,8 @@ pub async fn filters_leave_out_and_lose_nothing<S: EventStore>(store: &S) {
     let opened = EventFilter { event_types: vec!["Opened".into()], ..EventFilter::everything() };
     let both = EventFilter { event_types: vec!["Opened".into(), "Tested".into()], ..EventFilter::category("order") };
     let none = EventFilter::category("ord");
-    let quoted = EventFilter { event_types: vec![r"Opened' OR 1=1 --".into(), r"\'é".into()], ..EventFilter::everything() };
+    let quoted =
+        EventFilter { event_types: vec![r"Opened' OR 1=1 --".into(), r"\'é".into()], ..EventFilter::everything() };
     for filter in [EventFilter::category("order"), opened, both, none, quoted] {
         let wanted: Vec<_> = all.iter().filter(|event| filter.accepts(event)).cloned().collect();
         for limit in [1, 5, 1_000] {

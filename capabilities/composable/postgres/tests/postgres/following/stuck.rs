@@ -4,7 +4,9 @@ use std::sync::atomic::Ordering;
 
 use composable_core::{EventStore, Version};
 use composable_postgres::following::{FollowOptions, OnStuck, Phase, ProjectionWorker};
+use composable_postgres::{MIGRATIONS, PostgresEventStore};
 use composable_testing::contract::{new_stream, new_tenant};
+use storage_patterns::testing::TestDatabase;
 use tokio_util::sync::CancellationToken;
 
 use super::support::{Tally, append, catch_up, fill, options, replayed, store, trails, within, worker};
@@ -84,4 +86,19 @@ async fn no_event_is_put_aside_while_what_the_projection_reads_does_not_answer()
     catch_up(&worker, last).await;
     assert_eq!(trails(&database.owner, "waiting", 1).await, replayed(&store, last).await);
     assert_eq!(problems(&database.owner).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_tables_it_waits_and_says_what_is_missing() {
+    let database = TestDatabase::create(&[MIGRATIONS]).await;
+    let store = PostgresEventStore::open(&database.databases).await.unwrap();
+    let worker = worker(&database, &store, &Tally::new("nowhere"), 1);
+    let (stop, mut progress) = (CancellationToken::new(), worker.progress());
+    let seen = async {
+        let problem = progress.wait_for(|progress| progress.problem.is_some()).await.unwrap().problem.clone();
+        stop.cancel();
+        problem.unwrap()
+    };
+    let (_, problem) = within(async { tokio::join!(worker.run(&stop), seen) }).await;
+    assert!(problem.contains("migrate the database with PROJECTION_MIGRATIONS"), "{problem}");
 }
