@@ -71,6 +71,7 @@ use storage_patterns::MigrationSet;
 pub use deadlines::{DEADLINE_MIGRATIONS, PostgresDeadlines};
 pub use erasure::{EraseError, Erased, erase_tenant};
 pub use error::OpenError;
+pub use following::PROJECTION_MIGRATIONS;
 pub use import::{ImportError, Imported, ImportedStream};
 pub use keys::{KEY_MIGRATIONS, PostgresKeys};
 pub use projection::{InlineProjection, ProjectionError};

@@ -42,6 +42,9 @@ pub struct MigrationSet {
     pub cross_tenant_reads: &'static [&'static str],
 }
 
+/// The oldest major version of Postgres that will do.
+const OLDEST: i32 = 16;
+
 /// Why a database could not be brought up to date.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -50,6 +53,12 @@ pub enum Error {
         "cannot open the database to migrate it: check that the server runs, its address, the name of the database, and the owner's name and password"
     )]
     Connect(#[source] sqlx::Error),
+    /// The server is older than anything that is tested.
+    #[error("the server is Postgres {found}, at least {OLDEST} is needed: upgrade it, or use another one")]
+    TooOld {
+        /// Its major version.
+        found: i32,
+    },
     /// An applied migration's text is not what it was.
     #[error(
         "migration {version} of {set} was changed after it was applied: restore its text and put the change into a new migration"
@@ -93,12 +102,21 @@ pub async fn run(owner: &PgConnectOptions, sets: &[MigrationSet]) -> Result<(), 
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *lock).await.map_err(Error::Connect)?;
 
     let mut connection = owner.connect().await.map_err(Error::Connect)?;
+    check_version(&mut connection).await?;
     for set in std::iter::once(&STORAGE).chain(sets) {
         run_set(&mut connection, set).await?;
     }
     connection.close().await.map_err(Error::Connect)?;
     lock.commit().await.map_err(Error::Connect)?;
     lock_connection.close().await.map_err(Error::Connect)
+}
+
+async fn check_version(connection: &mut PgConnection) -> Result<(), Error> {
+    let found: i32 = sqlx::query_scalar("SELECT current_setting('server_version_num')::integer / 10000")
+        .fetch_one(connection)
+        .await
+        .map_err(Error::Connect)?;
+    if found < OLDEST { Err(Error::TooOld { found }) } else { Ok(()) }
 }
 
 async fn run_set(connection: &mut PgConnection, set: &MigrationSet) -> Result<(), Error> {
