@@ -106,7 +106,7 @@ impl Ledger {
             // Asked under the lock, so that whoever stops everything finds this request among those under way or has
             // it refused here.
             if shared.everything_is_stopped.load(Ordering::SeqCst) {
-                Err(Refusal::Stopped { by: None })
+                Err((Refusal::Stopped { by: None }, Vec::new()))
             } else {
                 book.hold(scopes, worst, &shared.options, now)
             }
@@ -116,7 +116,8 @@ impl Ledger {
                 let id = shared.ids.next(place.since);
                 Ok(Reservation::new(Arc::clone(shared), book, place, id, scopes.clone()))
             }
-            Err(refusal) => {
+            Err((refusal, alerts)) => {
+                shared.tell(scopes.tenant, alerts);
                 shared.queue.leave(1);
                 Err(refusal)
             }

@@ -251,6 +251,10 @@ pub struct ListLimitsResponseView<'a> {
     ///
     /// Field 5: `hard_stop_percent`
     pub hard_stop_percent: u32,
+    /// Percents of a budget at which there is an alert, ascending, such as 70, 85 and 95.
+    ///
+    /// Field 6: `alert_percents`
+    pub alert_percents: ::buffa::RepeatedView<'a, u32>,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for ListLimitsResponseView<'a> {
@@ -370,6 +374,25 @@ impl<'a> ::buffa::MessageView<'a> for ListLimitsResponseView<'a> {
                         )?,
                     );
             }
+            6u32 => {
+                if tag.wire_type() == ::buffa::encoding::WireType::LengthDelimited {
+                    let payload = ::buffa::types::borrow_bytes(&mut cur)?;
+                    ::buffa::types::extend_packed_uint32(
+                        payload,
+                        view.alert_percents.as_mut_vec(),
+                        ::buffa::encoding::count_varints(payload),
+                    )?;
+                } else if tag.wire_type() == ::buffa::encoding::WireType::Varint {
+                    view.alert_percents.push(::buffa::types::decode_uint32(&mut cur)?);
+                } else {
+                    return Err(
+                        ::buffa::encoding::wire_type_mismatch(
+                            tag,
+                            ::buffa::encoding::WireType::LengthDelimited,
+                        ),
+                    );
+                }
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -421,6 +444,7 @@ impl<'a> ::buffa::MessageView<'a> for ListLimitsResponseView<'a> {
                 None => ::buffa::MessageField::none(),
             },
             hard_stop_percent: self.hard_stop_percent,
+            alert_percents: self.alert_percents.to_vec(),
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -469,6 +493,14 @@ impl<'a> ::buffa::ViewEncode<'a> for ListLimitsResponseView<'a> {
                 += 1u64
                     + ::buffa::types::uint32_encoded_len(self.hard_stop_percent) as u64;
         }
+        if !self.alert_percents.is_empty() {
+            let payload: u64 = self
+                .alert_percents
+                .iter()
+                .map(|&v| ::buffa::types::uint32_encoded_len(v) as u64)
+                .sum::<u64>();
+            size += 1u64 + ::buffa::encoding::varint_len(payload) as u64 + payload;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -515,6 +547,17 @@ impl<'a> ::buffa::ViewEncode<'a> for ListLimitsResponseView<'a> {
         if self.hard_stop_percent != 0u32 {
             ::buffa::types::put_uint32_field(5u32, self.hard_stop_percent, buf);
         }
+        if !self.alert_percents.is_empty() {
+            let payload: u64 = self
+                .alert_percents
+                .iter()
+                .map(|&v| ::buffa::types::uint32_encoded_len(v) as u64)
+                .sum::<u64>();
+            ::buffa::types::put_len_delimited_header(6u32, payload, buf);
+            for &v in &self.alert_percents {
+                ::buffa::types::encode_uint32(v, buf);
+            }
+        }
         self.__buffa_unknown_fields.write_to(buf);
     }
 }
@@ -557,6 +600,13 @@ impl<'__a> ::serde::Serialize for ListLimitsResponseView<'__a> {
                 .serialize_entry(
                     "hardStopPercent",
                     &::buffa::json_helpers::ProtoJson(&self.hard_stop_percent),
+                )?;
+        }
+        if !self.alert_percents.is_empty() {
+            __map
+                .serialize_entry(
+                    "alertPercents",
+                    &::buffa::json_helpers::RepeatedJson(&self.alert_percents),
                 )?;
         }
         __map.end()
@@ -694,6 +744,13 @@ impl ListLimitsResponseOwnedView {
     #[must_use]
     pub fn hard_stop_percent(&self) -> u32 {
         self.0.reborrow().hard_stop_percent
+    }
+    /// Percents of a budget at which there is an alert, ascending, such as 70, 85 and 95.
+    ///
+    /// Field 6: `alert_percents`
+    #[must_use]
+    pub fn alert_percents(&self) -> &::buffa::RepeatedView<'_, u32> {
+        &self.0.reborrow().alert_percents
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<ListLimitsResponseView<'static>>>

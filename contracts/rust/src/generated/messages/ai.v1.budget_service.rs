@@ -153,6 +153,16 @@ pub struct ListLimitsResponse {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_zero_u32"
     )]
     pub hard_stop_percent: u32,
+    /// Percents of a budget at which there is an alert, ascending, such as 70, 85 and 95.
+    ///
+    /// Field 6: `alert_percents`
+    #[serde(
+        rename = "alertPercents",
+        alias = "alert_percents",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_vec",
+        deserialize_with = "::buffa::json_helpers::null_as_default"
+    )]
+    pub alert_percents: ::buffa::alloc::vec::Vec<u32>,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -165,6 +175,7 @@ impl ::core::fmt::Debug for ListLimitsResponse {
             .field("newcomer_limits", &self.newcomer_limits)
             .field("newcomer_until", &self.newcomer_until)
             .field("hard_stop_percent", &self.hard_stop_percent)
+            .field("alert_percents", &self.alert_percents)
             .finish()
     }
 }
@@ -232,6 +243,14 @@ impl ::buffa::Message for ListLimitsResponse {
                 += 1u64
                     + ::buffa::types::uint32_encoded_len(self.hard_stop_percent) as u64;
         }
+        if !self.alert_percents.is_empty() {
+            let payload: u64 = self
+                .alert_percents
+                .iter()
+                .map(|&v| ::buffa::types::uint32_encoded_len(v) as u64)
+                .sum::<u64>();
+            size += 1u64 + ::buffa::encoding::varint_len(payload) as u64 + payload;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -276,6 +295,17 @@ impl ::buffa::Message for ListLimitsResponse {
         }
         if self.hard_stop_percent != 0u32 {
             ::buffa::types::put_uint32_field(5u32, self.hard_stop_percent, buf);
+        }
+        if !self.alert_percents.is_empty() {
+            let payload: u64 = self
+                .alert_percents
+                .iter()
+                .map(|&v| ::buffa::types::uint32_encoded_len(v) as u64)
+                .sum::<u64>();
+            ::buffa::types::put_len_delimited_header(6u32, payload, buf);
+            for &v in &self.alert_percents {
+                ::buffa::types::encode_uint32(v, buf);
+            }
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -343,6 +373,46 @@ impl ::buffa::Message for ListLimitsResponse {
                 )?;
                 self.hard_stop_percent = ::buffa::types::decode_uint32(buf)?;
             }
+            6u32 => {
+                if tag.wire_type() == ::buffa::encoding::WireType::LengthDelimited {
+                    let len = ::buffa::encoding::decode_varint(buf)?;
+                    let len = usize::try_from(len)
+                        .map_err(|_| ::buffa::DecodeError::MessageTooLarge)?;
+                    if buf.remaining() < len {
+                        return ::core::result::Result::Err(
+                            ::buffa::DecodeError::UnexpectedEof,
+                        );
+                    }
+                    if buf.chunk().len() >= len {
+                        ::buffa::types::extend_packed_uint32(
+                            &buf.chunk()[..len],
+                            &mut self.alert_percents,
+                            len,
+                        )?;
+                        buf.advance(len);
+                    } else {
+                        self.alert_percents.reserve(len);
+                        let mut limited = buf.take(len);
+                        while limited.has_remaining() {
+                            self.alert_percents
+                                .push(::buffa::types::decode_uint32_packed(&mut limited)?);
+                        }
+                        let leftover = limited.remaining();
+                        if leftover > 0 {
+                            limited.advance(leftover);
+                        }
+                    }
+                } else if tag.wire_type() == ::buffa::encoding::WireType::Varint {
+                    self.alert_percents.push(::buffa::types::decode_uint32(buf)?);
+                } else {
+                    return ::core::result::Result::Err(
+                        ::buffa::encoding::wire_type_mismatch(
+                            tag,
+                            ::buffa::encoding::WireType::LengthDelimited,
+                        ),
+                    );
+                }
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -356,6 +426,7 @@ impl ::buffa::Message for ListLimitsResponse {
         self.newcomer_limits = ::buffa::MessageField::none();
         self.newcomer_until = ::buffa::MessageField::none();
         self.hard_stop_percent = 0u32;
+        self.alert_percents.clear();
         self.__buffa_unknown_fields.clear();
     }
 }

@@ -1764,7 +1764,7 @@ pub struct AlertView<'a> {
     ///
     /// Field 4: `starts`
     pub starts: &'a str,
-    /// 70, 85 or 95, unless the settings say otherwise.
+    /// One of the alert percents; or the hard stop's, when it has refused a call.
     ///
     /// Field 5: `percent`
     pub percent: u32,
@@ -2216,7 +2216,7 @@ impl AlertOwnedView {
     pub fn starts(&self) -> &'_ str {
         self.0.reborrow().starts
     }
-    /// 70, 85 or 95, unless the settings say otherwise.
+    /// One of the alert percents; or the hard stop's, when it has refused a call.
     ///
     /// Field 5: `percent`
     #[must_use]

@@ -1263,7 +1263,7 @@ pub struct Alert {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_str"
     )]
     pub starts: ::buffa::alloc::string::String,
-    /// 70, 85 or 95, unless the settings say otherwise.
+    /// One of the alert percents; or the hard stop's, when it has refused a call.
     ///
     /// Field 5: `percent`
     #[serde(

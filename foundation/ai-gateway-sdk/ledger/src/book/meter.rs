@@ -197,19 +197,40 @@ impl Meter {
     /// The thresholds of budgets that have been passed and not been told of.
     pub(super) fn alerts(&mut self, options: &LedgerOptions) -> Vec<Alert> {
         let mut alerts = Vec::new();
-        let budgets = [
-            (Measure::DollarsPerDay, self.limits.dollars_per_day, &self.day),
-            (Measure::DollarsPerMonth, self.limits.dollars_per_month, &self.month),
-        ];
-        for (measure, budget, period) in budgets {
-            let Some(budget) = budget else { continue };
-            let used = money(period.money);
+        for (measure, budget, used) in self.budgets() {
             for percent in self.told.passed(measure, options.alert_percents, budget, used) {
-                let (subject, period_starts) = (self.subject.clone(), period.starts);
-                alerts.push(Alert { subject, measure, percent, budget, used, period_starts });
+                alerts.push(self.alert(measure, percent, budget, used));
             }
         }
         alerts
+    }
+
+    /// The hard stops that have refused a request for the first time in their period: because of what was spent, and
+    /// not because the request is too large for any day or because of what others only hold.
+    pub(super) fn hard_stops(&mut self, held: Held, options: &LedgerOptions, now: Timestamp) -> Vec<Alert> {
+        let mut alerts = Vec::new();
+        for (measure, budget, used) in self.budgets() {
+            let Some(most) = self.most(measure, &self.limits, options, now) else { continue };
+            let is_spent = held.money <= most && used.get().saturating_add(held.money) > most;
+            if is_spent && self.told.stopped(measure) {
+                alerts.push(self.alert(measure, options.hard_stop_percent, budget, used));
+            }
+        }
+        alerts
+    }
+
+    /// The budgets that are set, and what has been spent of them.
+    fn budgets(&self) -> impl Iterator<Item = (Measure, PicoDollars, PicoDollars)> + use<> {
+        let budgets = [
+            (Measure::DollarsPerDay, self.limits.dollars_per_day, money(self.day.money)),
+            (Measure::DollarsPerMonth, self.limits.dollars_per_month, money(self.month.money)),
+        ];
+        budgets.into_iter().filter_map(|(measure, budget, used)| Some((measure, budget?, used)))
+    }
+
+    fn alert(&self, measure: Measure, percent: u32, budget: PicoDollars, used: PicoDollars) -> Alert {
+        let period = if measure == Measure::DollarsPerDay { &self.day } else { &self.month };
+        Alert { subject: self.subject.clone(), measure, percent, budget, used, period_starts: period.starts }
     }
 
     pub(super) fn snapshot(&self) -> SubjectUse {

@@ -103,23 +103,25 @@ impl Book {
         }
     }
 
-    /// Holds a place in every limit, or in none.
+    /// Holds a place in every limit, or in none; then with the hard stops that are new.
     pub(crate) fn hold(
         &mut self,
         scopes: &Scopes,
         worst: Worst,
         options: &LedgerOptions,
         now: Timestamp,
-    ) -> Result<Place, Refusal> {
+    ) -> Result<Place, (Refusal, Vec<Alert>)> {
         self.observe(now);
         let affected = scopes_of(scopes);
         if let Some(by) = affected.iter().flatten().find(|scope| self.stopped.contains(scope)) {
-            return Err(Refusal::Stopped { by: Some(*by) });
+            return Err((Refusal::Stopped { by: Some(*by) }, Vec::new()));
         }
         let held = Held { tokens: worst.tokens.min(TOKENS_AT_MOST), money: worst.cost.get() };
         let meters = self.meters_of(scopes, affected);
         if let Some(reached) = self.reached(&meters, held, options) {
-            return Err(Refusal::Limit(Box::new(reached)));
+            let now = self.now;
+            let alerts = meters.iter().flat_map(|meter| self.meters[*meter].hard_stops(held, options, now)).collect();
+            return Err((Refusal::Limit(Box::new(reached)), alerts));
         }
         for meter in &meters {
             self.meters[*meter].hold(held);

@@ -1,6 +1,6 @@
 //! Saying early that a budget runs low.
 
-use ai_gateway_ledger::{Ledger, LedgerOptions, Limits, Measure, Opening, Scope, Span, Total};
+use ai_gateway_ledger::{Ledger, LedgerOptions, Limits, Measure, Opening, Override, Scope, Span, Total};
 use jiff::Timestamp;
 
 use crate::support::*;
@@ -27,6 +27,7 @@ fn each_threshold_is_told_of_once_in_each_period() {
     }
     let refused = reached(ask(&ledger, after(0)));
     assert_eq!(refused.size, dollars("11").get(), "the hard stop is at 110 %");
+    assert_eq!(percents(&ledger), [110]);
     spend(&ledger, "7", after(86_400_000));
     assert_eq!(percents(&ledger), [70], "another day");
 }
@@ -40,6 +41,49 @@ fn an_alert_says_whose_budget_and_how_much() {
     assert_eq!((*tenant, alert.measure, alert.percent), (TENANT, Measure::DollarsPerDay, 85));
     assert_eq!(alert.period_starts, at("2026-11-21T00:00:00Z"));
     assert_eq!(alert.to_string(), "this workspace has spent $8.60, more than 85 % of $10.00 a day");
+}
+
+#[test]
+fn a_hard_stop_is_told_of_when_it_refuses_for_what_was_spent_and_once_in_each_period() {
+    let ledger = daily("10");
+    spend(&ledger, "9", after(0));
+    assert_eq!(percents(&ledger), [70, 85]);
+    let asking = |cost: &str, moment| ledger.reserve(&by(Some(ADA), None), worst(1, cost), moment);
+    reached(asking("11.01", after(0)));
+    let held = [asking("1", after(0)).unwrap(), asking("1", after(0)).unwrap()];
+    reached(asking("0.01", after(0)));
+    assert_eq!(percents(&ledger), [0; 0], "it is too large, or the others may leave room");
+    drop(held);
+    reached(asking("2.01", after(0)));
+    let alerts = ledger.take_alerts();
+    let [(TENANT, alert)] = alerts.as_slice() else { unreachable!("{alerts:?}") };
+    assert_eq!((alert.percent, alert.used, alert.budget), (110, dollars("9"), dollars("10")));
+    let words = "this workspace has spent $9.00 of $10.00 a day, and is refused calls that could exceed 110 %";
+    assert_eq!(alert.to_string(), words);
+    reached(asking("2.01", after(0)));
+    assert_eq!(percents(&ledger), [0; 0]);
+    let tomorrow = after(86_400_000);
+    spend(&ledger, "11", tomorrow);
+    reached(asking("0.01", tomorrow));
+    assert_eq!(percents(&ledger), [70, 85, 95, 110]);
+}
+
+#[test]
+fn each_budget_that_is_used_up_is_told_of_and_none_that_was_lifted() {
+    let limits = |budget| Limits { dollars_per_day: Some(dollars(budget)), ..Limits::NONE };
+    for (over, expected) in [
+        (Override::Extra(dollars("1")), vec![Scope::Tenant, Scope::User(ADA)]),
+        (Override::Until(after(1_000)), vec![Scope::Tenant]),
+    ] {
+        let opening = Opening::new(Timestamp::UNIX_EPOCH).with_limits(Scope::Tenant, limits("2"));
+        let ledger = with(EXACT, opening.with_limits(Scope::User(ADA), limits("1")));
+        ledger.set_override(TENANT, &Scope::User(ADA).into(), Measure::DollarsPerDay, Some(over));
+        spend(&ledger, "2", after(0));
+        reached(ask(&ledger, after(0)));
+        let alerts = ledger.take_alerts().into_iter().map(|(_, alert)| alert);
+        let stops = alerts.filter(|alert| alert.percent == EXACT.hard_stop_percent);
+        assert_eq!(stops.map(|alert| alert.subject.scope).collect::<Vec<_>>(), expected, "{over:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 "use client";
-/** How much of an allowance is used, with marks along the way and room beyond 100 percent. Amber from 70 percent, red from 95. */
+/** How much of an allowance is used, with marks along the way and room beyond 100 percent. */
 import clsx from "clsx";
 
 export interface MeterProps {
@@ -13,11 +13,14 @@ export interface MeterProps {
   end: number;
   /** Percents to mark. */
   marks: readonly number[];
+  /** Percents from which on it is amber, and red. */
+  amber: number;
+  red: number;
 }
 
-export function Meter({ label, valueText, value, end, marks }: MeterProps) {
+export function Meter({ label, valueText, value, end, marks, amber, red }: MeterProps) {
   const at = (percent: number) => `${String((Math.min(percent, end) / end) * 100)}%`;
-  const tone = value >= 95 ? "bg-red" : value >= 70 ? "bg-amber" : "bg-green";
+  const tone = value >= red ? "bg-red" : value >= amber ? "bg-amber" : "bg-green";
   return (
     <div role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={end} aria-valuenow={Math.min(value, end)} aria-valuetext={valueText} className="relative h-2">
       <div className="h-full overflow-hidden rounded-full bg-pressed">

@@ -27,6 +27,8 @@ export class FakeGateway {
   limits: SubjectLimits[] = [];
   stopped: Subject[] = [];
   newcomer: { limits: Limits; until: number } | undefined;
+  /** At which percents of a budget there are alerts, and where it stops. */
+  marks = { alertPercents: [70, 85, 95], hardStopPercent: 110 };
   keys: VirtualKey[] = [];
   baseUrl = "http://127.0.0.1:4180/v1";
   drafted: DraftRequest[] = [];
@@ -96,7 +98,7 @@ function budgetRoutes(router: ConnectRouter, gateway: FakeGateway): void {
     listLimits: () => ({
       limits: gateway.limits,
       stopped: gateway.stopped.map((subject) => ({ subject, subjectName: subject.id })),
-      hardStopPercent: 110,
+      ...gateway.marks,
       ...(gateway.newcomer === undefined ? {} : { newcomerLimits: gateway.newcomer.limits, newcomerUntil: timestampFromMs(gateway.newcomer.until) }),
     }),
     setLimits: ({ subject, limits }) => {

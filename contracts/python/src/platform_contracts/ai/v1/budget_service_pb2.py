@@ -26,7 +26,7 @@ from platform_contracts.ai.v1 import accounts_pb2 as ai_dot_v1_dot_accounts__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x61i/v1/budget_service.proto\x12\x05\x61i.v1\x1a\x14\x61i/v1/accounts.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x13\n\x11ListLimitsRequest\"\x93\x02\n\x12ListLimitsResponse\x12,\n\x06limits\x18\x01 \x03(\x0b\x32\x14.ai.v1.SubjectLimitsR\x06limits\x12(\n\x07stopped\x18\x02 \x03(\x0b\x32\x0e.ai.v1.StoppedR\x07stopped\x12\x36\n\x0fnewcomer_limits\x18\x03 \x01(\x0b\x32\r.ai.v1.LimitsR\x0enewcomerLimits\x12\x41\n\x0enewcomer_until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rnewcomerUntil\x12*\n\x11hard_stop_percent\x18\x05 \x01(\rR\x0fhardStopPercent\"\xd3\x02\n\rSubjectLimits\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12!\n\x0csubject_name\x18\x02 \x01(\tR\x0bsubjectName\x12%\n\x06limits\x18\x03 \x01(\x0b\x32\r.ai.v1.LimitsR\x06limits\x12*\n\x11used_tokens_today\x18\x04 \x01(\x04R\x0fusedTokensToday\x12\x34\n\x16used_picodollars_today\x18\x05 \x01(\x04R\x14usedPicodollarsToday\x12=\n\x1bused_picodollars_this_month\x18\x06 \x01(\x04R\x18usedPicodollarsThisMonth\x12-\n\toverrides\x18\x07 \x03(\x0b\x32\x0f.ai.v1.OverrideR\toverrides\"\xa0\x01\n\x08Override\x12+\n\x06period\x18\x01 \x01(\x0e\x32\x13.ai.v1.BudgetPeriodR\x06period\x12\x32\n\x05until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00R\x05until\x12-\n\x11\x65xtra_picodollars\x18\x03 \x01(\x04H\x00R\x10\x65xtraPicodollarsB\x04\n\x02\x62y\"V\n\x07Stopped\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12!\n\x0csubject_name\x18\x02 \x01(\tR\x0bsubjectName\"c\n\x10SetLimitsRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12%\n\x06limits\x18\x02 \x01(\x0b\x32\r.ai.v1.LimitsR\x06limits\"\x13\n\x11SetLimitsResponse\"k\n\x12SetOverrideRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12+\n\x08override\x18\x02 \x01(\x0b\x32\x0f.ai.v1.OverrideR\x08override\"\x15\n\x13SetOverrideResponse\"k\n\x12\x45ndOverrideRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12+\n\x06period\x18\x02 \x01(\x0e\x32\x13.ai.v1.BudgetPeriodR\x06period\"\x15\n\x13\x45ndOverrideResponse\"7\n\x0bStopRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\"\x0e\n\x0cStopResponse\"9\n\rResumeRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\"\x10\n\x0eResumeResponse2\x8b\x03\n\rBudgetService\x12\x46\n\nListLimits\x12\x18.ai.v1.ListLimitsRequest\x1a\x19.ai.v1.ListLimitsResponse\"\x03\x90\x02\x01\x12>\n\tSetLimits\x12\x17.ai.v1.SetLimitsRequest\x1a\x18.ai.v1.SetLimitsResponse\x12\x44\n\x0bSetOverride\x12\x19.ai.v1.SetOverrideRequest\x1a\x1a.ai.v1.SetOverrideResponse\x12\x44\n\x0b\x45ndOverride\x12\x19.ai.v1.EndOverrideRequest\x1a\x1a.ai.v1.EndOverrideResponse\x12/\n\x04Stop\x12\x12.ai.v1.StopRequest\x1a\x13.ai.v1.StopResponse\x12\x35\n\x06Resume\x12\x14.ai.v1.ResumeRequest\x1a\x15.ai.v1.ResumeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x61i/v1/budget_service.proto\x12\x05\x61i.v1\x1a\x14\x61i/v1/accounts.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x13\n\x11ListLimitsRequest\"\xba\x02\n\x12ListLimitsResponse\x12,\n\x06limits\x18\x01 \x03(\x0b\x32\x14.ai.v1.SubjectLimitsR\x06limits\x12(\n\x07stopped\x18\x02 \x03(\x0b\x32\x0e.ai.v1.StoppedR\x07stopped\x12\x36\n\x0fnewcomer_limits\x18\x03 \x01(\x0b\x32\r.ai.v1.LimitsR\x0enewcomerLimits\x12\x41\n\x0enewcomer_until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rnewcomerUntil\x12*\n\x11hard_stop_percent\x18\x05 \x01(\rR\x0fhardStopPercent\x12%\n\x0e\x61lert_percents\x18\x06 \x03(\rR\ralertPercents\"\xd3\x02\n\rSubjectLimits\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12!\n\x0csubject_name\x18\x02 \x01(\tR\x0bsubjectName\x12%\n\x06limits\x18\x03 \x01(\x0b\x32\r.ai.v1.LimitsR\x06limits\x12*\n\x11used_tokens_today\x18\x04 \x01(\x04R\x0fusedTokensToday\x12\x34\n\x16used_picodollars_today\x18\x05 \x01(\x04R\x14usedPicodollarsToday\x12=\n\x1bused_picodollars_this_month\x18\x06 \x01(\x04R\x18usedPicodollarsThisMonth\x12-\n\toverrides\x18\x07 \x03(\x0b\x32\x0f.ai.v1.OverrideR\toverrides\"\xa0\x01\n\x08Override\x12+\n\x06period\x18\x01 \x01(\x0e\x32\x13.ai.v1.BudgetPeriodR\x06period\x12\x32\n\x05until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00R\x05until\x12-\n\x11\x65xtra_picodollars\x18\x03 \x01(\x04H\x00R\x10\x65xtraPicodollarsB\x04\n\x02\x62y\"V\n\x07Stopped\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12!\n\x0csubject_name\x18\x02 \x01(\tR\x0bsubjectName\"c\n\x10SetLimitsRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12%\n\x06limits\x18\x02 \x01(\x0b\x32\r.ai.v1.LimitsR\x06limits\"\x13\n\x11SetLimitsResponse\"k\n\x12SetOverrideRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12+\n\x08override\x18\x02 \x01(\x0b\x32\x0f.ai.v1.OverrideR\x08override\"\x15\n\x13SetOverrideResponse\"k\n\x12\x45ndOverrideRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12+\n\x06period\x18\x02 \x01(\x0e\x32\x13.ai.v1.BudgetPeriodR\x06period\"\x15\n\x13\x45ndOverrideResponse\"7\n\x0bStopRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\"\x0e\n\x0cStopResponse\"9\n\rResumeRequest\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\"\x10\n\x0eResumeResponse2\x8b\x03\n\rBudgetService\x12\x46\n\nListLimits\x12\x18.ai.v1.ListLimitsRequest\x1a\x19.ai.v1.ListLimitsResponse\"\x03\x90\x02\x01\x12>\n\tSetLimits\x12\x17.ai.v1.SetLimitsRequest\x1a\x18.ai.v1.SetLimitsResponse\x12\x44\n\x0bSetOverride\x12\x19.ai.v1.SetOverrideRequest\x1a\x1a.ai.v1.SetOverrideResponse\x12\x44\n\x0b\x45ndOverride\x12\x19.ai.v1.EndOverrideRequest\x1a\x1a.ai.v1.EndOverrideResponse\x12/\n\x04Stop\x12\x12.ai.v1.StopRequest\x1a\x13.ai.v1.StopResponse\x12\x35\n\x06Resume\x12\x14.ai.v1.ResumeRequest\x1a\x15.ai.v1.ResumeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,33 +38,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTLIMITSREQUEST']._serialized_start=92
   _globals['_LISTLIMITSREQUEST']._serialized_end=111
   _globals['_LISTLIMITSRESPONSE']._serialized_start=114
-  _globals['_LISTLIMITSRESPONSE']._serialized_end=389
-  _globals['_SUBJECTLIMITS']._serialized_start=392
-  _globals['_SUBJECTLIMITS']._serialized_end=731
-  _globals['_OVERRIDE']._serialized_start=734
-  _globals['_OVERRIDE']._serialized_end=894
-  _globals['_STOPPED']._serialized_start=896
-  _globals['_STOPPED']._serialized_end=982
-  _globals['_SETLIMITSREQUEST']._serialized_start=984
-  _globals['_SETLIMITSREQUEST']._serialized_end=1083
-  _globals['_SETLIMITSRESPONSE']._serialized_start=1085
-  _globals['_SETLIMITSRESPONSE']._serialized_end=1104
-  _globals['_SETOVERRIDEREQUEST']._serialized_start=1106
-  _globals['_SETOVERRIDEREQUEST']._serialized_end=1213
-  _globals['_SETOVERRIDERESPONSE']._serialized_start=1215
-  _globals['_SETOVERRIDERESPONSE']._serialized_end=1236
-  _globals['_ENDOVERRIDEREQUEST']._serialized_start=1238
-  _globals['_ENDOVERRIDEREQUEST']._serialized_end=1345
-  _globals['_ENDOVERRIDERESPONSE']._serialized_start=1347
-  _globals['_ENDOVERRIDERESPONSE']._serialized_end=1368
-  _globals['_STOPREQUEST']._serialized_start=1370
-  _globals['_STOPREQUEST']._serialized_end=1425
-  _globals['_STOPRESPONSE']._serialized_start=1427
-  _globals['_STOPRESPONSE']._serialized_end=1441
-  _globals['_RESUMEREQUEST']._serialized_start=1443
-  _globals['_RESUMEREQUEST']._serialized_end=1500
-  _globals['_RESUMERESPONSE']._serialized_start=1502
-  _globals['_RESUMERESPONSE']._serialized_end=1518
-  _globals['_BUDGETSERVICE']._serialized_start=1521
-  _globals['_BUDGETSERVICE']._serialized_end=1916
+  _globals['_LISTLIMITSRESPONSE']._serialized_end=428
+  _globals['_SUBJECTLIMITS']._serialized_start=431
+  _globals['_SUBJECTLIMITS']._serialized_end=770
+  _globals['_OVERRIDE']._serialized_start=773
+  _globals['_OVERRIDE']._serialized_end=933
+  _globals['_STOPPED']._serialized_start=935
+  _globals['_STOPPED']._serialized_end=1021
+  _globals['_SETLIMITSREQUEST']._serialized_start=1023
+  _globals['_SETLIMITSREQUEST']._serialized_end=1122
+  _globals['_SETLIMITSRESPONSE']._serialized_start=1124
+  _globals['_SETLIMITSRESPONSE']._serialized_end=1143
+  _globals['_SETOVERRIDEREQUEST']._serialized_start=1145
+  _globals['_SETOVERRIDEREQUEST']._serialized_end=1252
+  _globals['_SETOVERRIDERESPONSE']._serialized_start=1254
+  _globals['_SETOVERRIDERESPONSE']._serialized_end=1275
+  _globals['_ENDOVERRIDEREQUEST']._serialized_start=1277
+  _globals['_ENDOVERRIDEREQUEST']._serialized_end=1384
+  _globals['_ENDOVERRIDERESPONSE']._serialized_start=1386
+  _globals['_ENDOVERRIDERESPONSE']._serialized_end=1407
+  _globals['_STOPREQUEST']._serialized_start=1409
+  _globals['_STOPREQUEST']._serialized_end=1464
+  _globals['_STOPRESPONSE']._serialized_start=1466
+  _globals['_STOPRESPONSE']._serialized_end=1480
+  _globals['_RESUMEREQUEST']._serialized_start=1482
+  _globals['_RESUMEREQUEST']._serialized_end=1539
+  _globals['_RESUMERESPONSE']._serialized_start=1541
+  _globals['_RESUMERESPONSE']._serialized_end=1557
+  _globals['_BUDGETSERVICE']._serialized_start=1560
+  _globals['_BUDGETSERVICE']._serialized_end=1955
 # @@protoc_insertion_point(module_scope)

@@ -15,18 +15,20 @@ class ListLimitsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class ListLimitsResponse(_message.Message):
-    __slots__ = ("limits", "stopped", "newcomer_limits", "newcomer_until", "hard_stop_percent")
+    __slots__ = ("limits", "stopped", "newcomer_limits", "newcomer_until", "hard_stop_percent", "alert_percents")
     LIMITS_FIELD_NUMBER: _ClassVar[int]
     STOPPED_FIELD_NUMBER: _ClassVar[int]
     NEWCOMER_LIMITS_FIELD_NUMBER: _ClassVar[int]
     NEWCOMER_UNTIL_FIELD_NUMBER: _ClassVar[int]
     HARD_STOP_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    ALERT_PERCENTS_FIELD_NUMBER: _ClassVar[int]
     limits: _containers.RepeatedCompositeFieldContainer[SubjectLimits]
     stopped: _containers.RepeatedCompositeFieldContainer[Stopped]
     newcomer_limits: _accounts_pb2.Limits
     newcomer_until: _timestamp_pb2.Timestamp
     hard_stop_percent: int
-    def __init__(self, limits: _Optional[_Iterable[_Union[SubjectLimits, _Mapping]]] = ..., stopped: _Optional[_Iterable[_Union[Stopped, _Mapping]]] = ..., newcomer_limits: _Optional[_Union[_accounts_pb2.Limits, _Mapping]] = ..., newcomer_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hard_stop_percent: _Optional[int] = ...) -> None: ...
+    alert_percents: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, limits: _Optional[_Iterable[_Union[SubjectLimits, _Mapping]]] = ..., stopped: _Optional[_Iterable[_Union[Stopped, _Mapping]]] = ..., newcomer_limits: _Optional[_Union[_accounts_pb2.Limits, _Mapping]] = ..., newcomer_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hard_stop_percent: _Optional[int] = ..., alert_percents: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class SubjectLimits(_message.Message):
     __slots__ = ("subject", "subject_name", "limits", "used_tokens_today", "used_picodollars_today", "used_picodollars_this_month", "overrides")

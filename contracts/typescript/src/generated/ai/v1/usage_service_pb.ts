@@ -225,7 +225,7 @@ export type Alert = Message<"ai.v1.Alert"> & {
   starts: string;
 
   /**
-   * 70, 85 or 95, unless the settings say otherwise.
+   * One of the alert percents; or the hard stop's, when it has refused a call.
    *
    * @generated from field: uint32 percent = 5;
    */

@@ -39,13 +39,14 @@ impl Admin {
             subject_name: name(*scope),
             ..Default::default()
         });
-        let newcomer = self.newcomer(opening.since, now);
+        let (newcomer, ledger) = (self.newcomer(opening.since, now), self.accounts.options().ledger);
         Ok(v1::ListLimitsResponse {
             limits: limits.collect(),
             stopped: stopped.collect(),
             newcomer_limits: newcomer.map(|(limits, _)| messages::limits(&limits)).into(),
             newcomer_until: newcomer.map(|(_, until)| messages::timestamp(until)).into(),
-            hard_stop_percent: self.accounts.options().ledger.hard_stop_percent,
+            hard_stop_percent: ledger.hard_stop_percent,
+            alert_percents: ledger.alert_percents.to_vec(),
             ..Default::default()
         })
     }

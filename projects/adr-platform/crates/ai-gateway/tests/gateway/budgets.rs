@@ -165,6 +165,17 @@ async fn an_alert_is_new_once_whichever_process_raises_it() {
     let percents: Vec<_> = kept.iter().map(|kept| kept.alert.percent).collect();
     assert_eq!(percents, [85, 70]);
     assert_eq!(kept[0].alert.used, dollars("8.5"));
+    for (accounts, cost) in accounts.iter().zip(["1", "0.5"]) {
+        spend(accounts, &app.scopes(), cost);
+        accounts.write().await.unwrap();
+    }
+    for accounts in &accounts {
+        assert!(ask(accounts, &app.scopes()).is_err());
+        accounts.write().await.unwrap();
+    }
+    let kept = app.store.alerts(app.tenant, 10).await.unwrap();
+    let percents: Vec<_> = kept.iter().map(|kept| kept.alert.percent).collect();
+    assert_eq!(percents, [100, 95, 85, 70], "the hard stop too");
     assert!(!app.store.keep_alert(app.tenant, &kept[0].alert).await.unwrap());
     assert_eq!(app.store.alerts(app.tenant, 1).await.unwrap().len(), 1);
     assert_eq!(app.store.alerts(new_tenant(), 10).await.unwrap(), []);

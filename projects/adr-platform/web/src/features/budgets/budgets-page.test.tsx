@@ -81,6 +81,18 @@ describe("limits", () => {
     await waitFor(() => expect(gateway.limits[1]?.limits?.tokensPerDay).toBe(1000n));
   });
 
+  it("are marked where the settings raise alerts and stop", async () => {
+    const gateway = limited();
+    gateway.marks = { alertPercents: [50, 80, 100], hardStopPercent: 120 };
+    renderApp(<BudgetsPage />, { gateway });
+    expect(await screen.findByText("Budgets in dollars raise alerts at 50, 80 and 100 %, and calls are refused from 120 % on. Days and months are by UTC.")).toBeTruthy();
+    expect(screen.getByText("None. One is raised when 50, 80 or 100 % of a budget in dollars is used, and when calls are refused at 120 %.")).toBeTruthy();
+    const meter = screen.getByRole("meter", { name: "The workspace: Today" });
+    expect(meter.getAttribute("aria-valuemax")).toBe("120");
+    expect(meter.querySelectorAll("span")).toHaveLength(3);
+    expect(meter.querySelector(".bg-amber")).toBeTruthy();
+  });
+
   it("say what holds for a workspace that is new", async () => {
     const gateway = new FakeGateway();
     gateway.newcomer = { limits: create(LimitsSchema, { picodollarsPerDay: dollars(5), requestsPerMinute: 20n }), until: Date.UTC(2026, 10, 22) };
@@ -181,6 +193,7 @@ it("alerts say whose budget ran low, and how far", async () => {
   ];
   renderApp(<BudgetsPage />, { gateway });
   const rows = within(await screen.findByRole("list", { name: "Alerts" })).getAllByRole("listitem");
+  await screen.findByText("Nothing is limited");
   expect(rows[0]?.textContent).toContain("Grace Hopper: refused at 110 % of the budget for November 2026");
   expect(rows[1]?.textContent).toContain("Grace Hopper: reached 85 % of the budget of 20 November 2026$8.50 of $10.00");
 });

@@ -15,6 +15,7 @@ import { AlertList } from "./alert-list";
 import { LimitCard } from "./limit-card";
 import { LimitDialog } from "./limit-dialog";
 import { limitFields } from "./limit-fields";
+import { percentWords } from "./marks";
 import { OverrideDialog } from "./override-dialog";
 import { StopSection } from "./stop-section";
 import { subjectKey, subjectWords } from "./subject";
@@ -53,7 +54,7 @@ function Budgets({ editing, onEdit }: BudgetsProps) {
               Limits
             </h2>
             <p className="mb-3 text-sm text-ink-2">
-              Budgets in dollars raise alerts at 70, 85 and 95 %, and calls are refused from {data.hardStopPercent} % on. Days and months are by UTC.
+              Budgets in dollars raise alerts at {percentWords(data.alertPercents, "and")}, and calls are refused from {data.hardStopPercent} % on. Days and months are by UTC.
             </p>
             {data.limits.length === 0 ? (
               <EmptyState icon={<Gauge size={28} />} title="Nothing is limited" actions={<Button onClick={() => onEdit("new")}>Set a budget</Button>}>
@@ -62,7 +63,7 @@ function Budgets({ editing, onEdit }: BudgetsProps) {
             ) : (
               <ul aria-label="Limits" className="rounded-lg border border-line">
                 {data.limits.map((entry) => (
-                  <LimitCard key={subjectKey(entry.subject)} entry={entry} hardStopPercent={data.hardStopPercent} onEdit={() => onEdit(entry)} onLift={() => setLifting(entry)} onRemove={() => void remove(entry)} />
+                  <LimitCard key={subjectKey(entry.subject)} entry={entry} marks={data} onEdit={() => onEdit(entry)} onLift={() => setLifting(entry)} onRemove={() => void remove(entry)} />
                 ))}
               </ul>
             )}
@@ -70,7 +71,7 @@ function Budgets({ editing, onEdit }: BudgetsProps) {
           <StopSection stopped={data.stopped} />
         </>
       )}
-      <AlertList />
+      <AlertList marks={data} />
       {editing === undefined ? null : <LimitDialog of={editing} known={data?.limits ?? []} onClose={() => onEdit(undefined)} />}
       {lifting === undefined ? null : <OverrideDialog of={lifting} onClose={() => setLifting(undefined)} />}
     </div>

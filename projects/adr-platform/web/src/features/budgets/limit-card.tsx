@@ -9,30 +9,30 @@ import { momentWords } from "@/lib/format/time";
 import { count, money } from "@/lib/format/money";
 import { useGatewayChange } from "@/queries/gateway";
 import { limitFields } from "./limit-fields";
+import { severity, type BudgetMarks } from "./marks";
 import { isOne, subjectWords } from "./subject";
-
-/** Alerts are raised at these percents of a budget. */
-const alertsAt = [70, 85, 95];
 
 export interface LimitCardProps {
   entry: SubjectLimits;
-  hardStopPercent: number;
+  marks: BudgetMarks;
   onEdit: () => void;
   onLift: () => void;
   onRemove: () => void;
 }
 
-export function LimitCard({ entry, hardStopPercent, onEdit, onLift, onRemove }: LimitCardProps) {
+export function LimitCard({ entry, marks, onEdit, onLift, onRemove }: LimitCardProps) {
   const { subject, subjectName, limits, overrides } = entry;
   const name = subjectWords(subject, subjectName);
   const spoken = subject?.model === "" ? name : `${name}, ${subject?.model ?? ""}`;
   const liftable = isOne(subject) && (limits?.picodollarsPerDay !== undefined || limits?.picodollarsPerMonth !== undefined);
   const others = limitFields.slice(3).flatMap(({ name: field, words }) => (limits?.[field] === undefined ? [] : [words(limits[field])]));
   const highest = isOne(subject) ? "" : "highest: ";
+  const { hardStopPercent, alertPercents } = marks;
+  const at = [...new Set([...alertPercents, 100])];
   const budgets = [
-    { label: "Today", used: entry.usedPicodollarsToday, limit: limits?.picodollarsPerDay, format: money, end: hardStopPercent },
-    { label: "This month", used: entry.usedPicodollarsThisMonth, limit: limits?.picodollarsPerMonth, format: money, end: hardStopPercent },
-    { label: "Tokens today", used: entry.usedTokensToday, limit: limits?.tokensPerDay, format: count, end: 100 },
+    { label: "Today", used: entry.usedPicodollarsToday, limit: limits?.picodollarsPerDay, format: money, end: hardStopPercent, at },
+    { label: "This month", used: entry.usedPicodollarsThisMonth, limit: limits?.picodollarsPerMonth, format: money, end: hardStopPercent, at },
+    { label: "Tokens today", used: entry.usedTokensToday, limit: limits?.tokensPerDay, format: count, end: 100, at: [] },
   ];
   return (
     <li className="flex flex-col gap-3 border-b border-line px-4 py-3 last:border-b-0">
@@ -63,7 +63,7 @@ export function LimitCard({ entry, hardStopPercent, onEdit, onLift, onRemove }: 
           </MenuItem>
         </Menu>
       </div>
-      {budgets.map(({ label, used, limit, format, end }) =>
+      {budgets.map(({ label, used, limit, format, end, at }) =>
         limit === undefined ? null : (
           <div key={label}>
             <p className="mb-1.5 flex flex-wrap justify-between gap-x-4 text-sm text-ink-2 tabular-nums">
@@ -73,7 +73,7 @@ export function LimitCard({ entry, hardStopPercent, onEdit, onLift, onRemove }: 
                 {format(used)} of {format(limit)} · {percent(used, limit)} %
               </span>
             </p>
-            <Meter label={`${spoken}: ${label}`} valueText={`${highest}${format(used)} of ${format(limit)}`} value={percent(used, limit)} end={end} marks={end === 100 ? [] : [...alertsAt, 100]} />
+            <Meter label={`${spoken}: ${label}`} valueText={`${highest}${format(used)} of ${format(limit)}`} value={percent(used, limit)} end={end} marks={at} {...severity(marks)} />
           </div>
         ),
       )}

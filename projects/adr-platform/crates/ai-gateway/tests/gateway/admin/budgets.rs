@@ -205,7 +205,7 @@ async fn newcomers_are_told_what_holds_for_them_and_until_when() {
     let team = Team::new().await;
     let newcomer = Limits { requests_per_minute: Some(5), ..Limits::NONE };
     let options = AccountsOptions {
-        ledger: LedgerOptions { newcomer, ..LedgerOptions::default() },
+        ledger: LedgerOptions { newcomer, alert_percents: [50, 80, 100], ..LedgerOptions::default() },
         ..AccountsOptions::default()
     };
     let clock = Arc::new(composable_core::environment::FixedClock::at(jiff::Timestamp::now()));
@@ -213,7 +213,7 @@ async fn newcomers_are_told_what_holds_for_them_and_until_when() {
     let admin = Admin::new(accounts, team.directory.clone(), String::new());
     let listed = admin.list_limits(team.owner.clone()).await.unwrap();
     assert_eq!((listed.newcomer_limits.requests_per_minute, listed.newcomer_until.is_set()), (Some(5), true));
-    assert_eq!(listed.hard_stop_percent, 110);
+    assert_eq!((listed.hard_stop_percent, &listed.alert_percents[..]), (110, &[50, 80, 100][..]));
     clock.advance(SignedDuration::from_hours(25));
     let listed = admin.list_limits(team.owner.clone()).await.unwrap();
     assert!(!listed.newcomer_limits.is_set() && !listed.newcomer_until.is_set());
