@@ -162,6 +162,8 @@ pub(crate) async fn answer(
         }
         Route::Embeddings => {
             let script = shared.script(&head, &body);
+            let head_ms = script.as_ref().map_or(0, |script| script.head_ms);
+            tokio::time::sleep(std::time::Duration::from_millis(head_ms)).await;
             let failure = script.and_then(|script| script.error.clone().map_or(Ok(()), Err));
             match failure.and_then(|()| other::embeddings(&body)) {
                 Err(failure) => Ok(respond.failure(protocol, &failure)),

@@ -2,7 +2,7 @@
 //!
 //! **Use it** when a service needs an answer from a model, or vectors for its texts, and must not care whose they are.
 //! Give a [`Gateway`] the bytes of a client ([`Gateway::call`]) or a conversation of your own ([`Gateway::converse`]), and
-//! an [`EmbeddingProvider`] texts. Two rules hold for every answer:
+//! an [`Embedder`] texts. Two rules hold for every answer:
 //!
 //! * dropping it ends the provider's work, connection included, at once;
 //! * a stream that ends without its terminal event has failed, so that half an answer is never taken for a whole one.
@@ -22,7 +22,7 @@ pub mod targets;
 pub mod telemetry;
 pub mod transport;
 
-pub use embedding::{EmbeddingModel, EmbeddingProvider, Purpose};
+pub use embedding::{EmbedError, Embedder, EmbeddingModel, EmbeddingProvider, Purpose, Uncounted};
 pub use error::ProviderError;
 pub use extractive::Extractive;
 pub use gateway::{Call, Caller, Gateway, GatewayOptions, Offer, Reply, ReplyBody};

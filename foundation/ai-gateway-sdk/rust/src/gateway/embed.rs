@@ -12,6 +12,7 @@ use super::account::Spent;
 use super::attempt::Started;
 use super::forward::Forwarded;
 use super::{Call, Caller, Shared};
+use crate::embedding::Purpose;
 
 /// What texts were turned into.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,12 +40,21 @@ struct Indexed {
 }
 
 impl Shared {
-    pub(super) async fn embed(&self, caller: Caller, model: &str, texts: &[String]) -> Result<Embedded, Failure> {
+    pub(super) async fn embed(
+        &self,
+        caller: Caller,
+        model: &str,
+        texts: &[String],
+        purpose: Purpose,
+    ) -> Result<Embedded, Failure> {
         // Numbers: not every server that imitates OpenAI's knows base64.
         let body = json!({"model": model, "input": texts, "encoding_format": "float"}).to_string().into();
         let (protocol, headers) = (Protocol::Embeddings, HeaderMap::new());
         let asked = self.read(Call { protocol, path: String::new(), headers, body, caller })?;
-        let (exchange, mut account, size) = self.admit(asked)?;
+        let (mut exchange, mut account, size) = self.admit(asked)?;
+        if purpose == Purpose::Query {
+            exchange.retries = 0;
+        }
         let Forwarded { started, target, hold, .. } = self.forward(&exchange, &mut account, size).await?;
         let vectors = match started {
             Started::Whole(whole, _) => vectors(&whole, texts.len()),

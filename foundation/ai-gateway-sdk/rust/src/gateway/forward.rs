@@ -132,7 +132,7 @@ pub(crate) async fn forward(
     let model = &exchange.model;
     let targets = routing::order(model, size, random);
     let mut failures = Failures::default();
-    for round in 0..=model.config.retries {
+    for round in 0..=exchange.retries {
         failures.wait = None;
         for (index, target) in targets.iter().enumerate() {
             if failures.hopeless & (1 << index) != 0 {
@@ -145,7 +145,7 @@ pub(crate) async fn forward(
                 Err(Missed::Failed(failure)) => failures.add(index, failure),
             }
         }
-        let Some(wait) = failures.wait.filter(|_| round < model.config.retries) else { break };
+        let Some(wait) = failures.wait.filter(|_| round < exchange.retries) else { break };
         let longest = Duration::from_millis(model.config.longest_pause_ms);
         let asked = Some(wait).filter(|wait| !wait.is_zero());
         let Some(pause) = routing::pause(round, asked, longest, random) else { break };

@@ -19,6 +19,7 @@ mod cached;
 mod converse;
 mod count;
 mod embed;
+mod embeddings;
 mod forward;
 mod frames;
 mod offer;
@@ -45,10 +46,12 @@ pub use body::ReplyBody;
 pub use cached::CACHE_HEADER;
 pub use converse::{Answer, Piece};
 pub use embed::Embedded;
+pub use embeddings::GatewayEmbeddings;
 pub use offer::Offer;
 pub use reply::{COST_HEADER, LOSSES_HEADER, MODEL_HEADER, REQUEST_ID_HEADER, Reply, TARGET_HEADER};
 
 use crate::cache::Cache;
+use crate::embedding::Purpose;
 use crate::routing::{Random, Size};
 use crate::targets::{BuildOptions, ConfigError, GatewayConfig, Model, Targets};
 use crate::telemetry::{self, Operation};
@@ -114,6 +117,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// A tenant, or one of its people where one is known, without a key and with all models.
+    #[must_use]
+    pub const fn of(tenant: TenantId, user: Option<UserId>) -> Self {
+        Self { tenant, user, key: None, models: None }
+    }
+
     /// Whom a call to this model counts for.
     fn scopes(&self, model: &Model) -> Scopes {
         Scopes { tenant: self.tenant, user: self.user, key: self.key, model: Arc::clone(&model.name) }
@@ -182,6 +191,10 @@ impl Gateway {
     pub fn reload(&self, config: &GatewayConfig) -> Result<(), ConfigError> {
         let before = self.shared.targets.load();
         let targets = Targets::build(config, &self.shared.build, Some(&before))?;
+        // Whoever keeps vectors would mix those of two models.
+        if targets.embeddings != before.embeddings {
+            return Err(ConfigError::Embeddings("are read at the start only, restart to have other vectors"));
+        }
         self.shared.targets.store(Arc::new(targets));
         Ok(())
     }
@@ -216,12 +229,26 @@ impl Gateway {
         self.shared.converse(caller, conversation).await
     }
 
-    /// Turns texts into vectors. It is let in, routed and paid for as any call.
+    /// Turns texts into vectors, as the provider makes them. It is let in, routed and paid for as any call; but each
+    /// target is asked only once for a query.
     ///
     /// # Errors
     /// The [`Failure`] that a client would be told; then no text has a vector.
-    pub async fn embed(&self, caller: Caller, model: &str, texts: &[String]) -> Result<Embedded, Failure> {
-        self.shared.embed(caller, model, texts).await
+    pub async fn embed(
+        &self,
+        caller: Caller,
+        model: &str,
+        texts: &[String],
+        purpose: Purpose,
+    ) -> Result<Embedded, Failure> {
+        self.shared.embed(caller, model, texts, purpose).await
+    }
+
+    /// The vectors of the model that the settings name for that in `embeddings`.
+    #[must_use]
+    pub fn embeddings(&self) -> Option<GatewayEmbeddings> {
+        let chosen = self.shared.targets.load().embeddings.clone()?;
+        Some(GatewayEmbeddings::new(self.clone(), chosen))
     }
 
     /// How many tokens a request of Anthropic's Messages would read: as a provider counts that speaks it, else an
@@ -335,7 +362,7 @@ impl Shared {
             operation,
             span,
         );
-        Ok((Exchange { said, model, stamp }, account, size))
+        Ok((Exchange { said, retries: model.config.retries, model, stamp }, account, size))
     }
 }
 

@@ -20,6 +20,8 @@ const USER_AGENT: &str = concat!("ai-gateway/", env!("CARGO_PKG_VERSION"));
 pub(crate) struct Exchange {
     pub(crate) said: Said,
     pub(crate) model: Arc<Model>,
+    /// How often all targets are asked once more when none answers.
+    pub(crate) retries: u32,
     /// For what providers leave out.
     pub(crate) stamp: Stamp,
 }

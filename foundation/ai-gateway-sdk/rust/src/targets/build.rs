@@ -16,7 +16,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::config::{Choice, GatewayConfig, ModelConfig, ProviderConfig, TargetConfig};
 use super::error::ConfigError;
-use super::{Caching, Gate, Model, Pace, Provider, Target, TargetState, Targets};
+use super::{Caching, Chosen, Gate, Model, Pace, Provider, Target, TargetState, Targets};
 use crate::cache::Cache;
 use crate::extractive;
 use crate::secret::Secret;
@@ -93,11 +93,13 @@ impl Targets {
         }
         let kept = before.map(|before| &before.cache).filter(|cache| cache.config() == config.cache);
         let cache = kept.map_or_else(|| Arc::new(Cache::new(config.cache)), Arc::clone);
+        let embeddings = config.embeddings.as_ref().map(|chosen| Chosen::new(chosen, &models)).transpose()?;
         let default = config.default_model.clone();
-        match default.filter(|name| !models.contains_key(name.as_str())) {
-            Some(unknown) => Err(ConfigError::NoSuchDefault(unknown)),
-            None => Ok(Self { models, providers, cache, default: config.default_model.as_deref().map(Box::from) }),
+        if let Some(unknown) = default.filter(|name| !models.contains_key(name.as_str())) {
+            return Err(ConfigError::NoSuchDefault(unknown));
         }
+        let default = config.default_model.as_deref().map(Box::from);
+        Ok(Self { models, providers, cache, default, embeddings: embeddings.map(Arc::new) })
     }
 
     /// What was learned of a target of this name at this very provider.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ai_gateway_wire::Protocol;
 use serde::{Deserialize, Serialize};
 
-use super::AccountsConfig;
+use super::{AccountsConfig, EmbeddingsConfig};
 use crate::transport::egress::HostRule;
 use crate::transport::{BaseUrl, HttpVersion, Network};
 
@@ -35,6 +35,8 @@ pub struct GatewayConfig {
     pub cache: CacheConfig,
     /// How budgets are watched.
     pub accounts: AccountsConfig,
+    /// Which model the program's own vectors come from.
+    pub embeddings: Option<EmbeddingsConfig>,
     /// By the name that targets call them.
     pub providers: BTreeMap<String, ProviderConfig>,
     /// By the name that callers use.

@@ -27,6 +27,9 @@ pub enum ConfigError {
     /// Accounts cannot be kept so.
     #[error("the accounts cannot be kept so: {0}")]
     Accounts(&'static str),
+    /// No vectors can be made so.
+    #[error("`embeddings` {0}")]
+    Embeddings(&'static str),
     /// A file cannot be read.
     #[error("cannot read {path}, which the provider `{provider}` names: {reason}")]
     File {

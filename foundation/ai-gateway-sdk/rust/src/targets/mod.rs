@@ -12,6 +12,7 @@
 mod accounts;
 mod build;
 mod config;
+mod embeddings;
 mod error;
 mod gate;
 mod pace;
@@ -30,10 +31,12 @@ pub use config::{
     BreakerConfig, CacheConfig, Choice, EgressConfig, GatewayConfig, LoadConfig, ModelCacheConfig, ModelConfig,
     OnCancel, ProviderConfig, TargetConfig, TimeoutConfig,
 };
+pub use embeddings::EmbeddingsConfig;
 pub use error::ConfigError;
 pub use gate::Crowded;
 
 pub(crate) use build::BuildOptions;
+pub(crate) use embeddings::Chosen;
 pub(crate) use gate::{Gate, Place};
 pub(crate) use pace::Pace;
 
@@ -50,6 +53,8 @@ pub(crate) struct Targets {
     pub(crate) cache: Arc<Cache>,
     /// The model that answers where none is named, if the settings say which.
     pub(crate) default: Option<Box<str>>,
+    /// Where vectors of the program's own come from, if the settings say it.
+    pub(crate) embeddings: Option<Arc<Chosen>>,
 }
 
 /// A model that is offered.

@@ -2,6 +2,7 @@
 
 use ai_gateway_ledger::{Limits, Outcome};
 use ai_gateway_mock_provider::{Failure, FaultKind, MockProvider, Script, ToolCall, UsageScript, seeded};
+use ai_gateway_sdk::Purpose;
 use ai_gateway_sdk::gateway::{Answer, Piece, Spent};
 use ai_gateway_wire::conversation::{Content, Function, ImageSource, Part, Role, Tool, Turn};
 use ai_gateway_wire::{AnswerEvent, Conversation, FailureKind, Json, Protocol, SealKind, StopReason};
@@ -215,13 +216,13 @@ async fn texts_become_vectors_and_are_paid_for() {
     let provider = MockProvider::start(Script::seeded(1, 5)).await.unwrap();
     let stand = Stand::new(&[&provider]);
     let texts = ["one", "two", "three"].map(str::to_owned);
-    let embedded = stand.gateway.embed(stand.caller(), "m", &texts).await.unwrap();
+    let embedded = stand.gateway.embed(stand.caller(), "m", &texts, Purpose::Document).await.unwrap();
     assert_eq!((embedded.vectors.len(), &*embedded.target), (3, "one/real"));
     let settled = stand.settled();
     assert_eq!((settled.len(), settled[0].outcome, settled[0].cost), (1, Outcome::Completed, embedded.spent.cost));
     assert_eq!(embedded.spent.tokens.total_input(), provider.stats().total().reported.input);
     assert!(!embedded.spent.is_estimated);
-    let failure = stand.gateway.embed(stand.caller(), "nobody", &texts).await.unwrap_err();
+    let failure = stand.gateway.embed(stand.caller(), "nobody", &texts, Purpose::Document).await.unwrap_err();
     assert_eq!((failure.kind, stand.under_way()), (FailureKind::NotFound, 0));
 }
 

@@ -4,6 +4,7 @@
 mod caching;
 mod cancel;
 mod conversing;
+mod embedding;
 mod failover;
 mod limits;
 mod local;

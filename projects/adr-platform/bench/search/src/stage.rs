@@ -8,7 +8,7 @@ use adr_search::{
     DecisionChange, DecisionId, DecisionSource, DecisionSummaries, Indexer, IndexerHandle, IndexerOptions, MIGRATIONS,
     Models, PassageText, PortError, SearchEngine, SearchIndex, StatusCode, TenantContext,
 };
-use ai_gateway_sdk::EmbeddingProvider;
+use ai_gateway_sdk::{EmbeddingProvider, Uncounted};
 use anyhow::{Result, bail};
 use composable_core::{EventStore, ExpectedVersion, GlobalPosition, StreamId, TenantId};
 use composable_postgres::following::PROJECTION_MIGRATIONS;
@@ -91,7 +91,7 @@ impl Stage {
         let folder = tempfile::tempdir()?;
         let log = Arc::<Log>::default();
         let pool = database.databases.application.clone();
-        let models = Models::prepare(&pool, model, Vec::new()).await?;
+        let models = Models::prepare(&pool, Arc::new(Uncounted(model)), Vec::new()).await?;
         let index = SearchIndex::open(&database.databases, folder.path(), models)?;
         let events = log.events.clone();
         let indexer = Indexer::new(Arc::clone(&index), events, Arc::clone(&log), IndexerOptions::default());

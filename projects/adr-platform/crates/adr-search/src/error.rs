@@ -31,9 +31,9 @@ pub enum SearchError {
     /// Decisions could not be loaded or followed.
     #[error("decisions could not be loaded")]
     Port(#[from] PortError),
-    /// The model that turns text into numbers failed.
-    #[error("the embedding model failed")]
-    Embedding(#[from] ai_gateway_sdk::ProviderError),
+    /// The model that turns text into numbers failed, or may not be asked.
+    #[error("there are no embeddings")]
+    Embedding(#[from] ai_gateway_sdk::EmbedError),
     /// The decision is not in the index (yet), or not the tenant's.
     #[error("the decision is not indexed, wait until indexing has caught up or check the id")]
     UnknownDecision,

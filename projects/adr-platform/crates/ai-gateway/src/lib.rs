@@ -11,6 +11,7 @@
 //! | [`accounts`] | the ledger, kept in step with the store |
 //! | [`admin`] | what people see and set, in the words of the contracts |
 //! | [`keys`] | virtual keys |
+//! | [`embeddings`] | vectors for the platform's own search |
 //! | [`failure`] | what is refused, for people |
 //! | [`budgets`] | limits, overrides, stops, alerts |
 //! | [`generation`] | calls to models for the platform's own pages and programs |
@@ -21,6 +22,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod budgets;
+pub mod embeddings;
 pub mod failure;
 pub mod generation;
 pub mod http;
@@ -30,5 +32,6 @@ pub mod usage;
 
 pub use accounts::{Accounts, AccountsOptions};
 pub use admin::Admin;
+pub use embeddings::Embeddings;
 pub use generation::Generation;
 pub use store::{MIGRATIONS, Store};

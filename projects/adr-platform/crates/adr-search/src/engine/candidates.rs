@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use ai_gateway_ledger::UserId;
+use ai_gateway_sdk::{EmbedError, Purpose};
 use composable_core::TenantId;
+use storage_patterns::TenantContext;
 
 use super::SearchEngine;
 use crate::error::SearchError;
@@ -12,7 +15,7 @@ use crate::highlight::Marker;
 use crate::lexical::{self, LexicalHit, LexicalResults};
 use crate::ports::DecisionSummaries;
 use crate::query::ParsedQuery;
-use crate::semantic::{self, SemanticHit, Strategy, Wanted};
+use crate::semantic::{self, Prepared, SemanticHit, Strategy, Wanted, caller};
 use crate::store::{self, TenantProgress};
 use crate::types::{DecisionId, Filter, Mode, PassageId};
 
@@ -58,13 +61,14 @@ struct Meaning {
 impl<D: DecisionSummaries> SearchEngine<D> {
     pub(super) async fn candidates(
         &self,
-        tenant: TenantId,
+        context: &TenantContext,
         text: &str,
         mode: Mode,
         filter: &Filter,
         limit: usize,
     ) -> Result<Candidates, SearchError> {
         let parsed = ParsedQuery::parse(text)?;
+        let tenant = TenantId::new(context.tenant);
         let by_word = async {
             match mode {
                 Mode::Semantic => Ok(None),
@@ -74,7 +78,7 @@ impl<D: DecisionSummaries> SearchEngine<D> {
         let by_meaning = async {
             match mode {
                 Mode::Lexical => Ok(None),
-                Mode::Semantic | Mode::Hybrid => self.by_meaning(tenant, text, filter, limit).await,
+                Mode::Semantic | Mode::Hybrid => self.by_meaning(context, text, filter, limit).await,
             }
         };
         let (words, meaning) = tokio::try_join!(by_word, by_meaning)?;
@@ -121,28 +125,26 @@ impl<D: DecisionSummaries> SearchEngine<D> {
         .map_err(|_| SearchError::Stopped)?
     }
 
-    /// `None` when meaning is not available: no model, nothing embedded yet, or the model does not answer.
+    /// `None` when meaning is not available: no model, nothing embedded yet, the model does not answer, or whoever
+    /// searches may not ask it.
     async fn by_meaning(
         &self,
-        tenant: TenantId,
+        context: &TenantContext,
         text: &str,
         filter: &Filter,
         limit: usize,
     ) -> Result<Option<Meaning>, SearchError> {
-        let Some(current) = self.index.models.current() else { return Ok(None) };
+        if self.index.models.current().is_none() {
+            return Ok(None);
+        }
+        let tenant = TenantId::new(context.tenant);
         let mut connection = self.index.begin(tenant).await?;
         let progress = store::tenant_progress(&mut connection).await?.unwrap_or_default();
         let Some(model) = self.index.models.serving(progress.serving_model) else { return Ok(None) };
         let without = unembedded(&mut connection, model.id, &progress).await?;
         // The model may take its time, and connections are few.
         connection.commit().await?;
-        let vector = match model.provider.embed_query(text.to_owned()).await {
-            Ok(vector) => vector,
-            Err(error) => {
-                tracing::warn!(model = current.provider.model().id, %error, "searching by word only");
-                return Ok(None);
-            }
-        };
+        let Some(vector) = vector(model, context, text).await else { return Ok(None) };
         let mut connection = self.index.begin(tenant).await?;
         let wanted = Wanted {
             model: model.id,
@@ -156,6 +158,23 @@ impl<D: DecisionSummaries> SearchEngine<D> {
         connection.commit().await?;
         let nothing_yet = hits.is_empty() && without >= progress.passages && progress.passages > 0;
         Ok((!nothing_yet).then_some(Meaning { hits, without }))
+    }
+}
+
+/// The vector of a query, if the model makes one for whoever searches.
+async fn vector(model: &Prepared, context: &TenantContext, text: &str) -> Option<Vec<f32>> {
+    let asking = caller(TenantId::new(context.tenant), context.user.map(UserId));
+    match model.embedder.embed(asking, vec![text.to_owned()], Purpose::Query).await {
+        Ok(mut vectors) => vectors.pop(),
+        // It is their own doing, and they see it where limits and stops are shown.
+        Err(error @ EmbedError::NotLetIn(_)) => {
+            tracing::debug!(tenant = %context.tenant, %error, "searching by word only");
+            None
+        }
+        Err(error) => {
+            tracing::warn!(model = model.embedder.model().id, %error, "searching by word only");
+            None
+        }
     }
 }
 

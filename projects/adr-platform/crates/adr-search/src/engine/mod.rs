@@ -12,7 +12,6 @@ mod retrieve;
 
 use std::sync::Arc;
 
-use composable_core::TenantId;
 use storage_patterns::TenantContext;
 
 use crate::error::SearchError;
@@ -67,8 +66,7 @@ impl<D: DecisionSummaries> SearchEngine<D> {
         query: &SearchQuery,
     ) -> Result<SearchResults<D::Summary>, SearchError> {
         let limit = if query.limit == 0 { DEFAULT_LIMIT } else { query.limit.min(MAX_LIMIT) };
-        let tenant = TenantId::new(context.tenant);
-        let candidates = self.candidates(tenant, &query.text, query.mode, &query.filter, limit).await?;
+        let candidates = self.candidates(context, &query.text, query.mode, &query.filter, limit).await?;
         let only_by_meaning = candidates.mode == Mode::Hybrid && candidates.lexical.is_empty();
         let mut decisions = by_decision(&candidates);
         decisions.truncate(limit + SPARE_DECISIONS);

@@ -1,6 +1,5 @@
 //! Passages to answer a question from.
 
-use composable_core::TenantId;
 use storage_patterns::TenantContext;
 
 use super::SearchEngine;
@@ -45,8 +44,7 @@ where
     ) -> Result<Vec<Retrieved<D::Summary>>, SearchError> {
         let filter = Filter { projects: question.project.iter().cloned().collect(), ..Filter::default() };
         let text: String = question.text.chars().take(crate::types::MAX_QUERY_CHARACTERS).collect();
-        let tenant = TenantId::new(context.tenant);
-        let candidates = self.candidates(tenant, &text, Mode::Hybrid, &filter, question.limit).await?;
+        let candidates = self.candidates(context, &text, Mode::Hybrid, &filter, question.limit).await?;
         let mut best = candidates.passages();
         best.truncate(question.limit.saturating_mul(2));
         let mut decisions: Vec<DecisionId> = best.iter().map(|(decision, _, _)| *decision).collect();

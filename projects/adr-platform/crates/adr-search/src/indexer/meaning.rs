@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ai_gateway_sdk::{ProviderError, Purpose};
+use ai_gateway_sdk::{EmbedError, ProviderError, Purpose};
 use composable_core::{GlobalPosition, TenantId};
 use composable_postgres::following::{Phase, Progress};
 use composable_runtime::Pauses;
@@ -13,8 +13,8 @@ use tokio::time::Instant;
 use super::{IndexerOptions, Waiting};
 use crate::error::SearchError;
 use crate::index::SearchIndex;
-use crate::semantic::Prepared;
 use crate::semantic::write::{self, Missing};
+use crate::semantic::{Prepared, caller};
 use crate::store;
 use crate::types::DecisionId;
 
@@ -27,6 +27,13 @@ pub(super) struct Meaning {
     tables: watch::Receiver<Progress>,
     waiting: Arc<Waiting>,
     marks: HashMap<TenantId, Mark>,
+    rests: HashMap<TenantId, Rest>,
+}
+
+/// A tenant that got no embeddings is left alone for a while.
+struct Rest {
+    pauses: Pauses,
+    until: Instant,
 }
 
 /// Where a tenant's changes stood at some moment. What has not changed again when that moment is long enough ago has
@@ -44,13 +51,13 @@ impl Meaning {
         tables: watch::Receiver<Progress>,
         waiting: Arc<Waiting>,
     ) -> Self {
-        Self { index, options, tables, waiting, marks: HashMap::new() }
+        Self { index, options, tables, waiting, marks: HashMap::new(), rests: HashMap::new() }
     }
 
-    /// Takes turns between the tenants that wait, so that a large one does not keep the others waiting.
+    /// Takes turns between the tenants that wait, so that neither a large one nor one that gets no embeddings now keeps
+    /// the others waiting.
     pub(super) async fn run(mut self) {
         let Some(model) = self.index.models.current().cloned() else { return std::future::pending().await };
-        let mut pauses = Pauses::new(self.options.retry);
         loop {
             // Who writes the tables embeds what is in them; the others of several servers stand by.
             if self.tables.wait_for(|tables| matches!(tables.phase, Phase::Rebuilding | Phase::Live)).await.is_err() {
@@ -61,23 +68,41 @@ impl Meaning {
                 self.waiting.arrived.notified().await;
                 continue;
             }
-            let mut settled_at: Option<Instant> = None;
+            let mut soonest: Option<Instant> = None;
             let mut advanced = false;
             for tenant in waiting {
-                match self.step(&model, tenant).await {
-                    Ok(Advance::Settling(at)) => settled_at = Some(settled_at.map_or(at, |known| known.min(at))),
-                    Ok(Advance::More | Advance::Complete) => {
-                        advanced = true;
-                        pauses.succeeded();
-                    }
-                    Err(error) => {
-                        tracing::warn!(%tenant, error = &error as &dyn std::error::Error, "embedding waits and tries again");
-                        tokio::time::sleep(pauses.failed()).await;
-                    }
+                match self.turn(&model, tenant).await {
+                    Some(at) => soonest = Some(soonest.map_or(at, |known| known.min(at))),
+                    None => advanced = true,
                 }
             }
-            if let Some(at) = settled_at.filter(|_| !advanced) {
+            if let Some(at) = soonest.filter(|_| !advanced) {
                 let _ = tokio::time::timeout_at(at, self.waiting.arrived.notified()).await;
+            }
+        }
+    }
+
+    /// Gives a tenant its turn. Says when it can have the next, if this one led nowhere.
+    async fn turn(&mut self, model: &Prepared, tenant: TenantId) -> Option<Instant> {
+        if let Some(rest) = self.rests.get(&tenant).filter(|rest| Instant::now() < rest.until) {
+            return Some(rest.until);
+        }
+        match self.step(model, tenant).await {
+            Ok(Advance::Settling(at)) => Some(at),
+            Ok(Advance::More | Advance::Complete) => {
+                self.rests.remove(&tenant);
+                None
+            }
+            Err(error) => {
+                tracing::warn!(%tenant, error = &error as &dyn std::error::Error, "embedding waits and tries again");
+                let retry = self.options.retry;
+                let new = Rest { pauses: Pauses::new(retry), until: Instant::now() };
+                let rest = self.rests.entry(tenant).or_insert(new);
+                let asked = if let SearchError::Embedding(error) = &error { error.retry_after() } else { None };
+                // A budget may have room again next month, or as soon as somebody raises it.
+                let pause = rest.pauses.failed().max(asked.unwrap_or_default().min(retry.longest_pause));
+                rest.until = Instant::now() + pause;
+                Some(rest.until)
             }
         }
     }
@@ -118,7 +143,9 @@ impl Meaning {
             return Ok(Advance::Complete);
         };
         connection.commit().await?;
-        for batch in stretch.missing.chunks(self.options.embedding_batch.max(1)) {
+        // No more than one call's, so that what one call has made is kept when the next fails.
+        let batch = self.options.embedding_batch.min(model.embedder.texts_per_call()).max(1);
+        for batch in stretch.missing.chunks(batch) {
             self.embed(model, tenant, batch).await?;
         }
         let mut connection = self.index.begin(tenant).await?;
@@ -127,20 +154,17 @@ impl Meaning {
         Ok(Advance::More)
     }
 
-    /// Embeds a batch; when the model refuses it, each passage by itself, so that one does not stop the rest.
+    /// Embeds a batch. What is not taken together is tried in halves, so that one passage does not stop the rest.
     async fn embed(&self, model: &Prepared, tenant: TenantId, batch: &[Missing]) -> Result<(), SearchError> {
-        match self.embed_all(model, tenant, batch).await {
-            Err(SearchError::Embedding(error)) if is_refusal(&error) => {}
-            done => return done,
-        }
-        for passage in batch {
-            match self.embed_all(model, tenant, std::slice::from_ref(passage)).await {
-                Err(SearchError::Embedding(error)) if is_refusal(&error) => {
-                    let decision = DecisionId(passage.decision);
-                    tracing::warn!(%tenant, %decision, %error, "passage not embedded");
-                    let mut connection = self.index.begin(tenant).await?;
-                    store::record_failure(&mut connection, tenant, decision, "embed", &error.to_string()).await?;
-                    connection.commit().await?;
+        let mut parts = vec![batch];
+        while let Some(part) = parts.pop() {
+            match self.embed_all(model, tenant, part).await {
+                Err(SearchError::Embedding(error)) if part.len() > 1 && error.may_take_fewer() => {
+                    let (first, rest) = part.split_at(part.len() / 2);
+                    parts.extend([rest, first]);
+                }
+                Err(SearchError::Embedding(error)) if error.is_refusal() => {
+                    self.leave_out(tenant, part, &error).await?;
                 }
                 done => done?,
             }
@@ -148,13 +172,25 @@ impl Meaning {
         Ok(())
     }
 
+    /// Notes that passages are found by word only.
+    async fn leave_out(&self, tenant: TenantId, passages: &[Missing], error: &EmbedError) -> Result<(), SearchError> {
+        let mut connection = self.index.begin(tenant).await?;
+        for passage in passages {
+            let decision = DecisionId(passage.decision);
+            tracing::warn!(%tenant, %decision, %error, "passage not embedded");
+            store::record_failure(&mut connection, tenant, decision, "embed", &error.to_string()).await?;
+        }
+        connection.commit().await?;
+        Ok(())
+    }
+
     async fn embed_all(&self, model: &Prepared, tenant: TenantId, passages: &[Missing]) -> Result<(), SearchError> {
         let texts: Vec<String> = passages.iter().map(|passage| passage.text.clone()).collect();
-        let vectors = model.provider.embed(texts, Purpose::Document).await?;
-        let expected = model.provider.model().dimensions;
+        let vectors = model.embedder.embed(caller(tenant, None), texts, Purpose::Document).await?;
+        let expected = model.embedder.model().dimensions;
         if vectors.len() != passages.len() || vectors.iter().any(|vector| vector.len() != expected) {
             let message = format!("not one vector of {expected} numbers for each text");
-            return Err(SearchError::Embedding(ProviderError::Protocol(message)));
+            return Err(SearchError::Embedding(ProviderError::Protocol(message).into()));
         }
         let mut connection = self.index.begin(tenant).await?;
         write::store(&mut connection, model.id, passages, &vectors).await?;
@@ -168,9 +204,4 @@ enum Advance {
     Complete,
     /// Everything that has settled is embedded; from then on there is more.
     Settling(Instant),
-}
-
-/// True when it is the text that the model does not take.
-fn is_refusal(error: &ProviderError) -> bool {
-    matches!(error, ProviderError::InvalidRequest(_) | ProviderError::Local(_))
 }

@@ -70,7 +70,7 @@ impl<S: EventStore + Clone, D: DecisionSource> IndexerHandle<S, D> {
             failures,
             words_up_to_date,
             up_to_date: words_up_to_date && embedded,
-            model: model.map(|model| model.provider.model().id.clone()),
+            model: model.map(|model| model.embedder.model().id.clone()),
         })
     }
 }

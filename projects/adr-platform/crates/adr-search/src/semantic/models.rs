@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ai_gateway_sdk::EmbeddingProvider;
+use ai_gateway_sdk::Embedder;
 use sqlx::PgPool;
 
 use crate::error::SearchError;
@@ -11,7 +11,7 @@ use crate::error::SearchError;
 #[derive(Clone)]
 pub(crate) struct Prepared {
     pub(crate) id: i16,
-    pub(crate) provider: Arc<dyn EmbeddingProvider>,
+    pub(crate) embedder: Arc<dyn Embedder>,
 }
 
 /// The models that may answer: the current one, and those it replaces while its embeddings are incomplete.
@@ -34,12 +34,12 @@ impl Models {
     /// When the database does not answer or a model's dimensions are not between 1 and 4000.
     pub async fn prepare(
         pool: &PgPool,
-        current: Arc<dyn EmbeddingProvider>,
-        previous: Vec<Arc<dyn EmbeddingProvider>>,
+        current: Arc<dyn Embedder>,
+        previous: Vec<Arc<dyn Embedder>>,
     ) -> Result<Self, SearchError> {
         let mut prepared = Vec::with_capacity(previous.len() + 1);
-        for provider in std::iter::once(current).chain(previous) {
-            let model = provider.model();
+        for embedder in std::iter::once(current).chain(previous) {
+            let model = embedder.model();
             // Vectors of two fingerprints must not be compared, whatever the model is called.
             let name = format!("{}@{}", model.id, model.fingerprint);
             let id = sqlx::query_scalar("select search.prepare_model($1, $2)")
@@ -47,7 +47,7 @@ impl Models {
                 .bind(i32::try_from(model.dimensions).unwrap_or(i32::MAX))
                 .fetch_one(pool)
                 .await?;
-            prepared.push(Prepared { id, provider });
+            prepared.push(Prepared { id, embedder });
         }
         Ok(Self { prepared })
     }

@@ -12,7 +12,7 @@ use adr_search::{
     DecisionChange, DecisionId, DecisionSource, DecisionSummaries, Indexer, IndexerHandle, IndexerOptions, MIGRATIONS,
     Models, PassageText, PortError, SearchEngine, SearchIndex, SearchQuery, SearchResults, StatusCode, TenantContext,
 };
-use ai_gateway_sdk::{EmbeddingModel, EmbeddingProvider, ProviderError, Purpose};
+use ai_gateway_sdk::{Caller, EmbedError, Embedder, EmbeddingModel, ProviderError, Purpose};
 use composable_core::{EventStore, ExpectedVersion, GlobalPosition, RetryPolicy, StoreError, StreamId, TenantId};
 use composable_postgres::following::{FollowOptions, PROJECTION_MIGRATIONS};
 use composable_runtime::Polling;
@@ -108,7 +108,14 @@ pub(crate) struct WordModel {
     pub(crate) broken: AtomicBool,
     pub(crate) refuses: Mutex<Option<String>>,
     pub(crate) pause: Mutex<Duration>,
+    /// Which tenants may not ask for so many texts, and why.
+    pub(crate) limits: Mutex<HashMap<Uuid, Limit>>,
+    /// Who asked, for how many texts, and what for.
+    pub(crate) calls: watch::Sender<Vec<(Caller, usize, Purpose)>>,
 }
+
+/// Lets so many texts in, or says why not.
+pub(crate) type Limit = fn(usize) -> Result<(), EmbedError>;
 
 /// Pairs that mean the same to [`WordModel`].
 const SYNONYMS: [(&str, &str); 2] = [("car", "automobile"), ("database", "datastore")];
@@ -123,6 +130,8 @@ impl WordModel {
             broken: AtomicBool::new(false),
             refuses: Mutex::new(None),
             pause: Mutex::new(Duration::ZERO),
+            limits: Mutex::default(),
+            calls: watch::Sender::default(),
         })
     }
 
@@ -140,15 +149,28 @@ impl WordModel {
     }
 }
 
-impl EmbeddingProvider for WordModel {
+impl Embedder for WordModel {
     fn model(&self) -> &EmbeddingModel {
         &self.model
     }
 
-    fn embed(&self, texts: Vec<String>, purpose: Purpose) -> BoxFuture<'_, Result<Vec<Vec<f32>>, ProviderError>> {
+    fn texts_per_call(&self) -> usize {
+        32
+    }
+
+    fn embed(
+        &self,
+        caller: Caller,
+        texts: Vec<String>,
+        purpose: Purpose,
+    ) -> BoxFuture<'_, Result<Vec<Vec<f32>>, EmbedError>> {
         Box::pin(async move {
+            self.calls.send_modify(|calls| calls.push((caller.clone(), texts.len(), purpose)));
             if self.broken.load(Ordering::SeqCst) {
-                return Err(ProviderError::Unreachable("switched off by the test".to_owned()));
+                return Err(ProviderError::Unreachable("switched off by the test".to_owned()).into());
+            }
+            if let Some(refusal) = self.limits.lock().expect("the limits").get(&caller.tenant.0) {
+                refusal(texts.len())?;
             }
             if purpose == Purpose::Document {
                 let pause = *self.pause.lock().expect("the pause");
@@ -156,16 +178,12 @@ impl EmbeddingProvider for WordModel {
                 if let Some(refused) = self.refuses.lock().expect("the refusal").as_deref()
                     && texts.iter().any(|text| text.contains(refused))
                 {
-                    return Err(ProviderError::InvalidRequest("refused by the test".to_owned()));
+                    return Err(ProviderError::InvalidRequest("refused by the test".to_owned()).into());
                 }
                 self.embedded.fetch_add(texts.len(), Ordering::SeqCst);
             }
             Ok(texts.iter().map(|text| self.vector(text)).collect())
         })
-    }
-
-    fn count_tokens(&self, text: &str) -> usize {
-        text.split_whitespace().count()
     }
 }
 
@@ -198,8 +216,8 @@ impl Rig {
         let models = match &model {
             None => Models::none(),
             Some(model) => {
-                let previous = previous.into_iter().map(|model| model as Arc<dyn EmbeddingProvider>).collect();
-                let current = Arc::clone(model) as Arc<dyn EmbeddingProvider>;
+                let previous = previous.into_iter().map(|model| model as Arc<dyn Embedder>).collect();
+                let current = Arc::clone(model) as Arc<dyn Embedder>;
                 Models::prepare(&database.databases.application, current, previous).await.expect("models")
             }
         };
@@ -246,6 +264,14 @@ impl Rig {
             assert!(Instant::now() < deadline, "not up to date after 20 s: {status:?}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// Until embeddings were asked for so often for a tenant, successfully or not.
+    pub(crate) async fn until_asked_for(&self, tenant: TenantId, times: usize) {
+        let asked = |calls: &Vec<(Caller, usize, Purpose)>| {
+            calls.iter().filter(|(caller, ..)| caller.tenant.0 == tenant.uuid()).count() >= times
+        };
+        self.model.calls.subscribe().wait_for(asked).await.expect("it is there");
     }
 
     pub(crate) async fn search(&self, tenant: TenantId, query: &SearchQuery) -> SearchResults<String> {

@@ -61,10 +61,12 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let parts = parts(&args, &config).await?;
     let (accounts, models) = (Arc::clone(&parts.gateway.accounts), parts.gateway.gateway.clone());
     let admin = Admin::new(Arc::clone(&accounts), parts.gatekeeper.directory().clone(), parts.gateway.base_url());
-    // Both ports let their streams out together. What answers calls made there goes on until the last one is out.
+    // Both ports let their streams out together. What answers calls made there goes on until the last one is out, and
+    // the gateway until nobody calls it any more.
     let (stop, stopped) = watch::channel(false);
     let (out, all_out) = watch::channel(false);
-    let gateway = tokio::spawn(parts.gateway.run(until(stopped.clone()), until(all_out.clone())));
+    let (leave, left) = watch::channel(false);
+    let gateway = tokio::spawn(parts.gateway.run(until(stopped.clone()), until(left)));
     let indexing = tokio::spawn(parts.indexer.run(until(all_out)));
     tokio::spawn({
         let stop = stop.clone();
@@ -101,8 +103,10 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let outcome = edge::serve(listener, app, until(stopped), DRAIN).await;
     stop.send_replace(true);
     out.send_replace(true);
-    indexing.await.context("the indexer broke")?;
+    let indexed = indexing.await;
+    leave.send_replace(true);
     gateway.await.context("the AI gateway broke")??;
+    indexed.context("the indexer broke")?;
     parts.databases.close().await;
     outcome.context("stopped before every answer was out")
 }
@@ -153,19 +157,20 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
     let store = PostgresEventStore::open(&databases).await?.with_projection(Projection::default());
     let pool = databases.application.clone();
     let decisions = Decisions::new(store.clone(), pool.clone(), Arc::new(SystemClock));
-    let embeddings = embeddings::load(&args.embeddings, &pool).await?;
-    let index = SearchIndex::open(&databases, &args.data_dir.join("search"), embeddings.models)?;
-    let reader = Arc::new(DecisionReader::new(store.clone()));
-    let indexer = Indexer::new(Arc::clone(&index), store, reader, IndexerOptions::default());
-    let finder = Finder::new(index, indexer.handle(), Summaries::new(pool.clone()), decisions.clone());
-    let transfer = Transfer::new(decisions.clone(), pool.clone());
+    let local = embeddings::load(&args.embeddings).await?;
     let surroundings = Surroundings {
         databases: &databases,
         data_dir: &args.data_dir,
         is_development: args.development,
-        local: Some(Arc::new(Extractive::new(embeddings.provider))),
+        local: Some(Arc::new(Extractive::new(local.clone()))),
     };
     let gateway = Part::new(&args.ai, surroundings).await?;
+    let embeddings = embeddings::models(&gateway, local, &pool).await?;
+    let index = SearchIndex::open(&databases, &args.data_dir.join("search"), embeddings)?;
+    let reader = Arc::new(DecisionReader::new(store.clone()));
+    let indexer = Indexer::new(Arc::clone(&index), store, reader, IndexerOptions::default());
+    let finder = Finder::new(index, indexer.handle(), Summaries::new(pool.clone()), decisions.clone());
+    let transfer = Transfer::new(decisions.clone(), pool.clone());
     let models = Models::new(gateway.gateway.clone(), Arc::clone(&gateway.accounts));
     let chat = Chat::new(pool, finder.clone(), models.clone());
     let drafting = Drafting::new(finder.clone(), models.clone());

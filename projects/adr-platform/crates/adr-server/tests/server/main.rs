@@ -14,6 +14,7 @@ mod call;
 mod callers;
 mod command_line;
 mod contract;
+mod embeddings;
 mod environment;
 mod errors;
 mod fixtures;

@@ -18,7 +18,8 @@ pub(crate) struct Server {
     process: Child,
     log: Option<JoinHandle<Vec<String>>>,
     database: TestDatabase,
-    _models: MockProvider,
+    /// Who makes the vectors of the model `vectors`.
+    pub(crate) models: MockProvider,
     folder: tempfile::TempDir,
 }
 
@@ -34,11 +35,16 @@ impl Server {
 
     /// A server with more arguments.
     pub(crate) async fn start_with(arguments: &[&str], empty: &[String]) -> Self {
+        Self::start_with_settings("", arguments, empty).await
+    }
+
+    /// A server whose gateway has more settings.
+    pub(crate) async fn start_with_settings(more: &str, arguments: &[&str], empty: &[String]) -> Self {
         let (database, folder, issuer) =
             (TestDatabase::create(&[]).await, tempfile::tempdir().unwrap(), Issuer::start().await);
         let models = MockProvider::start(Script::default()).await.unwrap();
         let settings = folder.path().join("ai.toml");
-        std::fs::write(&settings, ai_settings(&models)).unwrap();
+        std::fs::write(&settings, ai_settings(&models) + more).unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_adr"))
             .args(["serve", "--listen", "127.0.0.1:0", "--development", "--requests-per-second", "100000"])
             .args(arguments)
@@ -54,7 +60,7 @@ impl Server {
         let mut log = BufReader::new(process.stderr.take().unwrap());
         let address = wait_until_ready(&mut log);
         let log = Some(std::thread::spawn(move || log.lines().map_while(Result::ok).collect()));
-        Self { address, issuer, process, log, database, _models: models, folder }
+        Self { address, issuer, process, log, database, models, folder }
     }
 
     /// The key that `adr up` would give to this machine's own command line.
@@ -79,10 +85,14 @@ impl Server {
     }
 
     /// Stops the server and returns what it logged as errors, of which there should be none.
-    pub(crate) fn errors(mut self) -> Vec<String> {
+    pub(crate) fn errors(self) -> Vec<String> {
+        self.lines().into_iter().filter(|line| !matches!(level(line).as_str(), "INFO" | "WARN" | "DEBUG")).collect()
+    }
+
+    /// Stops the server and returns what it logged.
+    pub(crate) fn lines(mut self) -> Vec<String> {
         self.process.kill().unwrap();
-        let lines = self.log.take().unwrap().join().unwrap();
-        lines.into_iter().filter(|line| !matches!(level(line).as_str(), "INFO" | "WARN" | "DEBUG")).collect()
+        self.log.take().unwrap().join().unwrap()
     }
 }
 
@@ -93,10 +103,11 @@ impl Drop for Server {
     }
 }
 
-/// Vectors of a provider; whoever asks a question is answered by quotes.
+/// Vectors of a provider that is tried again soon after it has failed; whoever asks a question is answered by quotes.
 fn ai_settings(models: &MockProvider) -> String {
     format!(
         "[providers.mock]\nprotocols = ['embeddings']\nbase_url = '{}/v1'\n\
+         breaker = {{ open_ms = 10, open_at_most_ms = 10 }}\n\
          [models.vectors]\ntargets = [{{ provider = 'mock', model = 'v', price = 'openai/text-embedding-3-small' }}]\n",
         models.base_url
     )

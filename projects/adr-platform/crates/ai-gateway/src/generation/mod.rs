@@ -12,6 +12,7 @@ mod output;
 use std::sync::Arc;
 
 use ai_gateway_ledger::{TenantId, UserId};
+use ai_gateway_sdk::Purpose;
 use ai_gateway_sdk::gateway::{self, Gateway};
 use api_gateway_core::ServiceError;
 use futures::Stream;
@@ -73,7 +74,7 @@ impl Generation {
             return Err(unknown_model());
         }
         let asking = self.asking(&caller).await?;
-        let embedded = self.gateway.embed(asking, &model, &texts).await.map_err(failed)?;
+        let embedded = self.gateway.embed(asking, &model, &texts, Purpose::Document).await.map_err(failed)?;
         let vector = |values| v1::Vector { values, ..Default::default() };
         Ok(v1::EmbedResponse {
             vectors: embedded.vectors.into_iter().map(vector).collect(),
