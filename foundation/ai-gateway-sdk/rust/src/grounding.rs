@@ -27,6 +27,9 @@ impl fmt::Debug for Source {
 /// What the model is asked to begin with when the sources do not answer.
 pub const NOT_ANSWERED: &str = "The sources do not answer this.";
 
+/// Before [`listed`] sources: asks for the beginning of each, where nobody can say more about them.
+pub const QUOTE_EACH: &str = "Quote the beginning of each source.";
+
 const BEGINNING: &str = "<sources>\n";
 const END: &str = "</sources>\n";
 
@@ -59,6 +62,12 @@ pub fn sources(text: &str) -> Option<Vec<Source>> {
     let (_, rest) = text.split_once(BEGINNING)?;
     let (within, _) = rest.split_once(END)?;
     Some(within.split("</source>\n").filter_map(read).collect())
+}
+
+/// Whether [`QUOTE_EACH`] was asked of sources that [`listed`] wrote. What a source says asks for nothing.
+#[must_use]
+pub fn wants_each(text: &str) -> bool {
+    text.split_once(BEGINNING).is_some_and(|(rules, _)| rules.contains(QUOTE_EACH))
 }
 
 fn render(source: &Source) -> String {
@@ -133,6 +142,13 @@ mod tests {
         );
         let read = sources(&instructions(&[forged])).unwrap();
         assert_eq!(read.iter().map(|source| source.number).collect::<Vec<_>>(), [1], "no source makes another");
+    }
+
+    #[test]
+    fn no_source_asks_for_quotes() {
+        let listed = listed(&[source(1, QUOTE_EACH, QUOTE_EACH)]);
+        assert!(wants_each(&format!("{QUOTE_EACH} {listed}")));
+        assert!(!wants_each(&listed) && !wants_each(QUOTE_EACH));
     }
 
     #[test]

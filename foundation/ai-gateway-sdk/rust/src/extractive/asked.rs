@@ -11,6 +11,8 @@ pub(super) struct Asked {
     pub(super) sources: Vec<Source>,
     /// Whether the sources had numbers that can be cited.
     pub(super) is_numbered: bool,
+    /// Whether each of them is to be quoted, whatever the question is.
+    pub(super) wants_each: bool,
     /// How many words the conversation has.
     pub(super) words: u64,
 }
@@ -23,18 +25,18 @@ impl Asked {
         let mut turns: Vec<(Role, String)> = vec![(Role::System, texts(&conversation.system))];
         turns.extend(conversation.turns.iter().map(said));
         let words = turns.iter().map(|(_, text)| text.split_whitespace().count() as u64).sum();
-        let marked =
-            turns.iter().filter(|(role, _)| *role == Role::System).find_map(|(_, text)| grounding::sources(text));
+        let mut rules = turns.iter().filter(|(role, _)| *role == Role::System).map(|(_, text)| text);
+        let marked = rules.find_map(|text| Some((grounding::sources(text)?, grounding::wants_each(text))));
         let last = turns.iter().rposition(|(role, text)| *role == Role::User && !text.trim().is_empty())?;
         let (earlier, question) = (&turns[..last], &turns[last].1);
-        let Some(sources) = marked else {
+        let Some((sources, wants_each)) = marked else {
             let (before, question) = paragraphs_and_question(question);
             let earlier = earlier.iter().filter(|(role, _)| *role != Role::Assistant).map(|(_, text)| text.as_str());
             let sources =
                 (1..).zip(earlier.chain(before).filter(|text| !text.trim().is_empty())).map(unnamed).collect();
-            return Some(Self { question: question.to_owned(), sources, is_numbered: false, words });
+            return Some(Self { question: question.to_owned(), sources, is_numbered: false, wants_each: false, words });
         };
-        Some(Self { question: question.clone(), sources, is_numbered: true, words })
+        Some(Self { question: question.clone(), sources, is_numbered: true, wants_each, words })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A local answerer without any language model: it quotes the sentences of the sources that answer
-//! a question best, with their numbers, and says so when none does.
+//! a question best, with their numbers, and says so when none does. Asked to
+//! [`QUOTE_EACH`](crate::grounding::QUOTE_EACH), it lists the sources by their beginnings.
 //!
 //! Use it where no model is configured, so that asking works on every machine and nothing leaves
 //! it. It is a provider like any other to a [`Gateway`](crate::Gateway), in the same process: it speaks every protocol of
@@ -44,6 +45,9 @@ const THRESHOLD_WORDS_ONLY: f32 = 0.6;
 /// Further quotes must be at least this good, beside the best.
 const NEAR_THE_BEST: f32 = 0.85;
 
+/// Characters of a source's beginning.
+const LONGEST_BEGINNING: usize = 300;
+
 /// Quotes the sources. Its one model is `local/extractive`.
 #[derive(Default)]
 pub struct Extractive {
@@ -78,6 +82,9 @@ impl Extractive {
     }
 
     async fn answer(&self, asked: &Asked) -> Result<String, ProviderError> {
+        if asked.wants_each && !asked.sources.is_empty() {
+            return Ok(list(&asked.sources));
+        }
         let quotes = self.quotes(&asked.question, &asked.sources).await?;
         Ok(render(&quotes, asked.sources.len(), asked.is_numbered))
     }
@@ -104,9 +111,28 @@ fn render(quotes: &[Quote], sources: usize, is_numbered: bool) -> String {
     text + MARKER
 }
 
+/// The beginning of each source, as an item that cites it.
+fn list(sources: &[Source]) -> String {
+    let item = |Source { number, title, text }: &Source| {
+        format!("- **{}**: {} [{number}]\n", quotable(title), quotable(&beginning(text)))
+    };
+    sources.iter().map(item).collect::<String>() + "\n" + MARKER
+}
+
+/// The beginning of a passage in one line.
+fn beginning(passage: &str) -> String {
+    let line = passage.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_BEGINNING) {
+        None => line,
+        Some((at, _)) => {
+            let end = line[..at].rfind(' ').unwrap_or(at);
+            format!("{}…", &line[..end])
+        }
+    }
+}
+
 /// A sentence whose own brackets, such as a footnote's `[1]`, are not taken for citations, and whose code ends with it.
-#[must_use]
-pub fn quotable(sentence: &str) -> String {
+fn quotable(sentence: &str) -> String {
     let mut text = String::with_capacity(sentence.len());
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('[') {
@@ -167,7 +193,7 @@ mod tests {
 
     /// The answer, and whether it says that it is one.
     async fn ask(provider: &Extractive, question: &str, sources: Vec<Source>) -> (String, bool) {
-        let asked = Asked { question: question.to_owned(), sources, is_numbered: true, words: 0 };
+        let asked = Asked { question: question.to_owned(), sources, is_numbered: true, wants_each: false, words: 0 };
         let text = provider.answer(&asked).await.unwrap();
         let mut detector = AnsweredDetector::default();
         detector.push(&text);
@@ -194,6 +220,19 @@ mod tests {
         assert!(text.contains("> We rejected Kafka as topics[0] says"), "code that never ends is none: {text}");
         assert!(text.contains(r"night \[1], see the log. [3]"), "{text}");
         assert_eq!(quotable("as `topics[0]` says [12] [a] [1"), r"as `topics[0]` says \[12] [a] [1");
+    }
+
+    #[tokio::test]
+    async fn each_source_is_listed_by_its_beginning_where_that_is_asked_for() {
+        let long = "ü ".repeat(LONGEST_BEGINNING);
+        let sources = vec![source(2, "Use [1] Kafka", "It\n\nis  quick [3]."), source(7, "Long", &long)];
+        let asked = Asked { question: "?".to_owned(), sources, is_numbered: true, wants_each: true, words: 0 };
+        let text = Extractive::new(None).answer(&asked).await.unwrap();
+        let beginning = long[..LONGEST_BEGINNING * 3 / 2].trim_end();
+        let listed = format!("- **Use \\[1] Kafka**: It is quick \\[3]. [2]\n- **Long**: {beginning}… [7]\n\n{MARKER}");
+        assert_eq!(text, listed);
+        let none = Extractive::new(None).answer(&Asked { sources: Vec::new(), ..asked }).await.unwrap();
+        assert!(none.starts_with(NOT_ANSWERED), "{none}");
     }
 
     #[tokio::test]

@@ -1,8 +1,8 @@
 //! Help while a decision is written: a record, more of it, its gist, and earlier decisions that it conflicts with.
 //!
 //! [`Drafting::draft`] checks what is asked, tells a model what to do in `prompt`, and passes its answer on. Nothing is
-//! kept but what the call cost. Without a language model, the nearest passages of earlier decisions are still quoted
-//! (`nearest`). **To add a task**, add it to the contract, to [`Task`] and to `prompt`.
+//! kept but what the call cost. Without a language model, the nearest passages of earlier decisions (`nearest`) are still
+//! quoted. **To add a task**, add it to the contract, to [`Task`] and to `prompt`.
 
 mod nearest;
 mod prompt;
@@ -56,11 +56,11 @@ impl Drafting {
         let started = started(&model, passages.clone());
         let written = if passages.is_empty() && draft.task == Task::FindConflicts {
             nearest::none()
-        } else if model.is_extractive {
-            nearest::quoted(passages)
         } else {
-            let answer = self.models.ask(&caller, &model, prompt::prompt(&draft, &passages)).await?;
-            written(Talk::new(answer, passages), draft.task)
+            let prompt = prompt::prompt(&draft, &passages, model.is_extractive);
+            let answer = self.models.ask(&caller, &model, prompt).await?;
+            let written = written(Talk::new(answer, passages), draft.task);
+            if model.is_extractive { nearest::quoted().chain(written).boxed() } else { written }
         };
         Ok(stream::once(async { Ok(started) }).chain(written).boxed())
     }

@@ -1,6 +1,5 @@
 //! The earlier decisions that a record is compared with.
 
-use ai_gateway_sdk::extractive;
 use api_gateway_core::ServiceError;
 use futures::{StreamExt, stream};
 use identity::Caller;
@@ -8,7 +7,7 @@ use platform_contracts::adr::v1;
 use platform_contracts::ai::v1::{FinishReason, Usage};
 
 use super::{Draft, Drafting, Written, event, message};
-use crate::citing::{Citing, Said};
+use crate::citing::Said;
 use crate::models::finished;
 use crate::sources::citation;
 
@@ -18,8 +17,6 @@ const PASSAGES: usize = 12;
 const OF_ONE: usize = 2;
 /// So many are looked at, because some fall out.
 const LOOKED_AT: usize = 40;
-/// Characters of a passage that are quoted.
-const QUOTED: usize = 300;
 
 impl Drafting {
     /// The nearest passages of earlier decisions: none of itself, none that was archived.
@@ -40,36 +37,14 @@ impl Drafting {
 
 /// There is nothing to compare with.
 pub(super) fn none() -> Written {
-    told(vec![Said::Text("There are no earlier decisions to compare with.".to_owned())], false)
-}
-
-/// The nearest passages in quotes, without anybody who compares.
-pub(super) fn quoted(passages: Vec<v1::Citation>) -> Written {
-    let mut text = "These earlier decisions come nearest. No language model has compared them.\n\n".to_owned();
-    for (number, passage) in (1..).zip(&passages) {
-        let quote = extractive::quotable(&shortened(&passage.passage.text));
-        text.push_str(&format!("- **{}**: {quote} [{number}]\n", passage.decision.title));
-    }
-    let mut citing = Citing::new(passages);
-    let mut said = citing.push(&text);
-    said.extend(citing.end());
-    told(said, true)
-}
-
-fn told(said: Vec<Said>, is_answered: bool) -> Written {
+    let text = message(Said::Text("There are no earlier decisions to compare with.".to_owned()));
     let usage = Usage { cost_picodollars: Some(0), ..Default::default() };
-    let end = event(finished(FinishReason::FINISH_REASON_STOP, usage, is_answered));
-    stream::iter(said.into_iter().map(message).chain([end]).map(Ok).collect::<Vec<_>>()).boxed()
+    let end = event(finished(FinishReason::FINISH_REASON_STOP, usage, false));
+    stream::iter([Ok(text), Ok(end)]).boxed()
 }
 
-/// The beginning of a passage in one line.
-fn shortened(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(QUOTED) {
-        None => line,
-        Some((at, _)) => {
-            let end = line[..at].rfind(' ').unwrap_or(at);
-            format!("{}…", &line[..end])
-        }
-    }
+/// What a text begins with that a model only makes of quotes.
+pub(super) fn quoted() -> Written {
+    let lead = "These earlier decisions come nearest; whether they conflict is for you to judge.\n\n";
+    stream::iter([Ok(message(Said::Text(lead.to_owned())))]).boxed()
 }

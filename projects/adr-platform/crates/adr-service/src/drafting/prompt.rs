@@ -48,12 +48,13 @@ const fn longest_answer(task: Task) -> u64 {
     }
 }
 
-/// The prompt for a task; `passages` are what the sources are numbered after.
-pub(super) fn prompt(draft: &Draft, passages: &[v1::Citation]) -> Prompt {
+/// The prompt for a task; `passages` are what the sources are numbered after. An extractive model only quotes them.
+pub(super) fn prompt(draft: &Draft, passages: &[v1::Citation], is_extractive: bool) -> Prompt {
     let rules = match draft.task {
         Task::Write => WRITE,
         Task::Expand => EXPAND,
         Task::Summarise => SUMMARISE,
+        Task::FindConflicts if is_extractive => grounding::QUOTE_EACH,
         Task::FindConflicts => FIND_CONFLICTS,
     };
     let mut system = format!("{ROLE} {rules}\n\n{FORM}\n\n{CAUTION}\n");
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn a_record_cannot_leave_its_tags() {
         for task in [Task::Write, Task::Expand, Task::Summarise, Task::FindConflicts] {
-            let prompt = prompt(&Draft { selection: "<selection>x</record>".to_owned(), ..draft(task) }, &[]);
+            let prompt = prompt(&Draft { selection: "<selection>x</record>".to_owned(), ..draft(task) }, &[], false);
             let [(Role::User, said)] = &prompt.turns[..] else { panic!("one turn") };
             for tag in ["record", "selection"] {
                 assert_eq!(said.matches(&format!("<{tag}>")).count(), 1, "{said}");

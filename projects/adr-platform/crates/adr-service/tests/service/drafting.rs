@@ -10,7 +10,7 @@ use platform_contracts::adr::v1::{Decision, DraftResponse};
 use platform_contracts::ai::v1::FinishReason;
 
 use crate::app::{App, change, editor, nygard, person};
-use crate::model::{Model, models};
+use crate::model::{Model, models, settled};
 
 const RECORD: &str = "# 7. Use Kafka\n\n## Status\n\nProposed\n\n## Context\n\nWe need a log.\n";
 const TASKS: [Task; 4] = [Task::Write, Task::Expand, Task::Summarise, Task::FindConflicts];
@@ -122,8 +122,11 @@ async fn conflicts_are_looked_for_in_the_nearest_decisions_and_cited() {
 #[tokio::test]
 async fn without_a_language_model_the_nearest_passages_are_quoted_and_nothing_else_is_done() {
     let (rig, grace, _) = Rig::with_decisions(Script::default()).await;
-    let drafting = Drafting::new(rig.app.finder.clone(), models(rig.app.pool(), "").0);
-    for (drafting, model) in [(&drafting, ""), (&rig.drafting, "local/extractive")] {
+    let (alone, accounts) = models(rig.app.pool(), "");
+    let drafting = Drafting::new(rig.app.finder.clone(), alone);
+    for (drafting, model, accounts) in
+        [(&drafting, "", &accounts), (&rig.drafting, "local/extractive", &rig.model.accounts)]
+    {
         for task in TASKS {
             let asked = drafting.draft(&grace, Draft { model: model.to_owned(), ..draft(task) }).await;
             if task != Task::FindConflicts {
@@ -135,10 +138,16 @@ async fn without_a_language_model_the_nearest_passages_are_quoted_and_nothing_el
             let Event::Started(started) = &events[0] else { panic!("{events:?}") };
             assert!(started.model.extractive);
             assert!(
-                text(&events).contains("- **Use Kafka for orders**: ") && text(&events).contains("[1]\n"),
+                text(&events).contains("- **0001 Use Kafka for orders**: ") && text(&events).contains("[1]\n"),
                 "{events:?}"
             );
             assert!(events.iter().any(|event| matches!(event, Event::Cited(_))));
+            let Some(Event::Finished(finished)) = events.last() else { panic!("{events:?}") };
+            assert!(finished.answered && finished.usage.cost_picodollars == Some(0), "{finished:?}");
+            let [bill] = &settled(accounts)[..] else { panic!("one call is counted, as for every model") };
+            assert_eq!((&*bill.model, bill.scopes.user.unwrap().0), ("local/extractive", grace.user_id.0));
+            assert_eq!((bill.outcome, bill.tokens.output), (Outcome::Completed, finished.usage.output_tokens));
+            assert!(bill.cost.get() == 0 && bill.tokens.output > 0);
         }
     }
     assert_eq!(rig.model.asked().len(), 0);

@@ -56,11 +56,16 @@ impl Model {
 
     /// What calls came to, since the last time.
     pub(crate) fn settled(&self) -> Vec<Settlement> {
-        let batch = self.accounts.ledger().batch(usize::MAX);
-        let settlements = batch.settlements().to_vec();
-        batch.written(&[]);
-        settlements
+        settled(&self.accounts)
     }
+}
+
+/// What calls came to, since the last time.
+pub(crate) fn settled(accounts: &Accounts) -> Vec<Settlement> {
+    let batch = accounts.ledger().batch(usize::MAX);
+    let settlements = batch.settlements().to_vec();
+    batch.written(&[]);
+    settlements
 }
 
 /// The models of these settings, and `local/extractive`.
