@@ -90,8 +90,10 @@ async fn a_held_append_can_be_overtaken_and_is_then_a_conflict() {
     let stream = Counter::stream("a").unwrap();
     let gate = Arc::new(Semaphore::new(0));
     store.plan([AppendFault::Held(Arc::clone(&gate))]);
+    // As another process would: within one, commands on one aggregate wait for each other.
+    let elsewhere = AggregateStore::<_, Counter>::new(store.clone(), ());
     let overtake = async {
-        let overtaken = counters.execute(TENANT, &stream, (), command(2)).await;
+        let overtaken = elsewhere.execute(TENANT, &stream, (), command(2)).await;
         gate.add_permits(1);
         overtaken
     };

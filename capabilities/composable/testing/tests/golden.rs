@@ -10,7 +10,7 @@ use composable_core::upcast::{Form, StepError};
 use composable_core::{
     Aggregate, AggregateStore, Codec, DecodeError, Event, EventStore, ExpectedVersion, LoadError, NewEvent, Upcasters,
 };
-use composable_testing::contract::{new_event, new_stream, new_tenant};
+use composable_testing::contract::{new_event, new_tenant};
 use composable_testing::{Golden, MemoryEventStore};
 
 /// An order's event as it is now: with a currency.
@@ -173,7 +173,7 @@ impl Aggregate for Order {
 
 #[tokio::test]
 async fn aggregates_are_loaded_from_events_of_every_form() {
-    let (store, tenant, stream) = (MemoryEventStore::new(), new_tenant(), new_stream());
+    let (store, tenant, stream) = (MemoryEventStore::new(), new_tenant(), Order::stream(1).unwrap());
     let before = NewEvent { event_type: "order.Placed".into(), ..new_event("7") };
     store.append(tenant, &stream, ExpectedVersion::NoStream, vec![before]).await.unwrap();
 
