@@ -10,6 +10,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use crate::columns::Columns;
+use crate::ends::Ends;
 use crate::error::{append_error, is_used_id, projection_error, was_overtaken};
 use crate::projection::BoxedProjection;
 use crate::rows::{position, signed};
@@ -18,12 +19,24 @@ use crate::rows::{position, signed};
 /// theirs; so many in a row are a fault.
 pub(crate) const MOST_OVERTAKEN: usize = 100;
 
+/// An outcome: the events are in the log now.
+pub(crate) const APPENDED: i16 = 0;
+
 /// What is to be appended, and where.
 pub(crate) struct Append {
     pub(crate) tenant: TenantId,
     pub(crate) stream: StreamId,
     pub(crate) expected: ExpectedVersion,
     pub(crate) events: Vec<NewEvent>,
+}
+
+/// A stream of a tenant.
+pub(crate) type Stream = (TenantId, StreamId);
+
+impl Append {
+    pub(crate) fn of_stream(&self) -> Stream {
+        (self.tenant, self.stream.clone())
+    }
 }
 
 /// What the database answers to one append.
@@ -40,11 +53,13 @@ pub(crate) struct Answer {
 pub(crate) struct Committer {
     pub(crate) application: PgPool,
     pub(crate) projections: Arc<[Arc<dyn BoxedProjection>]>,
+    pub(crate) ends: Arc<Ends>,
 }
 
 impl Committer {
     /// Appends in a transaction of its own.
     pub(crate) async fn append(&self, append: &Append) -> Result<Appended, AppendError> {
+        self.ends.forget([append]);
         for _ in 0..MOST_OVERTAKEN {
             match self.append_once(append).await {
                 Err(error) if was_overtaken(&error) => {}
@@ -125,6 +140,10 @@ async fn call(executor: impl PgExecutor<'_>, append: &Append) -> Result<Answer, 
 }
 
 impl Answer {
+    pub(crate) fn was_appended(&self) -> bool {
+        self.outcome == APPENDED
+    }
+
     pub(crate) fn into_appended(self, append: &Append) -> Result<Appended, AppendError> {
         let version = Version::new(self.stream_version.unsigned_abs());
         if self.outcome == 2 {
@@ -140,7 +159,8 @@ impl Answer {
 
     /// The events as they stand in the log now; none unless they were appended just now.
     pub(crate) fn recorded(&self, append: &Append) -> Vec<RecordedEvent> {
-        let (Some(sequences), Some(recorded_at), 0) = (&self.sequences, self.appended_at, self.outcome) else {
+        let (Some(sequences), Some(recorded_at), true) = (&self.sequences, self.appended_at, self.was_appended())
+        else {
             return Vec::new();
         };
         let start = self.stream_version.unsigned_abs() - append.events.len() as u64;

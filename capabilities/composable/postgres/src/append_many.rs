@@ -4,12 +4,12 @@ use composable_core::{AppendError, Appended, RecordedEvent, TenantId};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use crate::append::{Answer, Append, Committer};
+use crate::append::{APPENDED, Answer, Append, Committer};
 use crate::columns::Columns;
+use crate::ends::{Known, LogState};
 use crate::error::append_error;
 use crate::rows::signed;
 
-const APPENDED: i16 = 0;
 /// Not decided here, because the events may be in the log already.
 const UNDECIDED: i16 = 3;
 
@@ -24,12 +24,26 @@ impl Committer {
         appends: &[&Append],
         takes_locks: bool,
     ) -> Result<Vec<Option<Result<Appended, AppendError>>>, AppendError> {
+        let known = if takes_locks { self.ends.nothing(appends) } else { self.ends.of(appends) };
+        let answered = self.call_and_project(appends, takes_locks, &known).await;
+        match &answered {
+            Ok((answers, log)) => self.ends.learn(appends, answers, *log),
+            Err(_) => self.ends.forget(appends.iter().copied()),
+        }
+        answered.map(|(answers, _)| outcomes(answers, appends))
+    }
+
+    async fn call_and_project(
+        &self,
+        appends: &[&Append],
+        takes_locks: bool,
+        known: &Known,
+    ) -> Result<(Vec<Answer>, LogState), AppendError> {
         if self.projections.is_empty() {
-            let answers = call(&self.application, appends, takes_locks).await?;
-            return Ok(outcomes(answers, appends));
+            return call(&self.application, appends, takes_locks, known).await;
         }
         let mut transaction = storage_patterns::transaction(&self.application).await.map_err(append_error)?;
-        let answers = call(&mut *transaction, appends, takes_locks).await?;
+        let (answers, log) = call(&mut *transaction, appends, takes_locks, known).await?;
         let of_one = appends.windows(2).all(|pair| pair[0].tenant == pair[1].tenant);
         for (tenant, events) in recorded(&answers, appends) {
             // The last one that the function has set is still set.
@@ -42,7 +56,7 @@ impl Committer {
             self.project(&mut transaction, &events).await?;
         }
         transaction.commit().await.map_err(append_error)?;
-        Ok(outcomes(answers, appends))
+        Ok((answers, log))
     }
 }
 
@@ -71,7 +85,8 @@ async fn call(
     executor: impl PgExecutor<'_>,
     appends: &[&Append],
     takes_locks: bool,
-) -> Result<Vec<Answer>, AppendError> {
+    known: &Known,
+) -> Result<(Vec<Answer>, LogState), AppendError> {
     let columns = Columns::of(appends.iter().flat_map(|append| &append.events));
     let tenants: Vec<Uuid> = appends.iter().map(|append| append.tenant.uuid()).collect();
     let streams: Vec<&str> = appends.iter().map(|append| append.stream.as_str()).collect();
@@ -88,9 +103,15 @@ async fn call(
         Row,
         r#"SELECT outcomes AS "outcomes!", base_versions AS "base_versions!",
                   transaction_number AS "transaction_number!", sequences AS "sequences!",
-                  appended_at AS "appended_at!: Vec<jiff_sqlx::Timestamp>"
-           FROM composable.append_many($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"#,
+                  appended_at AS "appended_at!: Vec<jiff_sqlx::Timestamp>",
+                  is_new_session AS "is_new_session!", removals AS "removals!"
+           FROM composable.append_many(
+               $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
+           )"#,
         takes_locks,
+        known.to,
+        known.removals,
+        &known.at as &[Option<jiff_sqlx::Timestamp>],
         &tenants,
         &streams as &[&str],
         &expected as &[Option<i64>],
@@ -110,7 +131,8 @@ async fn call(
     .fetch_one(executor)
     .await
     .map_err(append_error)?;
-    Ok(row.answers(appends))
+    let log = LogState { is_new_session: row.is_new_session, removals: row.removals };
+    Ok((row.answers(appends), log))
 }
 
 /// Columns of all appends, and the sequences of all events that were appended.
@@ -120,6 +142,8 @@ struct Row {
     transaction_number: i64,
     sequences: Vec<i64>,
     appended_at: Vec<jiff_sqlx::Timestamp>,
+    is_new_session: bool,
+    removals: i64,
 }
 
 impl Row {

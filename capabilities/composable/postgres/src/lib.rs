@@ -51,6 +51,7 @@ mod append_many;
 mod columns;
 mod copying;
 pub mod deadlines;
+mod ends;
 pub mod erasure;
 mod error;
 pub mod following;

@@ -59,7 +59,7 @@ pub(crate) async fn read_all(
 ///
 /// Both the limit of what is settled and the events come from one statement and so from one snapshot of the database:
 /// were they two, a transaction could end between them. Nothing is joined or sorted, so that rows are on their way while
-/// the next ones are looked up. `COPY` takes no parameters, but reading its rows costs a third of reading those of a
+/// the next ones are looked up. `COPY` takes no parameters, but reading its rows costs half of reading those of a
 /// `SELECT`.
 fn query(after: GlobalPosition, limit: usize, filter: &EventFilter) -> String {
     let (transaction, sequence, limit) = (signed(after.transaction), signed(after.sequence), signed(limit as u64));

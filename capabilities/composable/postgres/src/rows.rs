@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// The columns of an event, without those that say which stream it is in. The database
 /// holds all that are required: they are optional here because the same row can also be a
-/// snapshot, or say that there are no events.
+/// snapshot.
 #[derive(Debug)]
 pub(crate) struct EventRow {
     pub(crate) version: Option<i64>,

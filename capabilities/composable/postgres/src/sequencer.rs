@@ -8,7 +8,7 @@
 //! whose transactions take several round trips, a lane leaves with whatever there is.
 //!
 //! Transactions take no locks: no stream is in two of this process, and where another process writes the same version,
-//! the primary key refuses it to one of them, whose appends are then made one by one; for a while after that, they do.
+//! the primary key refuses it to one of them, which is then made again with locks; for a while after that, all take them.
 //!
 //! Each append still succeeds or fails by itself. Versions are checked as a set, inside the database function; what
 //! the database refuses as a whole (an event id in use, a projection that fails) is tried again one by one. No stream
@@ -20,7 +20,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use composable_core::{AppendError, Appended, StreamId, TenantId};
+use composable_core::{AppendError, Appended};
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
@@ -28,7 +28,7 @@ use thiserror::Error;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use crate::append::{Append, Committer};
+use crate::append::{Append, Committer, Stream};
 use crate::error::was_overtaken;
 
 /// How appends are gathered. The defaults are measured, see `docs/benchmarks.md`.
@@ -77,15 +77,6 @@ struct Waiting {
     answer: oneshot::Sender<Outcome>,
 }
 
-/// A stream that is being written to.
-type Key = (TenantId, StreamId);
-
-impl Append {
-    fn key(&self) -> Key {
-        (self.tenant, self.stream.clone())
-    }
-}
-
 /// The line. Its task starts with the first append and ends with the last handle.
 pub(crate) struct Sequencer {
     options: GroupCommit,
@@ -107,7 +98,7 @@ struct Now {
     /// Callers whose appends go through the line.
     in_line: usize,
     /// Where a caller appends directly.
-    direct: Option<Key>,
+    direct: Option<Stream>,
 }
 
 /// How an append is made. Ends when it does, however that is.
@@ -126,7 +117,7 @@ impl Traffic {
         let mut now = self.now();
         let is_direct = now.in_line == 0 && now.direct.is_none();
         if is_direct {
-            now.direct = Some(append.key());
+            now.direct = Some(append.of_stream());
         } else {
             now.in_line += 1;
         }
@@ -205,8 +196,8 @@ struct Lanes {
     options: GroupCommit,
     traffic: Arc<Traffic>,
     waiting: VecDeque<Waiting>,
-    running: FuturesUnordered<BoxFuture<'static, (Vec<Key>, Pace)>>,
-    busy: HashSet<Key>,
+    running: FuturesUnordered<BoxFuture<'static, (Vec<Stream>, Pace)>>,
+    busy: HashSet<Stream>,
     /// Until when transactions take the locks of their streams.
     careful_until: Option<Instant>,
 }
@@ -294,9 +285,9 @@ impl Lanes {
     /// Since when the first waits whose stream is not being written to.
     fn waits_since(&self) -> Option<Instant> {
         let now = self.traffic.now();
-        let is_free = |key: &Key| now.direct.as_ref() != Some(key) && !self.busy.contains(key);
+        let is_free = |stream: &Stream| now.direct.as_ref() != Some(stream) && !self.busy.contains(stream);
         // They wait in the order in which they came.
-        self.waiting.iter().find(|waiting| is_free(&waiting.append.key())).map(|waiting| waiting.since)
+        self.waiting.iter().find(|waiting| is_free(&waiting.append.of_stream())).map(|waiting| waiting.since)
     }
 
     /// How many more may wait. Appends to streams that are busy must not fill the line for those to others.
@@ -318,7 +309,7 @@ impl Lanes {
     }
 
     /// The first in line, of each stream at most one.
-    fn next_batch(&mut self) -> (Vec<Waiting>, Vec<Key>) {
+    fn next_batch(&mut self) -> (Vec<Waiting>, Vec<Stream>) {
         let (mut batch, mut keys) = (Vec::new(), Vec::new());
         let direct = self.traffic.now().direct.clone();
         // Once around: whatever is not taken is in its old place again.
@@ -327,7 +318,7 @@ impl Lanes {
             if next.answer.is_closed() {
                 continue;
             }
-            let key = next.append.key();
+            let key = next.append.of_stream();
             let is_free = direct.as_ref() != Some(&key) && batch.len() < self.options.most_appends;
             if is_free && self.busy.insert(key.clone()) {
                 keys.push(key);
@@ -348,21 +339,25 @@ enum Pace {
 }
 
 async fn commit(committer: &Committer, mut batch: Vec<Waiting>, takes_locks: bool) -> Pace {
-    batch.sort_by_cached_key(|waiting| waiting.append.key());
+    batch.sort_by_cached_key(|waiting| waiting.append.of_stream());
     let mut pace = Pace::Alone;
     let together = match batch.as_slice() {
         [_] => Err(None),
         several => {
             let appends: Vec<&Append> = several.iter().map(|waiting| &waiting.append).collect();
-            contained(committer.append_many(&appends, takes_locks)).await.map_err(Some)
+            let mut together = contained(committer.append_many(&appends, takes_locks)).await;
+            if together.as_ref().is_err_and(was_overtaken) {
+                pace = Pace::Overtaken;
+                if !takes_locks {
+                    together = contained(committer.append_many(&appends, true)).await;
+                }
+            }
+            together.map_err(Some)
         }
     };
     let mut outcomes = match together {
         Ok(outcomes) => outcomes,
-        Err(Some(error)) if was_overtaken(&error) => {
-            pace = Pace::Overtaken;
-            Vec::new()
-        }
+        Err(Some(error)) if was_overtaken(&error) => Vec::new(),
         // Nobody knows what became of them: not to be tried again here.
         Err(Some(AppendError::Unavailable { source })) => {
             let unavailable = || Some(Err(AppendError::Unavailable { source: Arc::clone(&source) }));

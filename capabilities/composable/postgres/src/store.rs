@@ -22,9 +22,8 @@ use crate::{load, read_all, snapshots};
 /// other. Use one in a process, and clones of it.
 #[derive(Clone)]
 pub struct PostgresEventStore {
-    application: PgPool,
+    committer: Committer,
     projector: PgPool,
-    projections: Arc<[Arc<dyn BoxedProjection>]>,
     sequencer: Arc<Sequencer>,
 }
 
@@ -35,17 +34,17 @@ impl PostgresEventStore {
     /// # Errors
     /// When the database cannot be reached or is not migrated.
     pub async fn open(databases: &Databases) -> Result<Self, OpenError> {
-        let (application, projector) = (databases.application.clone(), databases.projector.clone());
-        let committer = Committer { application: application.clone(), projections: Arc::new([]) };
-        let sequencer = Arc::new(Sequencer::new(committer, GroupCommit::default()));
-        let store = Self { application, projector, projections: Arc::new([]), sequencer };
+        let application = databases.application.clone();
+        let committer = Committer { application, projections: Arc::new([]), ends: Arc::default() };
+        let sequencer = Arc::new(Sequencer::new(committer.clone(), GroupCommit::default()));
+        let store = Self { committer, projector: databases.projector.clone(), sequencer };
         let last = sqlx::query_scalar!(
             "SELECT greatest(max(e.transaction_id), (SELECT highest_removed FROM composable.log)) FROM composable.events e"
         )
             .fetch_one(&store.projector)
             .await?;
         sqlx::query_scalar!("SELECT composable.continue_after($1)", last.unwrap_or(0))
-            .fetch_one(&store.application)
+            .fetch_one(&store.committer.application)
             .await?;
         Ok(store)
     }
@@ -55,7 +54,7 @@ impl PostgresEventStore {
     #[must_use]
     pub fn with_projection(mut self, projection: impl InlineProjection + 'static) -> Self {
         let added: Arc<dyn BoxedProjection> = Arc::new(projection);
-        self.projections = self.projections.iter().cloned().chain([added]).collect();
+        self.committer.projections = self.committer.projections.iter().cloned().chain([added]).collect();
         let options = self.sequencer.options();
         self.with_group_commit(options)
     }
@@ -63,7 +62,7 @@ impl PostgresEventStore {
     /// With appends gathered in another way.
     #[must_use]
     pub fn with_group_commit(mut self, options: GroupCommit) -> Self {
-        self.sequencer = Arc::new(Sequencer::new(self.committer(), options));
+        self.sequencer = Arc::new(Sequencer::new(self.committer.clone(), options));
         self
     }
 
@@ -72,17 +71,13 @@ impl PostgresEventStore {
     /// # Errors
     /// When a stream is not as expected, and for all reasons that an append has.
     pub async fn import(&self, tenant: TenantId, streams: Vec<ImportedStream>) -> Result<Imported, ImportError> {
-        self.committer().import(tenant, &streams).await
-    }
-
-    fn committer(&self) -> Committer {
-        Committer { application: self.application.clone(), projections: Arc::clone(&self.projections) }
+        self.committer.import(tenant, &streams).await
     }
 }
 
 impl fmt::Debug for PostgresEventStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let projections: Vec<_> = self.projections.iter().map(|projection| projection.name()).collect();
+        let projections: Vec<_> = self.committer.projections.iter().map(|projection| projection.name()).collect();
         formatter.debug_struct("PostgresEventStore").field("projections", &projections).finish_non_exhaustive()
     }
 }
@@ -105,7 +100,7 @@ impl EventStore for PostgresEventStore {
         stream: &StreamId,
         after: Version,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
-        load::load(&self.application, tenant, stream, after).await
+        load::load(&self.committer.application, tenant, stream, after).await
     }
 
     async fn load_with_snapshot(
@@ -114,7 +109,7 @@ impl EventStore for PostgresEventStore {
         stream: &StreamId,
         schema: SchemaHash,
     ) -> Result<(Option<Snapshot>, Vec<RecordedEvent>), StoreError> {
-        load::load_with_snapshot(&self.application, tenant, stream, schema).await
+        load::load_with_snapshot(&self.committer.application, tenant, stream, schema).await
     }
 
     async fn read_all(
@@ -132,10 +127,10 @@ impl EventStore for PostgresEventStore {
         stream: &StreamId,
         schema: SchemaHash,
     ) -> Result<Option<Snapshot>, StoreError> {
-        snapshots::load(&self.application, tenant, stream, schema).await
+        snapshots::load(&self.committer.application, tenant, stream, schema).await
     }
 
     async fn save_snapshot(&self, tenant: TenantId, stream: &StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
-        snapshots::save(&self.application, tenant, stream, snapshot).await
+        snapshots::save(&self.committer.application, tenant, stream, snapshot).await
     }
 }

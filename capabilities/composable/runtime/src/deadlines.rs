@@ -142,18 +142,21 @@ impl<D: Deadlines, T: Dispatch> DeadlineWorker<D, T> {
 
     async fn run_for_ever(&self) {
         loop {
-            match self.acquire_and_work().await {
+            let problem = match self.acquire_and_work().await {
                 Ok(()) => {
                     tracing::debug!("another worker delivers deadlines, this one stands by");
-                    self.progress.send_modify(|progress| progress.problem = None);
+                    None
                 }
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(error, "deadlines have to wait");
-                    self.progress.send_modify(|progress| progress.problem = Some(described(error)));
+                    Some(described(error))
                 }
-            }
-            self.progress.send_modify(|progress| progress.is_working = false);
+            };
+            self.progress.send_modify(|progress| {
+                progress.is_working = false;
+                progress.problem = problem;
+            });
             tokio::time::sleep(self.options.retry_pause).await;
         }
     }

@@ -1,8 +1,9 @@
 //! Where effects run: in as many tasks as the runtime has workers, each with many effects.
 //!
-//! A task for each effect would cost more than all the rest of taking it in: 0.4 to 0.6 µs, where a lane costs 0.1.
+//! A task for each effect would cost more than all the rest of taking it in: spawning one took 0.4 to 0.6 µs, and with
+//! lanes everything together takes 0.3.
 
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -104,7 +105,9 @@ async fn lane(inbox: Arc<Inbox>, running: Arc<Running>, on_failure: OnFailure) {
             }
             Some(result) = effects.next() => {
                 if let Err(panic) = result {
-                    on_failure(&Failure::EffectPanicked { message: panic_message(&*panic) });
+                    let failure = Failure::EffectPanicked { message: panic_message(&*panic) };
+                    // Should whoever is told panic as well, the other effects of the lane go on.
+                    let _ = catch_unwind(AssertUnwindSafe(|| on_failure(&failure)));
                 }
                 running.count.fetch_sub(1, Ordering::AcqRel);
                 running.ended.notify_one();

@@ -104,6 +104,22 @@ async fn effects_that_wait_for_each_other_all_run_on_few_threads() {
     }
 }
 
+#[tokio::test]
+async fn a_panic_of_whoever_is_told_of_a_panic_does_not_end_other_effects() {
+    let on_failure = Arc::new(|failure: &Failure| panic!("cannot take {failure}"));
+    let store = Store::start(Adder, Vec::new(), (), NoServices, Options { on_failure, ..Options::default() });
+    let fails = Effect::future("fail", async { panic!("an effect") });
+    let waits = Effect::future("wait", async {
+        tokio::task::yield_now().await;
+        Some(Action::Add(1))
+    });
+    store.send(Action::Do(vec![fails, waits])).await.unwrap();
+    store.send(Action::Do(vec![add(2)])).await.unwrap();
+    let mut added = store.shut_down(Duration::from_secs(60)).await.unwrap();
+    added.sort_unstable();
+    assert_eq!(added, [1, 2]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_cancelled_does_not_come_and_what_follows_it_does() {
     let search = |number| wait(1, number).cancellable("search");

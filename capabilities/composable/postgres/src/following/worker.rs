@@ -112,7 +112,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
     async fn run_until_superseded(&self) {
         loop {
             let (projection, version) = (self.projection.name(), self.options.version);
-            match self.work().await {
+            let problem = match self.work().await {
                 Ok(Some(Ended::Superseded)) => {
                     tracing::info!(projection, version, "another version is read, this worker ends");
                     self.progress.send_modify(|progress| progress.phase = Phase::Superseded);
@@ -121,16 +121,19 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
                 Ok(_) => {
                     tracing::debug!(projection, version, "another worker works, this one stands by");
                     self.follower().stands_by();
-                    self.progress.send_modify(|progress| progress.problem = None);
+                    None
                 }
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(projection, version, error, "the projection starts again from its checkpoint");
                     self.follower().works(false);
-                    self.progress.send_modify(|progress| progress.problem = Some(described(error)));
+                    Some(described(error))
                 }
-            }
-            self.progress.send_modify(|progress| progress.phase = Phase::Waiting);
+            };
+            self.progress.send_modify(|progress| {
+                progress.phase = Phase::Waiting;
+                progress.problem = problem;
+            });
             tokio::time::sleep(self.options.retry_pause).await;
         }
     }

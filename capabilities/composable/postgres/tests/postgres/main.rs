@@ -8,6 +8,7 @@ mod following;
 mod group_commit;
 mod import;
 mod isolation;
+mod known_ends;
 mod linearizability;
 mod model;
 mod order;
