@@ -36,11 +36,14 @@ pub enum Outcome {
     Stopped,
     /// The answer was one that the gateway had kept; nobody was asked.
     Cached,
+    /// The answer was one that the gateway had kept, to another question that means nearly the same.
+    Semantic,
 }
 
 impl Outcome {
     /// All outcomes.
-    pub const ALL: [Self; 5] = [Self::Completed, Self::Cancelled, Self::Failed, Self::Stopped, Self::Cached];
+    pub const ALL: [Self; 6] =
+        [Self::Completed, Self::Cancelled, Self::Failed, Self::Stopped, Self::Cached, Self::Semantic];
 
     /// Its name in stores and contracts.
     #[must_use]
@@ -51,6 +54,7 @@ impl Outcome {
             Self::Failed => "failed",
             Self::Stopped => "stopped",
             Self::Cached => "cached",
+            Self::Semantic => "semantic",
         }
     }
 }

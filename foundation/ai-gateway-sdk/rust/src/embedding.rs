@@ -59,6 +59,12 @@ pub trait EmbeddingProvider: Send + Sync + 'static {
     /// How many tokens the model sees in a text of any length, without its special tokens.
     fn count_tokens(&self, text: &str) -> usize;
 
+    /// How many of a text's tokens the model reads: all, or as many as it takes. A model that adds special tokens to a
+    /// text has less room.
+    fn tokens_read(&self, text: &str) -> usize {
+        self.count_tokens(text).min(self.model().max_tokens)
+    }
+
     /// The vector of a query.
     ///
     /// # Errors
@@ -70,6 +76,16 @@ pub trait EmbeddingProvider: Send + Sync + 'static {
         }
         .boxed()
     }
+}
+
+/// A vector at length 1; none for one without a direction.
+pub(crate) fn normalized(mut vector: Vec<f32>) -> Option<Vec<f32>> {
+    let length = vector.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
+    if !length.is_normal() {
+        return None;
+    }
+    vector.iter_mut().for_each(|value| *value = (f64::from(*value) / length) as f32);
+    Some(vector)
 }
 
 /// Makes vectors on somebody's account. All have length 1.

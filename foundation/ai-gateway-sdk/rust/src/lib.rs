@@ -8,7 +8,7 @@
 //! * a stream that ends without its terminal event has failed, so that half an answer is never taken for a whole one.
 //!
 //! **Extend it** with a protocol in `ai-gateway-wire`, with a model that runs here by implementing
-//! [`transport::InProcess`] or [`EmbeddingProvider`]. Nothing here may know what the texts are about.
+//! [`EmbeddingProvider`], or [`transport::InProcess`] for a [`LocalModel`]. Nothing here may know what the texts are about.
 
 mod cache;
 pub mod embedding;
@@ -16,6 +16,7 @@ pub mod error;
 pub mod extractive;
 pub mod gateway;
 pub mod grounding;
+pub mod local;
 mod routing;
 pub mod secret;
 pub mod targets;
@@ -26,4 +27,5 @@ pub use embedding::{EmbedError, Embedder, EmbeddingModel, EmbeddingProvider, Pur
 pub use error::ProviderError;
 pub use extractive::Extractive;
 pub use gateway::{Call, Caller, Gateway, GatewayOptions, Offer, Reply, ReplyBody};
+pub use local::LocalModel;
 pub use secret::Secret;

@@ -3,7 +3,8 @@
 //! **When to use it.** Metrics go to the recorder that a program installs for the [`metrics`] facade before it makes a
 //! [`Gateway`](crate::Gateway), spans to its `tracing` subscriber; without them nothing is kept, and telling costs next to
 //! nothing. After installing a recorder call [`describe`]; histograms want the buckets in [`BUCKETS`]. Each call has a span
-//! `chat MODEL` (or `embeddings MODEL`) with the attributes of OpenTelemetry's conventions for generative AI. Prompts and
+//! `chat MODEL` (or `embeddings MODEL`) with the attributes of OpenTelemetry's conventions for generative AI, its `outcome`,
+//! and `cache.similarity` where a kept answer was given to a question that means nearly the same. Prompts and
 //! answers are on neither, and tenants, people and keys are no labels; models and providers are those of the settings, so
 //! there is an end to them.
 //!
@@ -18,7 +19,7 @@
 //! | `ai_streams_open` | gauge | requests | under way |
 //! | `ai_queue_depth` | gauge | requests | that wait for a place |
 //! | `ai_breaker_state` | gauge | | 0 closed, 1 half open, 2 open |
-//! | `ai_cache_requests_total` | counter | requests | of a `model` with a cache, by `result`: `hit`, `miss`, `bypass` |
+//! | `ai_cache_requests_total` | counter | requests | of a `model` with a cache, by `result`: `hit`, `semantic`, `miss`, `bypass` |
 //! | `ai_cache_bytes` | gauge | bytes | that kept answers take |
 //! | `ai_settlements_unwritten` | gauge | settlements | that wait for the database |
 //! | `gen_ai.client.token.usage` | histogram | tokens | of a call, by `gen_ai.token.type`: `input`, `output` |
@@ -84,7 +85,11 @@ pub fn describe() {
     describe_gauge!("ai_streams_open", Unit::Count, "Requests under way.");
     describe_gauge!("ai_queue_depth", Unit::Count, "Requests that wait for a place at a target.");
     describe_gauge!("ai_breaker_state", Unit::Count, "0 closed, 1 half open, 2 open.");
-    describe_counter!("ai_cache_requests_total", Unit::Count, "Requests to models with a cache: hit, miss, bypass.");
+    describe_counter!(
+        "ai_cache_requests_total",
+        Unit::Count,
+        "Requests to models with a cache: hit, semantic, miss, bypass."
+    );
     describe_gauge!("ai_cache_bytes", Unit::Bytes, "What kept answers take.");
     describe_gauge!(SETTLEMENTS_UNWRITTEN, Unit::Count, "Settlements that wait for the database.");
     describe_histogram!(USAGE, Unit::Count, "Tokens that a call read or wrote.");
@@ -263,6 +268,7 @@ fn labels(target: &str, operation: Operation) -> Vec<Label> {
 /// The metrics of one model's cache.
 pub(crate) struct CacheMetrics {
     pub(crate) hits: Counter,
+    pub(crate) semantic: Counter,
     pub(crate) misses: Counter,
     pub(crate) bypasses: Counter,
 }
@@ -271,7 +277,8 @@ impl CacheMetrics {
     pub(crate) fn new(model: &str) -> Self {
         let result =
             |result: &'static str| counter!("ai_cache_requests_total", "model" => model.to_owned(), "result" => result);
-        Self { hits: result("hit"), misses: result("miss"), bypasses: result("bypass") }
+        let [hits, semantic, misses, bypasses] = ["hit", "semantic", "miss", "bypass"].map(result);
+        Self { hits, semantic, misses, bypasses }
     }
 }
 

@@ -33,7 +33,7 @@ mod skim;
 
 pub use answer::{Answer, AnswerEvent, Opening};
 pub use conversation::Conversation;
-pub use envelope::{Envelope, EnvelopeError};
+pub use envelope::{Envelope, EnvelopeError, LastText};
 pub use failure::{Failure, FailureKind};
 pub use filter::UsageFilter;
 pub use json::{Json, Object};

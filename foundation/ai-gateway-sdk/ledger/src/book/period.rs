@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -17,15 +18,25 @@ pub enum Span {
 }
 
 impl Span {
+    /// The day on which the one begins that a moment is in.
+    #[must_use]
+    pub fn first_day(self, moment: Timestamp) -> Date {
+        let date = TimeZone::UTC.to_datetime(moment).date();
+        match self {
+            Self::Day => date,
+            Self::Month => date.first_of_month(),
+        }
+    }
+
     /// When the day or month of a moment begins, and when the next one does.
     #[must_use]
     pub fn around(self, moment: Timestamp) -> (Timestamp, Timestamp) {
-        let date = moment.to_zoned(TimeZone::UTC).date();
-        let (first, next) = match self {
-            Self::Day => (date, date.tomorrow()),
-            Self::Month => (date.first_of_month(), date.first_of_month().checked_add(1.month())),
+        let first = self.first_day(moment);
+        let next = match self {
+            Self::Day => first.tomorrow(),
+            Self::Month => first.checked_add(1.month()),
         };
-        let start = |date: jiff::civil::Date| Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp());
+        let start = |date: Date| Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp());
         // Only the first and last days that can be written have no neighbours.
         (start(first).unwrap_or(Timestamp::MIN), next.ok().and_then(start).unwrap_or(Timestamp::MAX))
     }

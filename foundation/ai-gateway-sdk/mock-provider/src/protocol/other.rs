@@ -71,11 +71,15 @@ pub(crate) fn embeddings(body: &[u8]) -> Result<(Json, String, u64), Failure> {
     Ok((answer, asked.model, tokens))
 }
 
-/// Of length 1, the same for the same bytes.
+/// Of length 1, and the sum of a direction for each word: the more words two texts have in common, the nearer they are.
 fn vector(input: &[u8], dimensions: usize) -> Vec<f32> {
-    let seed = input.iter().fold(0, |seed, byte| mix(seed ^ u64::from(*byte)));
-    let values: Vec<f32> =
-        (0..dimensions as u64).map(|at| (mix(seed ^ at) >> 40) as f32 / (1 << 23) as f32 - 1.0).collect();
+    let seed = |word: &[u8]| word.iter().fold(0, |seed, byte| mix(seed ^ u64::from(*byte)));
+    let mut seeds: Vec<u64> = input.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).map(seed).collect();
+    if seeds.is_empty() {
+        seeds.push(seed(input));
+    }
+    let value = |seed: &u64, at: u64| (mix(seed ^ at) >> 40) as f32 / (1 << 23) as f32 - 1.0;
+    let values: Vec<f32> = (0..dimensions as u64).map(|at| seeds.iter().map(|seed| value(seed, at)).sum()).collect();
     let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
     values.into_iter().map(|value| value / length).collect()
 }
@@ -112,5 +116,23 @@ pub(crate) fn count(protocol: Protocol, body: &[u8]) -> Json {
     match protocol {
         Protocol::Gemini => object! {"totalTokens": estimate(body)},
         _ => object! {"input_tokens": estimate(body)},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_words_texts_have_in_common_the_nearer_they_are() {
+        let near = |one: &str, other: &str| -> f32 {
+            let (one, other) = (vector(one.as_bytes(), DIMENSIONS), vector(other.as_bytes(), DIMENSIONS));
+            one.iter().zip(&other).map(|(one, other)| one * other).sum()
+        };
+        let asked = "why is the sky blue";
+        assert!((near(asked, "the  sky is blue why") - 1.0).abs() < 1e-5);
+        assert!((near(asked, "why is the sea green") - 0.6).abs() < 0.1);
+        assert!(near(asked, "how do birds sing").abs() < 0.1);
+        assert!((near(" ", " ") - 1.0).abs() < 1e-5);
     }
 }

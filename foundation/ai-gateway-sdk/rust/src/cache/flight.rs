@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-use super::{Kept, Key};
+use super::{Hit, Key};
 
 /// What came of a flight so far.
 pub(crate) enum State {
     /// Nothing.
     Open,
     /// An answer.
-    Kept(Arc<Kept>),
+    Kept(Hit),
     /// An answer that cannot be kept; each asks by itself.
     Unkept,
 }
@@ -40,8 +40,8 @@ impl Flight {
     }
 
     /// Everyone who waits has it.
-    pub(super) fn answered(&mut self, kept: Arc<Kept>) {
-        self.state = State::Kept(kept);
+    pub(crate) fn answered(&mut self, hit: Hit) {
+        self.state = State::Kept(hit);
     }
 
     /// Nobody needs to wait.

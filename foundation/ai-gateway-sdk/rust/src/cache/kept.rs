@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use jiff::Timestamp;
 
-use super::{OVERHEAD, age};
+use super::{Meaning, OVERHEAD, age};
 
 /// An answer as its first client got it.
 pub(crate) struct Kept {
@@ -20,6 +20,8 @@ pub(crate) struct Kept {
     ends: Box<[u32]>,
     since: Timestamp,
     lifetime: Duration,
+    /// Of its question, where others may be compared with it.
+    pub(super) meaning: Option<Arc<Meaning>>,
 }
 
 impl Kept {
@@ -33,12 +35,18 @@ impl Kept {
     ) -> Self {
         // Boxed, they take no more room than they need.
         let (bytes, ends) = (Bytes::from(bytes.into_boxed_slice()), ends.into_boxed_slice());
-        Self { target, headers, bytes, ends, since, lifetime }
+        Self { target, headers, bytes, ends, since, lifetime, meaning: None }
+    }
+
+    /// With what its question means.
+    pub(super) fn answering(self, meaning: Option<Meaning>) -> Self {
+        Self { meaning: meaning.map(Arc::new), ..self }
     }
 
     /// What it takes, in bytes.
     pub(super) fn weight(&self) -> u32 {
-        let size = self.bytes.len() + size_of_val(&*self.ends);
+        let meaning = self.meaning.as_ref().map_or(0, |meaning| meaning.size());
+        let size = self.bytes.len() + size_of_val(&*self.ends) + meaning;
         u32::try_from(size).unwrap_or(u32::MAX).saturating_add(OVERHEAD)
     }
 

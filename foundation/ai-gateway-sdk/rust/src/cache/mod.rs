@@ -5,16 +5,19 @@
 //! so that they can be told again without a look at them. Of equal requests at the same time one is asked for all; when
 //! it comes to nothing, the next one asks.
 //!
+//! Where its settings say so, an answer is told as well to a question that is not the same but means nearly the same.
+//!
 //! Bounded by bytes, the least useful go first (TinyLFU), and by time.
 //!
 //! **How to extend it.** What an answer depends on is in `key`, what a client may say about caches in `directives`, who
-//! waits for whom in `flight`.
+//! waits for whom in `flight`, and what means nearly the same in `semantic`.
 
 mod directives;
 mod flight;
 mod kept;
 mod key;
 mod recording;
+mod semantic;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -27,9 +30,11 @@ pub(crate) use directives::Directives;
 pub(crate) use kept::{Kept, Replay};
 pub(crate) use key::{Key, KeyBuilder};
 pub(crate) use recording::Recording;
+pub(crate) use semantic::Meaning;
 
 use crate::targets::CacheConfig;
 use flight::{Flights, Lead, State};
+use semantic::Meanings;
 
 /// What an answer takes beside its bytes, about.
 const OVERHEAD: u32 = 1_024;
@@ -38,14 +43,23 @@ const OVERHEAD: u32 = 1_024;
 pub(crate) struct Cache {
     config: CacheConfig,
     answers: moka::sync::Cache<Key, Arc<Kept>>,
+    meanings: Arc<Meanings>,
     flights: Arc<Flights>,
     size: Gauge,
+}
+
+/// An answer that is here.
+#[derive(Clone)]
+pub(crate) struct Hit {
+    pub(crate) kept: Arc<Kept>,
+    /// How near the question that it answers is to the one that was asked; nothing where it is the same.
+    pub(crate) similarity: Option<f64>,
 }
 
 /// What is known of a request's answer.
 pub(crate) enum Found {
     /// It is here.
-    Kept(Arc<Kept>),
+    Kept(Hit),
     /// It is not here, and whoever asked is to find out for all others.
     Lead(Lead),
     /// It is not here, and is not waited for any longer, or will not be kept.
@@ -54,12 +68,17 @@ pub(crate) enum Found {
 
 impl Cache {
     pub(crate) fn new(config: CacheConfig) -> Self {
+        let meanings = Arc::new(Meanings::default());
+        let gone = Arc::clone(&meanings);
         let answers = moka::sync::Cache::builder()
             .max_capacity(config.bytes)
             .weigher(|_, kept: &Arc<Kept>| kept.weight())
             .expire_after(Lifetime)
+            .eviction_listener(move |_, kept: Arc<Kept>, _| {
+                kept.meaning.iter().for_each(|meaning| gone.remove(meaning))
+            })
             .build();
-        Self { config, answers, flights: Arc::default(), size: metrics::gauge!("ai_cache_bytes") }
+        Self { config, answers, meanings, flights: Arc::default(), size: metrics::gauge!("ai_cache_bytes") }
     }
 
     pub(crate) const fn config(&self) -> CacheConfig {
@@ -67,25 +86,39 @@ impl Cache {
     }
 
     /// The answer, if it is here or comes within `wait` from who asks the same now; otherwise who is to ask.
-    pub(crate) async fn find(&self, key: Key, wait: Duration, is_fresh: impl Fn(&Arc<Kept>) -> bool) -> Found {
-        if let Some(kept) = self.answers.get(&key).filter(&is_fresh) {
-            return Found::Kept(kept);
+    pub(crate) async fn find(&self, key: Key, wait: Duration, will_do: impl Fn(&Hit) -> bool) -> Found {
+        if let Some(hit) = self.get(&key, None).filter(&will_do) {
+            return Found::Kept(hit);
         }
         let Ok(mut lead) = timeout(wait, self.flights.join(key).lock_owned()).await else { return Found::Unknown };
         match lead.state() {
-            State::Kept(kept) if is_fresh(kept) => return Found::Kept(Arc::clone(kept)),
+            State::Kept(hit) if will_do(hit) => return Found::Kept(hit.clone()),
             State::Unkept => return Found::Unknown,
             State::Kept(_) | State::Open => {}
         }
         // It may have been kept between the look and the lock.
-        if let Some(kept) = self.answers.get(&key).filter(&is_fresh) {
-            return Found::Kept(kept);
+        if let Some(hit) = self.get(&key, None).filter(&will_do) {
+            return Found::Kept(hit);
         }
         lead.reopen();
         Found::Lead(lead)
     }
 
+    /// The answer to the question that comes nearest, of those that are at least so similar.
+    pub(crate) fn nearest(&self, meaning: &Meaning, threshold: f64, will_do: impl Fn(&Hit) -> bool) -> Option<Hit> {
+        let near = self.meanings.near(meaning, threshold);
+        near.into_iter().find_map(|(key, similarity)| self.get(&key, Some(similarity)).filter(&will_do))
+    }
+
+    fn get(&self, key: &Key, similarity: Option<f64>) -> Option<Hit> {
+        self.answers.get(key).map(|kept| Hit { kept, similarity })
+    }
+
     fn keep(&self, key: Key, kept: &Arc<Kept>) {
+        // First, for the answer may be gone again at once, and its meaning goes with it.
+        if let Some(meaning) = &kept.meaning {
+            self.meanings.add(key, meaning);
+        }
         self.answers.insert(key, Arc::clone(kept));
         self.size.set(self.answers.weighted_size() as f64);
     }
@@ -159,7 +192,7 @@ mod tests {
                 let (cache, leads) = (Arc::clone(&cache), Arc::clone(&leads));
                 tokio::spawn(async move {
                     match cache.find(key(1), WAIT, |_| true).await {
-                        Found::Kept(kept) => kept.frames(),
+                        Found::Kept(hit) => hit.kept.frames(),
                         Found::Lead(lead) => {
                             if leads.fetch_add(1, Ordering::Relaxed) == 1 {
                                 keep(&cache, key(1), Some(lead), b"answer");
@@ -229,13 +262,72 @@ mod tests {
         assert!(cache.answers.entry_count() <= 50_000 / 3_000);
     }
 
+    fn meaning(frame: u64) -> Option<Meaning> {
+        Meaning::new(key(frame), "why?", vec![1.0; 100])
+    }
+
+    fn keep_meaning(cache: &Arc<Cache>, key: Key, frame: u64, answer: &[u8]) {
+        let mut recording = recording(cache, key, None).answering(meaning(frame));
+        assert!(recording.add(answer));
+        recording.finish(&StopReason::EndTurn, Timestamp::UNIX_EPOCH);
+    }
+
+    #[tokio::test]
+    async fn what_questions_mean_goes_when_their_answers_go() {
+        let cache = cache(50_000);
+        for number in 0..200 {
+            keep_meaning(&cache, key(number), number % 2, &[7; 2_000]);
+            cache.answers.run_pending_tasks();
+            assert_eq!(cache.meanings.count() as u64, cache.answers.entry_count());
+        }
+        let size = cache.answers.weighted_size();
+        assert!(size <= 50_000 && cache.answers.entry_count() <= 50_000 / 3_600, "numbers count, too: {size}");
+        let far_too_large = [7; 60_000];
+        keep_meaning(&cache, key(1_000), 9, &far_too_large);
+        cache.answers.run_pending_tasks();
+        assert!(cache.nearest(&meaning(9).unwrap(), 0.9, |_| true).is_none());
+        assert_eq!(cache.meanings.count() as u64, cache.answers.entry_count());
+        for number in 0..200 {
+            // Without a meaning, as who asks for a new answer leaves one.
+            keep(&cache, key(number), None, &[7; 2_000]);
+        }
+        cache.answers.run_pending_tasks();
+        assert_eq!(cache.meanings.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_waits_hears_of_a_similar_question_only_if_that_will_do() {
+        let cache = cache(1 << 20);
+        keep_meaning(&cache, key(1), 0, b"answer");
+        let mut asking = lead(&cache, key(2)).await;
+        let wait = |number: usize| {
+            let cache = Arc::clone(&cache);
+            async move { cache.find(key(2), WAIT, |hit| number != 3 || hit.similarity.is_none()).await }.boxed()
+        };
+        let mut waiting: Vec<_> = (0..6).map(wait).collect();
+        for waiting in &mut waiting {
+            assert!(futures::poll!(waiting).is_pending());
+        }
+        asking.answered(cache.nearest(&meaning(0).unwrap(), 1.0, |_| true).unwrap());
+        drop(asking);
+        for (number, waiting) in waiting.into_iter().enumerate() {
+            match waiting.await {
+                Found::Kept(hit) => assert!(hit.similarity == Some(1.0) && number < 3, "{number}"),
+                // Who wants another answer gives it up here, so that the next one looks anew.
+                Found::Lead(_) => assert!(number >= 3, "{number}"),
+                Found::Unknown => panic!("nobody has waited for long"),
+            }
+        }
+        assert!(cache.flights.is_empty());
+    }
+
     #[test]
     fn what_is_kept_is_not_found_when_it_is_too_old_for_who_asks() {
         let cache = cache(1 << 20);
         keep(&cache, key(1), None, b"answer");
         let now = Timestamp::from_second(59).unwrap();
         assert!(matches!(
-            cache.find(key(1), WAIT, |kept| kept.is_fresh(now, None)).now_or_never(),
+            cache.find(key(1), WAIT, |hit| hit.kept.is_fresh(now, None)).now_or_never(),
             Some(Found::Kept(_))
         ));
         let kept = cache.answers.get(&key(1)).unwrap();

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 
 use super::flight::Lead;
-use super::{Cache, Kept, Key};
+use super::{Cache, Hit, Kept, Key, Meaning};
 
 /// Keeps what passes. Dropped before the answer's end, it keeps nothing, and the next one who asks the same is let in.
 pub(crate) struct Recording {
@@ -17,6 +17,8 @@ pub(crate) struct Recording {
     /// Where others wait for it.
     lead: Option<Lead>,
     lifetime: Duration,
+    /// Of the question, where others may be compared with it.
+    meaning: Option<Meaning>,
     target: Arc<str>,
     headers: HeaderMap,
     bytes: Vec<u8>,
@@ -26,7 +28,12 @@ pub(crate) struct Recording {
 impl Recording {
     pub(crate) fn new(cache: Arc<Cache>, key: Key, lead: Option<Lead>, lifetime: Duration) -> Self {
         let (target, headers) = (Arc::from(""), HeaderMap::new());
-        Self { cache, key, lead, lifetime, target, headers, bytes: Vec::new(), ends: Vec::new() }
+        Self { cache, key, lead, lifetime, meaning: None, target, headers, bytes: Vec::new(), ends: Vec::new() }
+    }
+
+    /// The answer may be told to others whose question means nearly the same.
+    pub(crate) fn answering(self, meaning: Option<Meaning>) -> Self {
+        Self { meaning, ..self }
     }
 
     /// Who answers, and how.
@@ -55,10 +62,11 @@ impl Recording {
             self.give_up();
             return;
         }
-        let kept = Arc::new(Kept::new(self.target, self.headers, self.bytes, self.ends, now, self.lifetime));
+        let kept = Kept::new(self.target, self.headers, self.bytes, self.ends, now, self.lifetime);
+        let kept = Arc::new(kept.answering(self.meaning));
         self.cache.keep(self.key, &kept);
         if let Some(mut lead) = self.lead.take() {
-            lead.answered(kept);
+            lead.answered(Hit { kept, similarity: None });
         }
     }
 

@@ -25,8 +25,6 @@ use asked::Asked;
 /// Ends every answer.
 pub const MARKER: &str = "*Quoted by the local answerer; no language model was used.*";
 
-/// The provider's name, which settings cannot give to another one.
-pub const PROVIDER: &str = "local";
 /// What this provider calls its one model.
 pub const NAME: &str = "extractive";
 /// The model's name for callers.

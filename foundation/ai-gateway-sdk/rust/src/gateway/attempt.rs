@@ -72,7 +72,7 @@ pub(crate) async fn attempt(
     let sending = timeout_at(deadline, target.provider.transport.send(request));
     let sent = unless_stopped(account, sending).await?;
     let response = sent.map_err(|_| words::late(limit))?.map_err(|error| {
-        tracing::warn!(target = %target.name, %error, "no answer from the provider");
+        tracing::warn!(provider = %target.name, %error, "no answer from the provider");
         if !matches!(error, TransportError::Broken(_)) {
             account.unanswered();
         }
@@ -180,11 +180,36 @@ fn check_whole(spoken: Protocol, account: &mut Account, whole: &[u8]) -> Result<
             account.has_begun();
             Ok(stop)
         }
-        End::Truncated => Err(Failure::truncated()),
+        End::Truncated => Err(incomplete(whole)),
         End::Failed(failure) => Err(failure),
+    }
+}
+
+/// Why there is no whole answer: it broke off, or it is none at all.
+fn incomplete(whole: &[u8]) -> Failure {
+    match whole.trim_ascii_start() {
+        [] | [b'{', ..] => Failure::truncated(),
+        _ => Failure::new(FailureKind::Malformed, "the provider answered with something else, such as a web page"),
     }
 }
 
 fn not_understood(error: &TranslateError) -> Failure {
     Failure::new(FailureKind::Malformed, format!("the provider's answer cannot be understood: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_web_page_is_not_an_answer_that_broke_off() {
+        for (whole, kind) in [
+            ("", FailureKind::Truncated),
+            ("  {\"choices\": [{\"mess", FailureKind::Truncated),
+            ("<!doctype html><title>Sign in</title>", FailureKind::Malformed),
+            ("\n[]", FailureKind::Malformed),
+        ] {
+            assert_eq!(incomplete(whole.as_bytes()).kind, kind, "{whole}");
+        }
+    }
 }

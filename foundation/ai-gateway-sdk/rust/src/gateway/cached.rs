@@ -1,7 +1,8 @@
 //! Calls that need nobody to be asked.
 //!
 //! A kept answer counts as a request, for limits on requests too, but its tokens and its money have been paid: it costs
-//! nothing, needs no budget, and its settlement has the outcome `cached`.
+//! nothing, needs no budget, and its settlement has the outcome `cached`, or `semantic` where it answers another question
+//! that means nearly the same.
 
 use std::sync::Arc;
 
@@ -12,17 +13,20 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use super::reply::{COST_HEADER, Reply, insert, reply_headers};
 use super::request::FORWARDED;
 use super::{Asked, Refused, ReplyBody, Shared, call_span, words};
-use crate::cache::{Directives, Found, Kept, Key, KeyBuilder, Recording, Replay};
-use crate::targets::{Caching, ModelCacheConfig};
+use crate::cache::{Directives, Found, Hit, Key, KeyBuilder, Recording, Replay};
+use crate::targets::ModelCacheConfig;
 use crate::telemetry::Operation;
 
-/// The header with whether an answer was kept: `hit`, `miss`, or `bypass` where this request's are not kept.
+/// The header with whether an answer was kept: `hit`, `semantic` where it was given to a question that means nearly the
+/// same, `miss`, or `bypass` where this request's are not kept.
 pub const CACHE_HEADER: HeaderName = HeaderName::from_static("x-ai-cache");
+/// The header with how similar that question is: the cosine of both vectors, 1 for the same meaning.
+pub const SIMILARITY_HEADER: HeaderName = HeaderName::from_static("x-ai-cache-similarity");
 
 /// What a cache can do for a call.
 pub(super) enum Lookup {
     /// The answer is here.
-    Hit(Arc<Kept>),
+    Hit(Hit),
     /// Somebody has to be asked; the answer is kept if there is a recording.
     Ask(Keeping),
 }
@@ -50,25 +54,35 @@ impl Shared {
             caching.metrics.bypasses.increment(1);
             return Lookup::Ask(Keeping::said("bypass", None));
         }
-        let key = key(asked, caching);
-        let lifetime = caching.config.lifetime();
-        let record = |lead| Some(Box::new(Recording::new(Arc::clone(&asked.cache), key, lead, lifetime)));
+        let (key, cache) = (key(asked, &[&asked.body]), &asked.cache);
+        let record = |lead| Recording::new(Arc::clone(cache), key, lead, caching.config.lifetime());
         let recording = if directives.no_cache {
-            record(None)
+            Some(record(None))
         } else {
-            let is_fresh = |kept: &Arc<Kept>| kept.is_fresh((self.clock)(), directives.max_age);
-            match asked.cache.find(key, caching.config.wait(), is_fresh).await {
-                Found::Kept(kept) => return Lookup::Hit(kept),
-                Found::Lead(lead) => record(Some(lead)),
+            let will_do = |hit: &Hit| directives.accept(hit, (self.clock)());
+            match cache.find(key, caching.config.wait(), will_do).await {
+                Found::Kept(hit) => return Lookup::Hit(hit),
+                Found::Lead(mut lead) => match self.similar(asked, directives).await {
+                    Ok(hit) => {
+                        lead.answered(hit.clone());
+                        return Lookup::Hit(hit);
+                    }
+                    Err(meaning) => Some(record(Some(lead)).answering(meaning)),
+                },
                 Found::Unknown => None,
             }
         };
         caching.metrics.misses.increment(1);
-        Lookup::Ask(Keeping::said("miss", recording))
+        Lookup::Ask(Keeping::said("miss", recording.map(Box::new)))
     }
 
     /// Tells a kept answer, if its caller may still make requests.
-    pub(super) fn replay(&self, asked: &Asked, kept: Arc<Kept>) -> Result<Reply, Refused> {
+    pub(super) fn replay(&self, asked: &Asked, hit: Hit) -> Result<Reply, Refused> {
+        let Hit { kept, similarity } = hit;
+        let (outcome, marker) = match similarity {
+            None => (Outcome::Cached, "hit"),
+            Some(_) => (Outcome::Semantic, "semantic"),
+        };
         let protocol = asked.envelope.protocol;
         let span = call_span(Operation::of(Some(protocol)), &asked.model.name);
         let nothing = Worst { tokens: 0, cost: PicoDollars::ZERO };
@@ -80,17 +94,24 @@ impl Shared {
             tokens: Tokens::default(),
             cost: PicoDollars::ZERO,
             is_estimated: false,
-            outcome: Outcome::Cached,
+            outcome,
             first_token_at: Some(now),
             finished_at: now,
         });
-        span.record("outcome", Outcome::Cached.as_str());
+        span.record("outcome", outcome.as_str());
+        if let Some(similarity) = similarity {
+            span.record("cache.similarity", similarity);
+        }
         if let Some(caching) = &asked.model.caching {
-            caching.metrics.hits.increment(1);
+            let told = if similarity.is_none() { &caching.metrics.hits } else { &caching.metrics.semantic };
+            told.increment(1);
         }
         let mut headers = reply_headers(protocol, Some(id));
         headers.extend(kept.headers.clone());
-        headers.insert(CACHE_HEADER, HeaderValue::from_static("hit"));
+        headers.insert(CACHE_HEADER, HeaderValue::from_static(marker));
+        if let Some(similarity) = similarity {
+            insert(&mut headers, SIMILARITY_HEADER, &similarity.to_string());
+        }
         headers.insert(header::AGE, HeaderValue::from(kept.age(now).as_secs()));
         insert(&mut headers, COST_HEADER, &PicoDollars::ZERO.to_string());
         Ok(Reply { status: StatusCode::OK, headers, body: ReplyBody::replay(Replay::new(kept)) })
@@ -103,14 +124,15 @@ fn is_repeatable(config: &ModelCacheConfig, envelope: &Envelope) -> bool {
     !envelope.is_stateful && (config.tools || envelope.tools == 0) && (config.any_temperature || is_exact)
 }
 
-fn key(asked: &Asked, caching: &Caching) -> Key {
+/// A key of these parts, for whoever asks, and of everything beside a request's body that an answer depends on.
+pub(super) fn key(asked: &Asked, parts: &[&[u8]]) -> Key {
     let envelope = &asked.envelope;
     let key = KeyBuilder::new(asked.caller.tenant)
-        .with(caching.fingerprint.as_ref())
+        .with(asked.model.fingerprint.as_ref())
         .with(asked.model.name.as_bytes())
         .with(envelope.protocol.name().as_bytes())
-        .with(&[u8::from(envelope.stream)])
-        .with(&asked.body);
+        .with(&[u8::from(envelope.stream)]);
+    let key = parts.iter().fold(key, |key, part| key.with(part));
     let header =
         |key: KeyBuilder, name: &&str| key.with(asked.headers.get(*name).map_or(b"", |value| value.as_bytes()));
     FORWARDED.iter().fold(key, header).finish()

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use tokio::time::timeout;
 
 use super::{Caller, Gateway};
-use crate::embedding::{EmbedError, Embedder, EmbeddingModel, Purpose};
+use crate::embedding::{EmbedError, Embedder, EmbeddingModel, Purpose, normalized};
 use crate::error::ProviderError;
 use crate::targets::Chosen;
 
@@ -84,7 +84,7 @@ impl Embedder for GatewayEmbeddings {
 }
 
 /// A vector of the model's at length 1.
-fn unit(model: &EmbeddingModel, mut vector: Vec<f32>) -> Result<Vec<f32>, EmbedError> {
+fn unit(model: &EmbeddingModel, vector: Vec<f32>) -> Result<Vec<f32>, EmbedError> {
     let EmbeddingModel { id, dimensions, .. } = model;
     let given = vector.len();
     if given != *dimensions {
@@ -93,12 +93,8 @@ fn unit(model: &EmbeddingModel, mut vector: Vec<f32>) -> Result<Vec<f32>, EmbedE
         );
         return Err(ProviderError::Protocol(problem).into());
     }
-    let length = vector.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
-    if !length.is_normal() {
-        return Err(ProviderError::Protocol(format!("{id} made a vector without a direction")).into());
-    }
-    vector.iter_mut().for_each(|value| *value = (f64::from(*value) / length) as f32);
-    Ok(vector)
+    let without = || ProviderError::Protocol(format!("{id} made a vector without a direction"));
+    Ok(normalized(vector).ok_or_else(without)?)
 }
 
 /// Whether a provider may have refused texts for their length. Not all of them say so.

@@ -173,7 +173,7 @@ async fn ask(exchange: &Exchange, target: &Arc<Target>, account: &mut Account) -
             hold.failed(failure.kind);
             account.failed(target, failure.kind.code());
             let failure = words::presentable(failure, target.provider.key.as_ref());
-            tracing::warn!(target = %target.name, kind = failure.kind.code(), %failure, "a provider failed");
+            tracing::warn!(provider = %target.name, kind = failure.kind.code(), %failure, "a provider failed");
             Err(Missed::Failed(failure))
         }
     }

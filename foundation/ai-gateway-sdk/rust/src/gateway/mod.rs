@@ -13,6 +13,7 @@
 
 mod account;
 mod anonymous;
+mod asked;
 mod attempt;
 mod body;
 mod cached;
@@ -28,12 +29,13 @@ mod patience;
 mod reply;
 mod request;
 mod scrub;
+mod semantic;
 mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ai_gateway_ledger::{KeyId, Ledger, Outcome, PicoDollars, PriceTable, Scopes, TenantId, Tier, UserId, Worst};
+use ai_gateway_ledger::{KeyId, Ledger, Outcome, PriceTable, Scopes, TenantId, Tier, UserId};
 use ai_gateway_wire::{Conversation, Envelope, Failure, FailureKind, Protocol, Stamp};
 use arc_swap::ArcSwap;
 use bytes::Bytes;
@@ -43,21 +45,22 @@ use uuid::Uuid;
 
 pub use account::Spent;
 pub use body::ReplyBody;
-pub use cached::CACHE_HEADER;
+pub use cached::{CACHE_HEADER, SIMILARITY_HEADER};
 pub use converse::{Answer, Piece};
 pub use embed::Embedded;
 pub use embeddings::GatewayEmbeddings;
 pub use offer::Offer;
 pub use reply::{COST_HEADER, LOSSES_HEADER, MODEL_HEADER, REQUEST_ID_HEADER, Reply, TARGET_HEADER};
 
-use crate::cache::Cache;
 use crate::embedding::Purpose;
+use crate::local::LocalModel;
 use crate::routing::{Random, Size};
 use crate::targets::{BuildOptions, ConfigError, GatewayConfig, Model, Targets};
 use crate::telemetry::{self, Operation};
-use crate::transport::{InProcess, Resolve, SystemResolver};
+use crate::transport::{Resolve, SystemResolver};
 use account::{Account, Clock};
 use anonymous::Anonymiser;
+use asked::{Asked, worst};
 use cached::Lookup;
 use forward::{Forwarded, forward};
 use reply::reply;
@@ -80,13 +83,12 @@ pub struct GatewayOptions {
     pub random: Random,
     /// Who knows where hosts are.
     pub resolver: Arc<dyn Resolve>,
-    /// Who answers as the provider `local`, which is then offered as `local/extractive`:
-    /// [`Extractive`](crate::Extractive).
-    pub local: Option<Arc<dyn InProcess>>,
+    /// The models of the provider `local`, which is this process.
+    pub local: Vec<LocalModel>,
 }
 
 impl GatewayOptions {
-    /// With this machine's clock, randomness and resolver, the folder the process is in, and no answerer of its own.
+    /// With this machine's clock, randomness and resolver, the folder the process is in, and no models of its own.
     #[must_use]
     pub fn new(ledger: Ledger, prices: Arc<PriceTable>, anonymity_key: [u8; 32]) -> Self {
         Self {
@@ -97,7 +99,7 @@ impl GatewayOptions {
             clock: Arc::new(jiff::Timestamp::now),
             random: Arc::new(|bound| fastrand::u64(..bound)),
             resolver: Arc::new(SystemResolver),
-            local: None,
+            local: Vec::new(),
         }
     }
 }
@@ -174,7 +176,7 @@ impl Gateway {
     pub fn new(config: &GatewayConfig, options: GatewayOptions) -> Result<Self, ConfigError> {
         let GatewayOptions { ledger, prices, folder, anonymity_key, clock, random, resolver, local } = options;
         let watch = Arc::new(|change: &circuit_breaker::Change| {
-            tracing::warn!(target = %change.name, from = ?change.from, to = ?change.to, "a breaker changed");
+            tracing::warn!(provider = %change.name, from = ?change.from, to = ?change.to, "a breaker changed");
             telemetry::breaker_changed(&change.name, change.to);
         });
         let build = BuildOptions { folder, prices, resolver, watch, local };
@@ -265,23 +267,12 @@ impl Gateway {
 /// Why there is no answer, and the id of the call if it had one.
 type Refused = (Failure, Option<Uuid>);
 
-/// A request that can be read, to a model that its caller may use.
-struct Asked {
-    envelope: Envelope,
-    /// With people's ids replaced.
-    body: Bytes,
-    headers: HeaderMap,
-    model: Arc<Model>,
-    caller: Caller,
-    cache: Arc<Cache>,
-}
-
 impl Shared {
     async fn call(&self, call: Call) -> Result<Reply, Refused> {
         let protocol = call.protocol;
         let asked = self.read(call).map_err(|failure| (failure, None))?;
         let keeping = match self.look_up(&asked).await {
-            Lookup::Hit(kept) => return self.replay(&asked, kept),
+            Lookup::Hit(hit) => return self.replay(&asked, hit),
             Lookup::Ask(keeping) => keeping,
         };
         let (exchange, mut account, size) = self.admit(asked).map_err(|failure| (failure, None))?;
@@ -325,11 +316,8 @@ impl Shared {
 
     /// Lets a call in, or says why not.
     fn admit(&self, asked: Asked) -> Result<(Exchange, Account, Size), Failure> {
+        let (size, tier) = (asked.size(), asked.tier());
         let Asked { envelope, body, headers, model, caller, .. } = asked;
-        let choices = envelope.choices.max(1);
-        let assumed = model.config.assumed_output_tokens.saturating_mul(choices);
-        let size = Size { input: envelope.estimated_input_tokens(), output: envelope.output_limit.unwrap_or(assumed) };
-        let tier = envelope.tier.map_or(Tier::Standard, account::tier);
         self.reserve(&caller, model, Said::Request { envelope, body, headers }, size, tier)
     }
 
@@ -342,7 +330,7 @@ impl Shared {
         size: Size,
         tier: Tier,
     ) -> Result<(Exchange, Account, Size), Failure> {
-        let worst = Worst { tokens: size.input.saturating_add(size.output), cost: worst_cost(&model, size, tier) };
+        let worst = worst(&model, size, tier);
         let reservation = self
             .ledger
             .reserve(&caller.scopes(&model), worst, (self.clock)())
@@ -380,11 +368,6 @@ fn call_span(operation: Operation, model: &str) -> Span {
         gen_ai.usage.input_tokens = field::Empty,
         gen_ai.usage.output_tokens = field::Empty,
         outcome = field::Empty,
+        cache.similarity = field::Empty,
     )
-}
-
-/// The most that any of a model's targets can charge.
-fn worst_cost(model: &Model, size: Size, tier: Tier) -> PicoDollars {
-    let costs = model.targets.iter().map(|target| target.price.worst_cost(size.input, size.output, tier));
-    costs.map(|cost| cost.unwrap_or(PicoDollars::MAX)).max().unwrap_or_default()
 }

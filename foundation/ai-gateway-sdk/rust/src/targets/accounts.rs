@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use ai_gateway_ledger::{LedgerOptions, Limits, PicoDollars};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ConfigError;
 
@@ -24,6 +25,7 @@ pub struct AccountsConfig {
     /// The share of a budget, in percent, above which nothing is let in: 100 to 1000.
     pub hard_stop_percent: u32,
     /// The shares of a budget, in percent and ascending, at which there is an alert: 1 to 1000.
+    #[serde(deserialize_with = "three")]
     pub alert_percents: [u32; 3],
     /// How many days each call is kept for: at least 31. The sums of each day stay.
     pub keep_calls_days: u32,
@@ -133,6 +135,13 @@ impl AccountsConfig {
     }
 }
 
+/// As many as there are, and not the first of more.
+fn three<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u32; 3], D::Error> {
+    let percents = Vec::<u32>::deserialize(deserializer)?;
+    let count = percents.len();
+    percents.try_into().map_err(|_| D::Error::invalid_length(count, &"three shares, in percent"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +182,7 @@ mod tests {
             "alert_percents = [70, 70, 90]",
             "alert_percents = [0, 70, 90]",
             "alert_percents = [70, 90]",
+            "alert_percents = [50, 60, 70, 80]",
             "keep_calls_days = 30",
             "keep_calls_days = -1",
             "hard_stop = 100",

@@ -18,11 +18,11 @@ use super::config::{Choice, GatewayConfig, ModelConfig, ProviderConfig, TargetCo
 use super::error::ConfigError;
 use super::{Caching, Chosen, Gate, Model, Pace, Provider, Target, TargetState, Targets};
 use crate::cache::Cache;
-use crate::extractive;
+use crate::local::{self, LocalModel};
 use crate::secret::Secret;
 use crate::telemetry::{CacheMetrics, TargetMetrics};
 use crate::transport::egress::{Egress, HostRule};
-use crate::transport::{BaseUrl, InProcess, Resolve, Transport, TransportOptions};
+use crate::transport::{BaseUrl, Resolve, Transport, TransportOptions};
 
 /// The price of what costs nothing, such as a model on a machine of one's own.
 const FREE: &str = "free";
@@ -40,8 +40,8 @@ pub(crate) struct BuildOptions {
     pub(crate) resolver: Arc<dyn Resolve>,
     /// Told when a target's breaker changes.
     pub(crate) watch: Watch,
-    /// Who answers as the provider `local`.
-    pub(crate) local: Option<Arc<dyn InProcess>>,
+    /// The models of the provider `local`.
+    pub(crate) local: Vec<LocalModel>,
 }
 
 impl GatewayConfig {
@@ -71,25 +71,28 @@ impl Targets {
             providers.insert(Box::from(name.as_str()), kept.unwrap_or_else(|| Arc::new(built)));
         }
         let mut offered = config.models.clone();
-        if let Some(local) = &options.local {
-            if providers.contains_key(extractive::PROVIDER) {
-                return Err(ConfigError::Taken(extractive::PROVIDER));
-            }
-            let old = before.and_then(|before| before.providers.get(extractive::PROVIDER)).cloned();
-            let built = old.map_or_else(|| local_provider(local).map(Arc::new), Ok)?;
-            providers.insert(extractive::PROVIDER.into(), built);
-            offered.entry(extractive::MODEL.to_owned()).or_insert_with(local_model);
+        if !options.local.is_empty() && providers.contains_key(local::PROVIDER) {
+            return Err(ConfigError::Taken(local::PROVIDER));
+        }
+        for model in &options.local {
+            let name = model.id();
+            let old = before.and_then(|before| before.providers.get(name.as_str())).cloned();
+            let built = old.map_or_else(|| local_provider(model).map(Arc::new), Ok)?;
+            providers.insert(name.as_str().into(), built);
+            offered.entry(name).or_insert_with(|| model.offered());
         }
         let mut models = HashMap::new();
         for (name, model) in offered {
             let targets = options.targets(&name, &model, &providers, before)?;
-            let caching = model.cache.map(|config| Caching {
-                config,
-                fingerprint: fingerprint(&model, &targets),
-                metrics: CacheMetrics::new(&name),
-            });
-            let model = Model { name: name.as_str().into(), config: model, targets, caching };
+            let caching = model.cache.clone().map(|config| Caching { config, metrics: CacheMetrics::new(&name) });
+            let fingerprint = fingerprint(&model, &targets);
+            let model = Model { name: name.as_str().into(), config: model, targets, fingerprint, caching };
             models.insert(name.into_boxed_str(), Arc::new(model));
+        }
+        for model in models.values() {
+            if let Some(semantic) = model.caching.as_ref().and_then(|caching| caching.config.semantic.as_ref()) {
+                semantic.check(&model.name, &models)?;
+            }
         }
         let kept = before.map(|before| &before.cache).filter(|cache| cache.config() == config.cache);
         let cache = kept.map_or_else(|| Arc::new(Cache::new(config.cache)), Arc::clone);
@@ -137,7 +140,6 @@ impl BuildOptions {
         });
         let transport = transport.map_err(|reason| ConfigError::Transport { provider: name.to_owned(), reason })?;
         Ok(Provider {
-            name: name.into(),
             headers: headers(name, config)?,
             key_headers: key.as_ref().map_or(Ok(Vec::new()), |key| key_headers(name, key))?,
             config: config.clone(),
@@ -185,11 +187,15 @@ impl BuildOptions {
         providers: &HashMap<Box<str>, Arc<Provider>>,
         before: Option<&Targets>,
     ) -> Result<Arc<Target>, ConfigError> {
-        let provider = providers.get(config.provider.as_str()).ok_or_else(|| ConfigError::NoSuchProvider {
-            model: model.to_owned(),
-            provider: config.provider.clone(),
-        })?;
         let name = format!("{}/{}", config.provider, config.model);
+        let found = providers.get(config.provider.as_str()).or_else(|| providers.get(name.as_str()));
+        let provider = found.ok_or_else(|| {
+            let (model, provider) = (model.to_owned(), config.provider.clone());
+            match provider.as_str() {
+                local::PROVIDER => ConfigError::NotHere { model, target: name.clone() },
+                _ => ConfigError::NoSuchProvider { model, provider },
+            }
+        })?;
         let price = match config.price.as_deref() {
             _ if provider.is_local() => Arc::new(Price::free()),
             Some(FREE) => Arc::new(Price::free()),
@@ -223,23 +229,16 @@ impl BuildOptions {
     }
 }
 
-/// The answerer of this process.
-fn local_provider(local: &Arc<dyn InProcess>) -> Result<Provider, ConfigError> {
+fn local_provider(model: &LocalModel) -> Result<Provider, ConfigError> {
     // Nobody is asked where this is: RFC 2606 keeps the name for that.
-    let base_url: BaseUrl = "http://local.invalid".parse().map_err(|_| ConfigError::Taken(extractive::PROVIDER))?;
+    let base_url: BaseUrl = "http://local.invalid".parse().map_err(|_| ConfigError::Taken(local::PROVIDER))?;
     Ok(Provider {
-        name: extractive::PROVIDER.into(),
         key: None,
         headers: Vec::new(),
         key_headers: Vec::new(),
-        transport: Transport::in_process(Arc::clone(local), base_url.clone()),
-        config: ProviderConfig::speaking(Protocol::CONVERSATIONS.to_vec(), base_url),
+        transport: Transport::in_process(model.answerer(), base_url.clone()),
+        config: model.provider(base_url),
     })
-}
-
-fn local_model() -> ModelConfig {
-    let display_name = Some("Quotes from the sources (no language model)".to_owned());
-    ModelConfig { display_name, ..ModelConfig::of(extractive::PROVIDER, extractive::NAME) }
 }
 
 impl Provider {

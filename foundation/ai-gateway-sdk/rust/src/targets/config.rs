@@ -7,7 +7,7 @@ use std::time::Duration;
 use ai_gateway_wire::Protocol;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsConfig, EmbeddingsConfig};
+use super::{AccountsConfig, EmbeddingsConfig, SemanticConfig};
 use crate::transport::egress::HostRule;
 use crate::transport::{BaseUrl, HttpVersion, Network};
 
@@ -224,7 +224,7 @@ pub struct ModelConfig {
 }
 
 /// Which answers of a model are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelCacheConfig {
     /// For so long, in milliseconds.
@@ -235,20 +235,22 @@ pub struct ModelCacheConfig {
     pub tools: bool,
     /// Also those to requests with a temperature that is not 0, or with none.
     pub any_temperature: bool,
+    /// Tells them to questions as well that mean nearly the same. Without it, the question must be the same.
+    pub semantic: Option<SemanticConfig>,
 }
 
 impl Default for ModelCacheConfig {
     fn default() -> Self {
-        Self { keep_ms: 3_600_000, wait_ms: 10_000, tools: false, any_temperature: false }
+        Self { keep_ms: 3_600_000, wait_ms: 10_000, tools: false, any_temperature: false, semantic: None }
     }
 }
 
 impl ModelCacheConfig {
-    pub(crate) const fn lifetime(self) -> Duration {
+    pub(crate) const fn lifetime(&self) -> Duration {
         Duration::from_millis(self.keep_ms)
     }
 
-    pub(crate) const fn wait(self) -> Duration {
+    pub(crate) const fn wait(&self) -> Duration {
         Duration::from_millis(self.wait_ms)
     }
 }

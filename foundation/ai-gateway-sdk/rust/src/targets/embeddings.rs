@@ -7,7 +7,7 @@ use std::time::Duration;
 use ai_gateway_wire::Protocol;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, Model};
+use super::{ConfigError, Model, Target};
 use crate::embedding::EmbeddingModel;
 
 /// The most numbers that a vector can have and still be kept in an index of pgvector's.
@@ -53,6 +53,26 @@ impl EmbeddingsConfig {
     }
 }
 
+/// The first target of a model whose vectors can be compared with each other, or what is wrong with it.
+pub(super) fn comparable<'a>(
+    model: &str,
+    models: &'a HashMap<Box<str>, Arc<Model>>,
+) -> Result<&'a Target, &'static str> {
+    let Some(model) = models.get(model) else {
+        return Err("names a model that is not among `models`, add it or name another");
+    };
+    if model.targets.iter().any(|target| target.provider.protocol(Protocol::Embeddings).is_none()) {
+        return Err("names a model with a provider that does not speak `embeddings`, name another");
+    }
+    let [first, others @ ..] = model.targets.as_slice() else {
+        return Err("names a model without targets, add one");
+    };
+    if others.iter().any(|target| target.config.model != first.config.model) {
+        return Err("names a model whose targets are different models, whose vectors cannot be compared");
+    }
+    Ok(first)
+}
+
 /// The model that was chosen.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Chosen {
@@ -65,24 +85,16 @@ impl Chosen {
     /// When there is no such model, or its vectors could not be compared with each other.
     pub(super) fn new(config: &EmbeddingsConfig, models: &HashMap<Box<str>, Arc<Model>>) -> Result<Self, ConfigError> {
         let wrong = |problem| Err(ConfigError::Embeddings(problem));
-        let Some(model) = models.get(config.model.as_str()) else {
-            return wrong("names a model that is not among `models`, add it or name another");
-        };
         if !(1..=MOST_DIMENSIONS).contains(&config.dimensions) {
             return wrong("has `dimensions` that cannot be, give 1 to 4000");
         }
         if config.longest_tokens == 0 || config.texts_per_call == 0 || config.query_ms == 0 {
             return wrong("has a 0 where nothing could ever be embedded, give 1 or more");
         }
-        let speaks = |target: &super::Target| target.provider.protocol(Protocol::Embeddings).is_some();
-        if !model.targets.iter().all(|target| speaks(target)) {
-            return wrong("names a model with a provider that does not speak `embeddings`, name another");
-        }
-        let [first, others @ ..] = model.targets.as_slice() else {
-            return wrong("names a model without targets, add one");
-        };
-        if others.iter().any(|target| target.config.model != first.config.model) {
-            return wrong("names a model whose targets are different models, whose vectors cannot be compared");
+        let first = comparable(&config.model, models).map_err(ConfigError::Embeddings)?;
+        let mut targets = models.get(config.model.as_str()).into_iter().flat_map(|model| &model.targets);
+        if targets.any(|target| target.provider.is_local()) {
+            return wrong("names a model of this process, which is asked without accounts, leave `embeddings` out");
         }
         let model = EmbeddingModel {
             id: first.name.to_string(),

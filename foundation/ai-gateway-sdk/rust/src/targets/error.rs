@@ -18,8 +18,8 @@ pub enum ConfigError {
     /// A provider's name has other characters.
     #[error("`{0}` is no name of a provider, use lower-case letters, digits, `-` and `_`")]
     ProviderName(String),
-    /// A provider's name is that of the built-in answerer.
-    #[error("the provider `{0}` is the answerer that is built in, give yours another name")]
+    /// A provider's name is that of this process.
+    #[error("the provider `{0}` is this process itself, give yours another name")]
     Taken(&'static str),
     /// The default model is not offered.
     #[error("the default model `{0}` is not among `models`, add it or name another")]
@@ -30,6 +30,14 @@ pub enum ConfigError {
     /// No vectors can be made so.
     #[error("`embeddings` {0}")]
     Embeddings(&'static str),
+    /// Questions cannot be compared so.
+    #[error("`semantic` in the cache of the model `{model}` {problem}")]
+    Semantic {
+        /// Whose cache.
+        model: String,
+        /// What is wrong, and what to do.
+        problem: &'static str,
+    },
     /// A file cannot be read.
     #[error("cannot read {path}, which the provider `{provider}` names: {reason}")]
     File {
@@ -70,6 +78,16 @@ pub enum ConfigError {
         model: String,
         /// What it names.
         provider: String,
+    },
+    /// A target names a model of this process that it does not have.
+    #[error(
+        "a target of the model `{model}` is `{target}`, which this process does not have, start it with that or name another"
+    )]
+    NotHere {
+        /// Whose target.
+        model: String,
+        /// `local/` and what it names.
+        target: String,
     },
     /// A model is chosen by weight and all weights are 0.
     #[error("all targets of the model `{0}` have the weight 0, give at least one of them more")]

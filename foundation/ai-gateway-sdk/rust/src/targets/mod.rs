@@ -4,8 +4,7 @@
 //! [`Gateway::reload`](crate::Gateway::reload). Everything in it is checked when it is taken: a name that leads nowhere,
 //! a key that cannot be read or a model without a price is an error that says what to do.
 //!
-//! A gateway may be given an answerer of its own process. Targets name it as the provider `local`, and it is offered as
-//! `local/extractive`, without any setting.
+//! A gateway may be given [models of its own process](crate::local). Targets name them as those of the provider `local`.
 //!
 //! **How to extend it.** A setting is a field in `config` and its use in `build` or `routing`.
 
@@ -16,6 +15,7 @@ mod embeddings;
 mod error;
 mod gate;
 mod pace;
+mod semantic;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,6 +34,7 @@ pub use config::{
 pub use embeddings::EmbeddingsConfig;
 pub use error::ConfigError;
 pub use gate::Crowded;
+pub use semantic::SemanticConfig;
 
 pub(crate) use build::BuildOptions;
 pub(crate) use embeddings::Chosen;
@@ -41,7 +42,6 @@ pub(crate) use gate::{Gate, Place};
 pub(crate) use pace::Pace;
 
 use crate::cache::Cache;
-use crate::extractive;
 use crate::secret::Secret;
 use crate::telemetry::{CacheMetrics, TargetMetrics};
 use crate::transport::Transport;
@@ -49,6 +49,7 @@ use crate::transport::Transport;
 /// All that is offered, as one set of settings says. Calls keep the one they began with.
 pub(crate) struct Targets {
     pub(crate) models: HashMap<Box<str>, Arc<Model>>,
+    /// By name. Each model of this process is one, by the name of its target, which has a sign that no setting has.
     providers: HashMap<Box<str>, Arc<Provider>>,
     pub(crate) cache: Arc<Cache>,
     /// The model that answers where none is named, if the settings say which.
@@ -62,14 +63,14 @@ pub(crate) struct Model {
     pub(crate) name: Arc<str>,
     pub(crate) config: ModelConfig,
     pub(crate) targets: Vec<Arc<Target>>,
+    /// Of all settings that its answers, and its vectors, depend on.
+    pub(crate) fingerprint: Digest,
     pub(crate) caching: Option<Caching>,
 }
 
 /// How a model's answers are kept.
 pub(crate) struct Caching {
     pub(crate) config: ModelCacheConfig,
-    /// Of all settings that its answers depend on.
-    pub(crate) fingerprint: Digest,
     pub(crate) metrics: CacheMetrics,
 }
 
@@ -93,7 +94,6 @@ pub(crate) struct TargetState {
 
 /// An account at a provider.
 pub(crate) struct Provider {
-    name: Box<str>,
     pub(crate) config: ProviderConfig,
     pub(crate) key: Option<Secret>,
     /// What goes with every call beside the key.
@@ -104,9 +104,9 @@ pub(crate) struct Provider {
 }
 
 impl Provider {
-    /// Whether it is the answerer of this process.
-    pub(crate) fn is_local(&self) -> bool {
-        *self.name == *extractive::PROVIDER
+    /// Whether it is a model of this process.
+    pub(crate) const fn is_local(&self) -> bool {
+        self.transport.is_in_process()
     }
 
     /// The protocol to speak with it for a call that came in this one.

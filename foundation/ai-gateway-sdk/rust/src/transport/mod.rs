@@ -93,6 +93,12 @@ impl Transport {
         Self { way: Way::Here(provider, url) }
     }
 
+    /// Whether it leads nowhere else.
+    #[must_use]
+    pub const fn is_in_process(&self) -> bool {
+        matches!(self.way, Way::Here(..))
+    }
+
     /// Where it leads.
     #[must_use]
     pub fn url(&self) -> &BaseUrl {

@@ -1,12 +1,10 @@
 //! The answerer of this process: a target like any other, without a connection or an account anywhere.
 
-use std::sync::Arc;
-
 use ai_gateway_ledger::{Limits, Outcome, PicoDollars};
 use ai_gateway_mock_provider::{Failure, MockProvider, Script};
-use ai_gateway_sdk::Extractive;
 use ai_gateway_sdk::gateway::{Call, Reply, TARGET_HEADER};
 use ai_gateway_sdk::targets::{ConfigError, GatewayConfig};
+use ai_gateway_sdk::{Extractive, LocalModel};
 use ai_gateway_wire::Protocol;
 use bytes::Bytes;
 use http::HeaderMap;
@@ -19,7 +17,7 @@ const QUESTION: &str = "Why was Kafka rejected?";
 
 fn build(settings: &str) -> Result<Stand, ConfigError> {
     Stand::with_options(&GatewayConfig::parse(settings).unwrap(), Limits::NONE, |options| {
-        options.local = Some(Arc::new(Extractive::default()));
+        options.local = vec![LocalModel::quoting(Extractive::default())];
     })
 }
 
@@ -157,7 +155,7 @@ fn a_model_of_ones_own_is_free_where_the_settings_say_so() {
 #[test]
 fn its_name_is_its_own_and_the_default_is_one_of_the_models() {
     let taken = build("[providers.local]\nprotocols = ['messages']\nbase_url = 'http://127.0.0.1:1'\n");
-    assert!(taken.err().unwrap().to_string().contains("`local` is the answerer that is built in"));
+    assert!(taken.err().unwrap().to_string().contains("`local` is this process itself"));
     assert!(build("default_model = 'x'").err().unwrap().to_string().contains("`x` is not among `models`"));
     let provider = "[providers.one]\nprotocols = ['messages']\nbase_url = 'http://127.0.0.1:1'\n";
     let model = |name: &str| format!("[models.{name}]\ntargets = [{{ provider = 'one', model = 'real' }}]\n");

@@ -13,7 +13,7 @@ use crate::stand::{OUTPUT, Stand, asking, settings, text};
 
 /// Keeps the sum of each series; of histograms, how often there was a value.
 #[derive(Clone, Default)]
-struct Sums(Arc<Mutex<BTreeMap<String, f64>>>);
+pub(crate) struct Sums(Arc<Mutex<BTreeMap<String, f64>>>);
 
 struct Series(Sums, String);
 
@@ -54,7 +54,7 @@ impl Sums {
         Arc::new(Series(self.clone(), format!("{} {}", key.name(), labels.join(" "))))
     }
 
-    fn of(&self, series: &str) -> f64 {
+    pub(crate) fn of(&self, series: &str) -> f64 {
         self.0.lock().unwrap().get(series).copied().unwrap_or_default()
     }
 }

@@ -159,7 +159,7 @@ impl Fields<'_> {
 }
 
 /// Where a part of a text lies in it.
-fn range(text: &str, part: &str) -> std::ops::Range<usize> {
+pub(super) fn range(text: &str, part: &str) -> std::ops::Range<usize> {
     let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     start..start + part.len()
 }

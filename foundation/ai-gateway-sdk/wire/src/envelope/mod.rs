@@ -8,6 +8,7 @@
 mod depth;
 mod edit;
 mod fields;
+mod last_text;
 mod parts;
 
 use std::ops::Range;
@@ -17,6 +18,8 @@ use bytes::Bytes;
 use crate::protocol::{Protocol, gemini_path};
 use crate::size::estimated_tokens;
 use crate::usage::ServiceTier;
+
+pub use last_text::LastText;
 
 /// The largest body that is read, in bytes.
 pub const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
@@ -129,6 +132,13 @@ impl Envelope {
     #[must_use]
     pub fn model_range(&self) -> Option<Range<usize>> {
         self.edits.model.clone()
+    }
+
+    /// The text that the conversation in a body ends with, where its user says it: the last of the last turn. None where
+    /// somebody else has the last word, or it has no text, and none of embeddings.
+    #[must_use]
+    pub fn last_text(&self, body: &[u8]) -> Option<LastText> {
+        last_text::read(self.protocol, body)
     }
 
     /// A guess at the tokens of the input, meant for admission: a token for every three bytes of

@@ -7,6 +7,7 @@ mod dialog;
 mod envelopes;
 mod failures;
 mod fixtures;
+mod last_texts;
 mod pairs;
 mod requests;
 mod round_trips;

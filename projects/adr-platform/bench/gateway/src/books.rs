@@ -7,8 +7,11 @@ use ai_gateway_mock_provider::Bill;
 use anyhow::Result;
 use sqlx::PgPool;
 
-/// How often the settlements are read again until they are as expected: they are written ten times a second.
+/// How often the settlements are read again until they are as expected: they are written four times a second.
 const TRIES: usize = 50;
+
+/// Longer than from the end of a call until it is written.
+const A_WRITE: Duration = Duration::from_secs(1);
 
 /// The price in `peers/ours.toml`.
 const PRICED_AS: &str = "openai/gpt-4o-mini";
@@ -81,6 +84,18 @@ impl Books {
         let difference = settled.less(self.settled).less(expected);
         self.settled = settled;
         Ok(difference)
+    }
+
+    /// Forgets what was settled by now, once nothing more comes.
+    pub(crate) async fn forget(&mut self) -> Result<()> {
+        for _ in 0..TRIES {
+            tokio::time::sleep(A_WRITE).await;
+            let settled = self.sum().await?;
+            if settled == std::mem::replace(&mut self.settled, settled) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     async fn sum(&self) -> Result<Sums> {

@@ -9,7 +9,7 @@ use anyhow::Result;
 use bench_report::line;
 
 use crate::books::Books;
-use crate::process::Used;
+use crate::process::{Used, at_rest};
 use crate::running::{Provider, Running};
 use crate::systems::{OURS, System};
 
@@ -55,6 +55,7 @@ pub(crate) struct Measurement<'a> {
 impl Measurement<'_> {
     /// One window of one case on one system.
     pub(crate) async fn window(&mut self, system: &Running, case: &'static str) -> Result<()> {
+        at_rest().await?;
         self.provider.reset().await?;
         let load = prepare(system.load()?, &system.system, case);
         let (report, used) = system.measure(load).await?;
@@ -113,7 +114,11 @@ impl Measurement<'_> {
             self.add(name, case, "p50_us", notice.p50_us);
             self.add(name, case, "p99_us", notice.p99_us);
         }
-        Ok(())
+        // What they cost is an estimate, and no figure of a later case.
+        match self.books.as_mut().filter(|_| name == OURS) {
+            Some(books) => books.forget().await,
+            None => Ok(()),
+        }
     }
 
     fn streams(&mut self, system: &Running, case: &str, report: &Report, used: Option<Used>) -> Result<()> {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Result;
 use http::uri::{Authority, Scheme};
-use http::{Request, Response, Uri};
+use http::{Request, Response, Uri, Version};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::client::legacy::Client;
@@ -51,5 +51,7 @@ async fn forward(mut request: Request<Incoming>, client: Upstream, upstream: Aut
     (parts.scheme, parts.authority) = (Some(Scheme::HTTP), Some(upstream));
     *request.uri_mut() = Uri::from_parts(parts)?;
     request.headers_mut().remove(http::header::HOST);
+    // Clients may speak HTTP/2.
+    *request.version_mut() = Version::HTTP_11;
     Ok(client.request(request).await?)
 }

@@ -13,6 +13,10 @@ use tokio::process::{Child, Command};
 /// How long a program may take to stop before it is killed.
 const TO_STOP: Duration = Duration::from_secs(10);
 
+/// How often it is looked whether the machine rests, and what it spends until the next look.
+const LOOKS: usize = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(150);
+
 /// A running program.
 pub(crate) struct Process {
     child: Child,
@@ -75,6 +79,34 @@ impl Process {
         children.into_iter().filter(|pid| *pid != self.pid).for_each(|pid| signal(pid, Signal::KILL));
         Ok(())
     }
+}
+
+/// Waits until the machine has little to do, so that what one system still does is not the next one's time; a while at
+/// most, because some systems never rest.
+pub(crate) async fn at_rest() -> Result<()> {
+    let mut before = processor_ticks()?;
+    for _ in 0..LOOKS {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let now = processor_ticks()?;
+        if (now.idle - before.idle) * 10 >= (now.all - before.all) * 9 {
+            break;
+        }
+        before = now;
+    }
+    Ok(())
+}
+
+/// What all processors have spent, in ticks.
+struct Ticks {
+    idle: u64,
+    all: u64,
+}
+
+fn processor_ticks() -> Result<Ticks> {
+    let stat = read_to_string("/proc/stat")?;
+    let first = stat.lines().next().context("/proc/stat is empty")?;
+    let ticks: Vec<u64> = first.split_whitespace().skip(1).map(str::parse).collect::<Result<_, _>>()?;
+    Ok(Ticks { idle: *ticks.get(3).context("/proc/stat says nothing of idle time")?, all: ticks.iter().sum() })
 }
 
 fn signal(pid: u32, signal: Signal) {

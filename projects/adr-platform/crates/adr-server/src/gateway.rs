@@ -4,11 +4,9 @@ mod part;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use ai_gateway::Store;
 use ai_gateway_ledger::UserId;
-use ai_gateway_sdk::Extractive;
 use anyhow::{Context, Result, ensure};
 use clap::{Args, Subcommand};
 use cli_framework::{ExitCode, Failure, Output};
@@ -17,6 +15,7 @@ use storage_patterns::{DatabaseOptions, Databases, connect_and_migrate};
 use uuid::Uuid;
 
 use crate::metrics::{MetricsArgs, Watching};
+use crate::model::ModelArgs;
 
 pub(crate) use part::{Part, Surroundings};
 
@@ -37,6 +36,8 @@ pub(crate) struct GatewayArgs {
     /// What is logged, such as `info` or `warn,ai_gateway_sdk=debug`
     #[arg(long, env = "ADR_LOG", default_value = "info")]
     log: String,
+    #[command(flatten)]
+    model: ModelArgs,
     #[command(flatten)]
     ai: AiArgs,
     #[command(flatten)]
@@ -115,8 +116,7 @@ async fn serve(args: GatewayArgs, database_url: &str) -> Result<()> {
     let _watching = Watching::begin(&args.metrics).await?;
     let databases = connect(database_url).await?;
     let is_development = args.development;
-    // By words alone: the embeddings belong to the product's own process.
-    let local = Some(Arc::new(Extractive::default()) as _);
+    let local = args.model.load().await?;
     let surroundings = Surroundings { databases: &databases, data_dir: &args.data_dir, is_development, local };
     let part = Part::new(&args.ai, surroundings).await?;
     let outcome = part.run(crate::serve::asked_to_stop(), std::future::ready(())).await;

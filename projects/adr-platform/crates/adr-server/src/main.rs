@@ -3,6 +3,7 @@
 mod cli;
 mod gateway;
 mod metrics;
+mod model;
 mod rpc;
 mod secrets;
 mod serve;

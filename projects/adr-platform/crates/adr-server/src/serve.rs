@@ -55,7 +55,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "ADR_LOG", default_value = "info")]
     log: String,
     #[command(flatten)]
-    embeddings: embeddings::EmbeddingArgs,
+    model: crate::model::ModelArgs,
     #[command(flatten)]
     ai: crate::gateway::AiArgs,
     #[command(flatten)]

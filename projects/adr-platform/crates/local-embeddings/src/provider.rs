@@ -14,6 +14,9 @@ use crate::queue::{Job, Queue, Server};
 use crate::runtime::{self, Model};
 use crate::wordpiece::WordPiece;
 
+/// Those around a text.
+const SPECIAL_TOKENS: usize = 2;
+
 /// Embeds texts on threads of its own, so it never blocks the caller's.
 ///
 /// The first 256 tokens of a text count (about 200 English words); cut longer ones before. Dropping
@@ -115,6 +118,10 @@ impl EmbeddingProvider for LocalEmbeddings {
 
     fn count_tokens(&self, text: &str) -> usize {
         self.tokenizer.count(text)
+    }
+
+    fn tokens_read(&self, text: &str) -> usize {
+        self.tokenizer.encode(text, self.model.max_tokens).len() - SPECIAL_TOKENS
     }
 }
 

@@ -10,7 +10,7 @@ use ai_gateway::{Accounts, AccountsOptions, Store};
 use ai_gateway_ledger::{PriceTable, TenantId, UserId};
 use ai_gateway_sdk::gateway::{Gateway, GatewayOptions};
 use ai_gateway_sdk::targets::GatewayConfig;
-use ai_gateway_sdk::transport::InProcess;
+use ai_gateway_sdk::{EmbeddingProvider, Extractive, LocalModel};
 use anyhow::{Context, Result};
 use composable_core::environment::SystemClock;
 use storage_patterns::Databases;
@@ -51,8 +51,8 @@ pub(crate) struct Surroundings<'a> {
     /// The folder for secrets is in it.
     pub(crate) data_dir: &'a Path,
     pub(crate) is_development: bool,
-    /// Who answers in this process.
-    pub(crate) local: Option<Arc<dyn InProcess>>,
+    /// The embedding model of this process.
+    pub(crate) local: Option<Arc<dyn EmbeddingProvider>>,
 }
 
 impl Part {
@@ -73,7 +73,7 @@ impl Part {
         let prices = Arc::new(prices(args.ai_prices.as_deref())?);
         let options = GatewayOptions {
             folder: door.as_ref().and_then(|door| door.settings.parent()).map(Path::to_owned).unwrap_or_default(),
-            local,
+            local: local_models(local),
             ..GatewayOptions::new(accounts.ledger().clone(), prices, anonymity)
         };
         let gateway = Gateway::new(&config, options)?;
@@ -160,6 +160,12 @@ fn read(settings: &Path) -> Result<GatewayConfig> {
     let text = std::fs::read_to_string(settings)
         .with_context(|| format!("cannot read the gateway's settings {}", settings.display()))?;
     GatewayConfig::parse(&text).with_context(|| settings.display().to_string())
+}
+
+/// The models that need nobody else: the one that quotes, and the one that makes vectors.
+fn local_models(embeddings: Option<Arc<dyn EmbeddingProvider>>) -> Vec<LocalModel> {
+    let quoting = LocalModel::quoting(Extractive::new(embeddings.clone()));
+    std::iter::once(quoting).chain(embeddings.map(LocalModel::embedding)).collect()
 }
 
 fn prices(file: Option<&Path>) -> Result<PriceTable> {

@@ -11,7 +11,6 @@ use adr_service::models::Models;
 use adr_service::read_model::Projection;
 use adr_service::transfer::Transfer;
 use ai_gateway::{Admin, Generation};
-use ai_gateway_sdk::Extractive;
 use anyhow::{Context, Result};
 use api_gateway_core::EdgeConfig;
 use api_gateway_core::edge;
@@ -157,12 +156,12 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
     let store = PostgresEventStore::open(&databases).await?.with_projection(Projection::default());
     let pool = databases.application.clone();
     let decisions = Decisions::new(store.clone(), pool.clone(), Arc::new(SystemClock));
-    let local = embeddings::load(&args.embeddings).await?;
+    let local = args.model.load().await?;
     let surroundings = Surroundings {
         databases: &databases,
         data_dir: &args.data_dir,
         is_development: args.development,
-        local: Some(Arc::new(Extractive::new(local.clone()))),
+        local: local.clone(),
     };
     let gateway = Part::new(&args.ai, surroundings).await?;
     let embeddings = embeddings::models(&gateway, local, &pool).await?;

@@ -25,3 +25,4 @@ mod malformed;
 mod ports;
 mod server;
 mod table;
+mod vectors;

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use crate::server::Server;
 
 /// An address that nobody listens on, for now.
-fn free() -> String {
+pub(crate) fn free() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 

@@ -1,7 +1,7 @@
 //! `adr serve` as a process, on a database and a folder of its own, with the demo team.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::JoinHandle;
 
@@ -61,6 +61,11 @@ impl Server {
         let address = wait_until_ready(&mut log);
         let log = Some(std::thread::spawn(move || log.lines().map_while(Result::ok).collect()));
         Self { address, issuer, process, log, database, models, folder }
+    }
+
+    /// Where its data and secrets are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The key that `adr up` would give to this machine's own command line.

@@ -90,7 +90,7 @@ impl Models {
     ) -> Result<gateway::Answer, ServiceError> {
         let tenant = TenantId(caller.tenant.uuid());
         self.accounts.open(tenant).await?;
-        let asking = gateway::Caller { tenant, user: Some(UserId(caller.user_id.0)), key: None, models: None };
+        let asking = gateway::Caller::of(tenant, Some(UserId(caller.user_id.0)));
         let mut conversation = Conversation::new(&*model.name);
         conversation.system = vec![Part::text(prompt.system)];
         let turn = |(role, text): (Role, String)| Turn::new(role, vec![Part::text(text)]);

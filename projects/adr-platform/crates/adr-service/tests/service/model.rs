@@ -6,9 +6,9 @@ use adr_service::models::Models;
 use ai_gateway::{Accounts, AccountsOptions, Store};
 use ai_gateway_ledger::{PicoDollars, Price, PriceTable, Settlement};
 use ai_gateway_mock_provider::{MockProvider, Script};
-use ai_gateway_sdk::Extractive;
 use ai_gateway_sdk::gateway::{Gateway, GatewayOptions};
 use ai_gateway_sdk::targets::GatewayConfig;
+use ai_gateway_sdk::{Extractive, LocalModel};
 use composable_core::environment::SystemClock;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -75,7 +75,7 @@ pub(crate) fn models(pool: PgPool, settings: &str) -> (Models, Arc<Accounts>) {
     let amount = |pico| PicoDollars::new(pico).unwrap();
     let prices = PriceTable::empty().with("one/real", Price::new(amount(INPUT), amount(OUTPUT)));
     let options = GatewayOptions {
-        local: Some(Arc::new(Extractive::default())),
+        local: vec![LocalModel::quoting(Extractive::default())],
         ..GatewayOptions::new(accounts.ledger().clone(), Arc::new(prices), [3; 32])
     };
     let gateway = Gateway::new(&GatewayConfig::parse(settings).unwrap(), options).unwrap();

@@ -1,11 +1,11 @@
 //! The ledger, kept in step with the store.
 //!
 //! A tenant is opened when its first request comes: its settings, keys and totals are read, and from then on nothing is
-//! read before a call. [`Accounts::run`] writes settlements every tenth of a second and looks for changes of settings and
+//! read before a call. [`Accounts::run`] writes settlements every quarter of a second and looks for changes of settings and
 //! keys every half second. What others wrote comes back with what is written, so several processes share one budget and
 //! overrun it by no more than they let in between two writes.
 //!
-//! **What a crash costs.** Settlements that were not written are lost: those of the last tenth of a second, and of calls
+//! **What a crash costs.** Settlements that were not written are lost: those of the last quarter of a second, and of calls
 //! under way. Nothing is ever charged twice, because each settlement has an id that is kept once.
 
 mod running;
@@ -44,8 +44,8 @@ impl Default for AccountsOptions {
     fn default() -> Self {
         Self {
             ledger: LedgerOptions::default(),
-            write_every: Duration::from_millis(100),
-            batch: 500,
+            write_every: Duration::from_millis(250),
+            batch: 1_000,
             refresh_every: Duration::from_millis(500),
             keep_calls: Duration::from_secs(400 * 86_400),
         }

@@ -86,6 +86,6 @@ impl Generation {
     async fn asking(&self, caller: &Caller) -> Result<gateway::Caller, ServiceError> {
         let tenant = TenantId(caller.tenant.uuid());
         self.accounts.open(tenant).await?;
-        Ok(gateway::Caller { tenant, user: Some(UserId(caller.user_id.0)), key: None, models: None })
+        Ok(gateway::Caller::of(tenant, Some(UserId(caller.user_id.0))))
     }
 }

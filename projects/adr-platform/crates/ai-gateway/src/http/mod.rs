@@ -163,7 +163,7 @@ fn unknown(head: &Parts) -> Failure {
         FailureKind::InvalidRequest
     };
     let path: String = head.uri.path().chars().take(100).collect();
-    Failure::new(kind, format!("there is no {} {path} here, the README lists what there is", head.method))
+    Failure::new(kind, format!("there is no {} {path} here, docs/ai-gateway.md lists what there is", head.method))
 }
 
 /// In whose form something is said where the path does not tell.

@@ -4,6 +4,7 @@
 //! `Store::change`, which counts it, so that every process notices. Three functions of the schema `ai` cross tenants:
 //! whose key this is, how often admins changed something, and the removal of what is old.
 
+mod groups;
 mod opening;
 mod retention;
 mod settlements;

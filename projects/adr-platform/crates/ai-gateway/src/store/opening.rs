@@ -7,7 +7,7 @@ use api_gateway_core::ServiceError;
 use jiff::Timestamp;
 use sqlx::{Postgres, Transaction};
 
-use super::settlements::{starts, total};
+use super::settlements::{TotalRow, starts};
 use super::subjects::Columns;
 use super::{Store, measure, unavailable};
 use crate::keys::VirtualKey;
@@ -132,7 +132,8 @@ pub(crate) async fn overrides(
 }
 
 async fn totals(transaction: &mut Tx, now: Timestamp) -> Result<Vec<Total>, ServiceError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        TotalRow,
         r#"SELECT span, starts::text AS "starts!", scope, scope_id, model,
                   least(tokens, 9223372036854775807)::bigint AS "tokens!",
                   least(cost, 9223372036854775807)::bigint AS "cost!"
@@ -143,10 +144,5 @@ async fn totals(transaction: &mut Tx, now: Timestamp) -> Result<Vec<Total>, Serv
     .fetch_all(&mut **transaction)
     .await
     .map_err(unavailable)?;
-    rows.into_iter()
-        .map(|row| {
-            let subject = Columns::subject(&row.scope, row.scope_id, row.model)?;
-            total(subject, &row.span, &row.starts, row.tokens, row.cost)
-        })
-        .collect()
+    rows.into_iter().map(TotalRow::total).collect()
 }

@@ -1,89 +1,148 @@
 //! Writing down what calls came to.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
 use ai_gateway_ledger::{PicoDollars, Settlement, Span, TenantId, TokenKind, Total};
 use api_gateway_core::ServiceError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
-use serde_json::{Value, json};
+use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
+use sqlx::PgConnection;
+use uuid::Uuid;
 
+use super::groups::{Group, Sums, groups};
 use super::subjects::{Columns, storable};
 use super::{Store, unavailable};
 
 impl Store {
     /// Writes a tenant's settlements, adds them to the daily usage and to the totals that limits count by, all or
     /// nothing, and returns the totals of whom they concern. Those that are there already are left alone: written twice,
-    /// they count once.
+    /// they count once. Their totals are returned all the same: who writes again, because it is not known whether the
+    /// first time came to its end, must hear what counts now.
     ///
     /// # Errors
     /// When the database does not answer. Whether they were written is then not known, and writing them again is right.
     pub async fn write(&self, tenant: TenantId, settlements: &[&Settlement]) -> Result<Vec<Total>, ServiceError> {
-        let rows = Value::Array(settlements.iter().map(|settlement| row(settlement)).collect());
+        if settlements.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut transaction = self.begin(tenant).await?;
-        let totals = sqlx::query_file!("src/store/write_settlements.sql", tenant.0, rows)
-            .fetch_all(&mut *transaction)
-            .await
-            .map_err(unavailable)?;
+        let mut new = insert(&mut transaction, tenant, settlements).await.map_err(unavailable)?;
+        let groups = groups(settlements, |settlement| new.remove(&settlement.id.0));
+        let totals = add(&mut transaction, tenant, &groups).await?;
         transaction.commit().await.map_err(unavailable)?;
-        totals
-            .into_iter()
-            .map(|row| {
-                let subject = Columns::subject(&row.scope, row.scope_id, row.model)?;
-                total(subject, &row.span, &row.starts, row.tokens, row.cost)
-            })
-            .collect()
+        Ok(totals)
     }
 }
 
-/// A total from its columns.
-pub(super) fn total(
-    subject: ai_gateway_ledger::Subject,
-    span: &str,
-    starts: &str,
-    tokens: i64,
-    cost: i64,
-) -> Result<Total, ServiceError> {
-    let span = if span == "day" { Span::Day } else { Span::Month };
-    let date: Date = starts.parse().map_err(ServiceError::internal)?;
-    let starts = date.to_zoned(TimeZone::UTC).map_err(ServiceError::internal)?.timestamp();
-    let cost = PicoDollars::from_i64(cost).unwrap_or_default();
-    Ok(Total { subject, span, starts, tokens: u64::try_from(tokens).unwrap_or_default(), cost })
+/// The ids of those that were not there.
+async fn insert(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    settlements: &[&Settlement],
+) -> Result<HashSet<Uuid>, sqlx::Error> {
+    let tokens = |kind| column(settlements, |settlement| tokens_of(settlement, kind));
+    let ids = sqlx::query_file_scalar!(
+        "src/store/insert_settlements.sql",
+        tenant.0,
+        &column(settlements, |settlement| settlement.id.0),
+        &column(settlements, |settlement| settlement.scopes.user.map(|user| user.0)) as &[Option<Uuid>],
+        &column(settlements, |settlement| settlement.scopes.key.map(|key| key.0)) as &[Option<Uuid>],
+        &column(settlements, |settlement| storable(&settlement.scopes.model)) as &[Cow<'_, str>],
+        &column(settlements, |settlement| storable(&settlement.model)) as &[Cow<'_, str>],
+        &column(settlements, |settlement| storable(settlement.provider())) as &[Cow<'_, str>],
+        &tokens(TokenKind::Input),
+        &tokens(TokenKind::CacheRead),
+        &tokens(TokenKind::CacheWrite5m),
+        &tokens(TokenKind::CacheWrite1h),
+        &tokens(TokenKind::AudioInput),
+        &tokens(TokenKind::Output),
+        &tokens(TokenKind::Reasoning),
+        &tokens(TokenKind::AudioOutput),
+        &column(settlements, |settlement| settlement.cost.to_i64()),
+        &column(settlements, |settlement| settlement.is_estimated),
+        &column(settlements, |settlement| settlement.outcome.as_str()) as &[&str],
+        &column(settlements, |settlement| microseconds(settlement.started_at)) as &[SqlTimestamp],
+        &column(settlements, |settlement| settlement.first_token_at.map(microseconds)) as &[Option<SqlTimestamp>],
+        &column(settlements, |settlement| microseconds(settlement.finished_at)) as &[SqlTimestamp],
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Adds groups of settlements to days and totals, and gives the totals.
+async fn add(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    groups: &BTreeMap<Group<'_>, Sums>,
+) -> Result<Vec<Total>, ServiceError> {
+    let (of, sums): (Vec<&Group<'_>>, Vec<&Sums>) = groups.iter().unzip();
+    let totals = sqlx::query_file_as!(
+        TotalRow,
+        "src/store/add_usage.sql",
+        tenant.0,
+        &column(&of, |group| group.day.to_string()),
+        &column(&of, |group| group.month.to_string()),
+        &column(&of, |group| group.user) as &[Option<Uuid>],
+        &column(&of, |group| group.key) as &[Option<Uuid>],
+        &column(&of, |group| &*group.model) as &[&str],
+        &column(&of, |group| &*group.model_asked) as &[&str],
+        &column(&sums, |sums| sums.requests),
+        &column(&sums, |sums| sums.failed),
+        &column(&sums, |sums| sums.estimated),
+        &column(&sums, |sums| sums.input.to_string()),
+        &column(&sums, |sums| sums.cache_read.to_string()),
+        &column(&sums, |sums| sums.cache_write.to_string()),
+        &column(&sums, |sums| sums.output.to_string()),
+        &column(&sums, |sums| sums.cost.to_string()),
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    totals.into_iter().map(TotalRow::total).collect()
+}
+
+fn column<'a, T, V>(rows: &[&'a T], value: impl Fn(&'a T) -> V) -> Vec<V> {
+    rows.iter().map(|row| value(row)).collect()
+}
+
+/// A total in the database.
+pub(super) struct TotalRow {
+    pub(super) span: String,
+    pub(super) starts: String,
+    pub(super) scope: String,
+    pub(super) scope_id: Option<Uuid>,
+    pub(super) model: Option<String>,
+    pub(super) tokens: i64,
+    pub(super) cost: i64,
+}
+
+impl TotalRow {
+    pub(super) fn total(self) -> Result<Total, ServiceError> {
+        let date: Date = self.starts.parse().map_err(ServiceError::internal)?;
+        Ok(Total {
+            subject: Columns::subject(&self.scope, self.scope_id, self.model)?,
+            span: if self.span == "day" { Span::Day } else { Span::Month },
+            starts: date.to_zoned(TimeZone::UTC).map_err(ServiceError::internal)?.timestamp(),
+            tokens: u64::try_from(self.tokens).unwrap_or_default(),
+            cost: PicoDollars::from_i64(self.cost).unwrap_or_default(),
+        })
+    }
 }
 
 /// The day on which a span around a moment begins, as the ledger reckons it.
 pub(crate) fn starts(span: Span, moment: Timestamp) -> String {
-    span.around(moment).0.to_zoned(TimeZone::UTC).date().to_string()
+    span.first_day(moment).to_string()
 }
 
-fn row(settlement: &Settlement) -> Value {
-    let tokens = |kind: TokenKind| i64::try_from(settlement.tokens[kind]).unwrap_or(i64::MAX);
-    json!({
-        "id": settlement.id,
-        "user_id": settlement.scopes.user,
-        "key_id": settlement.scopes.key,
-        "model_asked": storable(&settlement.scopes.model),
-        "model": storable(&settlement.model),
-        "provider": storable(settlement.provider()),
-        "input": tokens(TokenKind::Input),
-        "cache_read": tokens(TokenKind::CacheRead),
-        "cache_write_5m": tokens(TokenKind::CacheWrite5m),
-        "cache_write_1h": tokens(TokenKind::CacheWrite1h),
-        "audio_input": tokens(TokenKind::AudioInput),
-        "output": tokens(TokenKind::Output),
-        "reasoning": tokens(TokenKind::Reasoning),
-        "audio_output": tokens(TokenKind::AudioOutput),
-        "cost": settlement.cost,
-        "is_estimated": settlement.is_estimated,
-        "outcome": settlement.outcome,
-        "started_at": microseconds(settlement.started_at),
-        "first_token_at": settlement.first_token_at.map(microseconds),
-        "finished_at": microseconds(settlement.finished_at),
-        // Rounded to what the database keeps, a moment could fall into another day.
-        "day": starts(Span::Day, settlement.started_at),
-        "month": starts(Span::Month, settlement.started_at),
-    })
+/// As many as the column can keep.
+pub(super) fn tokens_of(settlement: &Settlement, kind: TokenKind) -> i64 {
+    i64::try_from(settlement.tokens[kind]).unwrap_or(i64::MAX)
 }
 
-fn microseconds(moment: Timestamp) -> Timestamp {
-    moment.round(Unit::Microsecond).unwrap_or(moment)
+fn microseconds(moment: Timestamp) -> SqlTimestamp {
+    moment.round(Unit::Microsecond).unwrap_or(moment).to_sqlx()
 }

@@ -1,5 +1,6 @@
 //! Subjects, scopes and measures as columns.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ai_gateway_ledger::{KeyId, Measure, Scope, Subject, UserId};
@@ -22,7 +23,7 @@ impl From<&Subject> for Columns {
             Scope::EachKey => ("each_key", None),
             Scope::Key(key) => ("key", Some(key.0)),
         };
-        Self { scope, scope_id, model: subject.model.as_deref().map(storable) }
+        Self { scope, scope_id, model: subject.model.as_deref().map(|model| storable(model).into_owned()) }
     }
 }
 
@@ -42,8 +43,8 @@ impl Columns {
 }
 
 /// A text that Postgres can keep: it has no room for NUL, which callers may well send.
-pub(crate) fn storable(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
+pub(crate) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 /// A budget's name in its column.

@@ -47,7 +47,7 @@ fn every_settings_file_on_the_page_can_be_used() {
 #[test]
 fn every_setting_is_on_the_page() {
     let text = "[providers.p]\nprotocols = ['messages']\nbase_url = 'https://example.com'\n\
-                [models.m]\ntargets = [{ provider = 'p', model = 'm' }]\ncache = {}\n";
+                [models.m]\ntargets = [{ provider = 'p', model = 'm' }]\ncache = { semantic = { model = 'm' } }\n";
     let config = serde_json::to_value(GatewayConfig::parse(text).unwrap()).unwrap();
     let (page, mut missing) = (page(), Vec::new());
     names(&config, &mut |name| {

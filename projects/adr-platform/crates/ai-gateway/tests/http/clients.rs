@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 
 use ai_gateway_mock_provider::{Script, Stats, seeded};
+use ai_gateway_sdk::LocalModel;
 use ai_gateway_wire::Protocol;
+use local_embeddings::{LocalEmbeddings, Options};
 use tokio::process::Command;
 
 use crate::stand::{KEY, Stand};
@@ -22,7 +25,16 @@ async fn run(command: &mut Command) {
     assert!(output.status.success(), "{program}\n{}", String::from_utf8_lossy(&said));
 }
 
-/// A gateway whose model `kept` keeps its answers, and with a model for each protocol whose provider speaks that alone.
+/// The embedding model of this machine.
+fn vectors() -> LocalModel {
+    let needed =
+        |name| std::env::var_os(name).unwrap_or_else(|| panic!("set {name}: run this below scripts/with-tools"));
+    let options = Options::new(needed("ADR_MODEL_DIR"), needed("ORT_DYLIB_PATH"));
+    LocalModel::embedding(Arc::new(LocalEmbeddings::load(&options).unwrap()))
+}
+
+/// A gateway whose model `kept` keeps its answers, with a model for each protocol whose provider speaks that alone, and
+/// with the vectors of this machine.
 async fn stand() -> Stand {
     let models = |url: &str| {
         let speaking = |protocol: Protocol| {
@@ -36,13 +48,13 @@ async fn stand() -> Stand {
                     targets = [{ provider = 'one', model = 'kept', price = 'free' }]\n";
         Protocol::CONVERSATIONS.into_iter().map(speaking).chain([kept.to_owned()]).collect()
     };
-    Stand::with(Script::seeded(8, 20), models).await
+    Stand::with_local(vec![vectors()], Script::seeded(8, 20), models).await
 }
 
 fn with_gateway<'a>(command: &'a mut Command, stand: &Stand) -> &'a mut Command {
     let url = format!("http://{}", stand.address);
     let mut models = Protocol::CONVERSATIONS.map(Protocol::name).to_vec();
-    models.extend(["kept", "small"]);
+    models.extend(["kept", "local/all-MiniLM-L6-v2", "small"]);
     models.sort_unstable();
     let command = command.env("GATEWAY_URL", url).env("GATEWAY_KEY", KEY).env("MODELS", models.join(","));
     command.env("SAID", seeded(8, 20))

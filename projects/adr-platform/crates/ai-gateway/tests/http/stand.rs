@@ -7,6 +7,7 @@ use std::time::Duration;
 use ai_gateway::http::{Callers, Ingress, serve};
 use ai_gateway_ledger::{Ledger, LedgerOptions, Opening, Price, PriceTable, TenantId};
 use ai_gateway_mock_provider::{MockProvider, Script};
+use ai_gateway_sdk::LocalModel;
 use ai_gateway_sdk::gateway::{Caller, Gateway, GatewayOptions};
 use ai_gateway_sdk::targets::GatewayConfig;
 use ai_gateway_sdk::transport::{AnswerBody, HttpVersion, Transport, TransportOptions};
@@ -40,12 +41,21 @@ pub(crate) struct Stand {
 
 impl Stand {
     pub(crate) async fn start(script: Script) -> Self {
-        Self::on(Handle::current(), script, |_| String::new()).await
+        Self::with(script, |_| String::new()).await
     }
 
     /// With more settings, which may depend on the provider's address.
     pub(crate) async fn with(script: Script, settings: impl FnOnce(&str) -> String) -> Self {
-        Self::on(Handle::current(), script, settings).await
+        Self::on(Handle::current(), script, settings, Vec::new()).await
+    }
+
+    /// With models of this process, too.
+    pub(crate) async fn with_local(
+        local: Vec<LocalModel>,
+        script: Script,
+        settings: impl FnOnce(&str) -> String,
+    ) -> Self {
+        Self::on(Handle::current(), script, settings, local).await
     }
 
     /// On a thread of its own, with these settings for the provider.
@@ -53,10 +63,15 @@ impl Stand {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let handle = runtime.handle().clone();
         std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
-        Self::on(handle, script, |_| settings.to_owned()).await
+        Self::on(handle, script, |_| settings.to_owned(), Vec::new()).await
     }
 
-    async fn on(runtime: Handle, script: Script, settings: impl FnOnce(&str) -> String) -> Self {
+    async fn on(
+        runtime: Handle,
+        script: Script,
+        settings: impl FnOnce(&str) -> String,
+        local: Vec<LocalModel>,
+    ) -> Self {
         let provider = MockProvider::start(script).await.unwrap();
         let settings = settings(&provider.base_url);
         let config = GatewayConfig::parse(&format!(
@@ -68,7 +83,7 @@ impl Stand {
         let (tenant, now) = (TenantId(Uuid::from_u128(1)), Timestamp::now());
         ledger.open(tenant, Opening::new(now), now);
         let prices = PriceTable::empty().with("one/real", Price::free());
-        let options = GatewayOptions::new(ledger.clone(), Arc::new(prices), [1; 32]);
+        let options = GatewayOptions { local, ..GatewayOptions::new(ledger.clone(), Arc::new(prices), [1; 32]) };
         let gateway = Gateway::new(&config.unwrap(), options).unwrap();
         let ingress = Ingress::new(gateway, Arc::new(One(tenant)), 100_000);
         let serving = async move {

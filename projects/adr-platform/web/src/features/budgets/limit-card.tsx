@@ -70,7 +70,7 @@ export function LimitCard({ entry, marks, onEdit, onLift, onRemove }: LimitCardP
               <span>{label}</span>
               <span>
                 {highest}
-                {format(used)} of {format(limit)} · {percent(used, limit)} %
+                {format(used)} of {format(limit)} · {percentWords(used, limit)}
               </span>
             </p>
             <Meter label={`${spoken}: ${label}`} valueText={`${highest}${format(used)} of ${format(limit)}`} value={percent(used, limit)} end={end} marks={at} {...severity(marks)} />
@@ -107,9 +107,16 @@ function Lifted({ entry: { subject }, override: { period, by } }: { entry: Subje
   );
 }
 
-/** Rounded down; more than 999 says no more. */
+const MOST_PERCENT = 1_000;
+
+/** Rounded down; more than is told apart is the most. */
 function percent(used: bigint, limit: bigint): number {
-  if (limit === 0n) return used === 0n ? 0 : 999;
+  if (limit === 0n) return used === 0n ? 0 : MOST_PERCENT;
   const whole = (used * 100n) / limit;
-  return whole > 999n ? 999 : Number(whole);
+  return whole > BigInt(MOST_PERCENT) ? MOST_PERCENT : Number(whole);
+}
+
+function percentWords(used: bigint, limit: bigint): string {
+  const share = percent(used, limit);
+  return share < MOST_PERCENT ? `${share} %` : `${MOST_PERCENT.toLocaleString("en")} % or more`;
 }

@@ -45,7 +45,7 @@ export function CreateGatewayKeyDialog({ baseUrl, onClose }: { baseUrl: string; 
         {change.error === null ? null : <ErrorState what="No key was created" error={change.error} />}
         <Field label="Name">{(ids) => <Input {...ids} autoFocus autoComplete="off" required maxLength={100} placeholder="Claude Code on my laptop" value={name} onChange={(event) => setName(event.target.value)} />}</Field>
         <PersonField label="On behalf of" none="Nobody: the workspace itself" value={userId} onValue={setUserId} />
-        <Field label="Models" hint="By their names; openai/* means all that begin so. Empty lets it call every model">
+        <Field label="Models" hint="By the names that clients ask for; gpt-* means all that begin so. Empty lets it call every model">
           {(ids) => <Textarea {...ids} rows={2} className="font-mono" placeholder="All models" value={models} onChange={(event) => setModels(event.target.value)} />}
         </Field>
         <Field label="Last day" hint="Empty lets it work until it is revoked">

@@ -41,6 +41,24 @@ async function embeddingsAndModels() {
   assert.deepEqual((await anthropic.models.list()).data.map(({ id }) => id), models);
 }
 
+async function vectorsOfThisMachine() {
+  const local = "local/all-MiniLM-L6-v2";
+  const similarity = (one, other) => one.reduce((sum, value, index) => sum + value * other[index], 0);
+  const input = ["Why did we reject Kafka?", "The reasons against Kafka", "Lunch is at noon"];
+  // Unless it is told, the client asks for base64.
+  const packed = await openai.embeddings.create({ model: local, input, dimensions: 384 });
+  const plain = await openai.embeddings.create({ model: local, input, encoding_format: "float" });
+  for (const [index, { embedding }] of packed.data.entries()) {
+    assert.equal(embedding.length, 384);
+    assert.ok(Math.abs(similarity(embedding, plain.data[index].embedding) - 1) < 0.001);
+  }
+  const [question, reasons, lunch] = packed.data.map(({ embedding }) => embedding);
+  assert.ok(similarity(question, reasons) > similarity(question, lunch) + 0.3);
+  const { usage } = await openai.embeddings.create({ model: local, input: "Hello, World!" });
+  assert.deepEqual(usage, { prompt_tokens: 4, total_tokens: 4 });
+  await assert.rejects(openai.embeddings.create({ model: local, input: "x", dimensions: 100 }), OpenAI.BadRequestError);
+}
+
 async function messages() {
   const options = { model, max_tokens: 100 };
   const whole = await anthropic.messages.create({ ...options, messages: user() });
@@ -77,6 +95,7 @@ async function leave() {
 await chatCompletions();
 await responses();
 await embeddingsAndModels();
+await vectorsOfThisMachine();
 await messages();
 await failures();
 await leave();

@@ -15,6 +15,7 @@ from gateway import (
     ARGUMENTS,
     CALL,
     CHAT_TOOL,
+    LOCAL,
     MODEL,
     MODELS,
     OPENAI,
@@ -69,6 +70,26 @@ def embeddings_and_models() -> None:
     assert [model.id for model in ANTHROPIC.models.list()] == MODELS
 
 
+def vectors_of_this_machine() -> None:
+    def similarity(one: list[float], other: list[float]) -> float:
+        return sum(left * right for left, right in zip(one, other, strict=True))
+
+    texts = ["Why did we reject Kafka?", "The reasons against Kafka", "Lunch is at noon"]
+    # Unless it is told, the client asks for base64.
+    packed = OPENAI.embeddings.create(model=LOCAL, input=texts, dimensions=384)
+    plain = OPENAI.embeddings.create(model=LOCAL, input=texts, encoding_format="float")
+    for one, other in zip(packed.data, plain.data, strict=True):
+        assert len(one.embedding) == 384
+        assert abs(similarity(one.embedding, other.embedding) - 1) < 0.001
+    question, reasons, lunch = (item.embedding for item in packed.data)
+    assert similarity(question, reasons) > similarity(question, lunch) + 0.3
+    counted = OPENAI.embeddings.create(model=LOCAL, input="Hello, World!").usage
+    assert (counted.prompt_tokens, counted.total_tokens) == (4, 4), counted
+    with contextlib.suppress(openai.BadRequestError):
+        OPENAI.embeddings.create(model=LOCAL, input="x", dimensions=100)
+        raise AssertionError("other dimensions were not refused")
+
+
 def messages() -> None:
     whole = ANTHROPIC.messages.create(model=MODEL, max_tokens=100, messages=user())
     assert whole.content[0].text == SAID
@@ -109,6 +130,7 @@ if __name__ == "__main__":
     chat_completions()
     responses()
     embeddings_and_models()
+    vectors_of_this_machine()
     messages()
     failures()
     again.chat_completions()

@@ -18,6 +18,7 @@ KEY = os.environ["GATEWAY_KEY"]
 SAID = os.environ["SAID"]
 MODELS = os.environ["MODELS"].split(",")
 MODEL = "small"
+LOCAL = "local/all-MiniLM-L6-v2"
 
 # What each reply says about the gateway's cache.
 MARKS: list[str | None] = []
