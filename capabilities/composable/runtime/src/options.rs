@@ -65,9 +65,35 @@ pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
 
-/// An error and its causes, in one line.
+/// An error and its causes, in one line; what an error says of its cause itself is not said again.
 #[must_use]
 pub fn described(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    causes.map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        said if said.ends_with(&cause) => said.to_owned(),
+        said => format!("{said}: {cause}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    enum Nested {
+        #[error("the row is locked")]
+        Locked,
+        #[error("error of the database: {0}")]
+        Database(#[source] Box<Self>),
+        #[error("the event cannot be taken")]
+        Event(#[source] Box<Self>),
+    }
+
+    #[test]
+    fn every_cause_is_said_once() {
+        let error = Nested::Event(Nested::Database(Nested::Locked.into()).into());
+        assert_eq!(described(&error), "the event cannot be taken: error of the database: the row is locked");
+        assert_eq!(described(&Nested::Locked), "the row is locked");
+    }
 }

@@ -15,7 +15,7 @@ use crate::options::LedgerOptions;
 use crate::overriding::Override;
 use crate::refusal::Refusal;
 use crate::reservation::Reservation;
-use crate::scope::{Scope, Scopes, Subject, TenantId};
+use crate::scope::{KeyId, Scope, Scopes, Subject, TenantId};
 use crate::settlement::{Batch, Queue, Settlement};
 use crate::signal::StoppedBy;
 use crate::snapshot::SubjectUse;
@@ -135,7 +135,7 @@ impl Ledger {
         drop(book);
         self.shared.tell(tenant, alerts);
         for (scope, signals) in signals {
-            signals.iter().for_each(|signal| signal.stop(Some(scope)));
+            signals.iter().for_each(|signal| signal.stop(StoppedBy::Of(scope)));
         }
     }
 
@@ -178,9 +178,22 @@ impl Ledger {
             }
             let signals = if is_stopped { book.signals(scope) } else { Vec::new() };
             drop(book);
-            let by: StoppedBy = scope;
+            let by = scope.map_or(StoppedBy::Everything, StoppedBy::Of);
             signals.iter().for_each(|signal| signal.stop(by));
         }
+    }
+
+    /// Lets nothing in any more that comes with a key, and tells the requests under way that did. For good: its
+    /// [`Opening`] does not have it.
+    pub fn revoke(&self, tenant: TenantId, key: KeyId) {
+        let Some(book) = self.shared.book(tenant) else { return };
+        let scope = Scope::Key(key);
+        let signals = {
+            let mut book = lock(&book);
+            book.set_stopped(scope, true);
+            book.signals(Some(scope))
+        };
+        signals.iter().for_each(|signal| signal.stop(StoppedBy::Revoked(key)));
     }
 
     /// What the store has of subjects, with what other processes wrote. Give it what was read after the last batch was

@@ -97,13 +97,16 @@ impl std::fmt::Display for LimitReached {
             let money = crate::money::PicoDollars::new(amount).unwrap_or(crate::money::PicoDollars::MAX);
             if measure.is_money() { money.to_string() } else { amount.to_string() }
         };
-        write!(formatter, "{subject} may use {}; {} are used or held", measure.words(*size), amount(*used))?;
+        let of_what = if measure.is_money() { ", the hard stop of its budget" } else { "" };
+        write!(formatter, "{subject} may use {}{of_what}; {} are used or held", measure.words(*size), amount(*used))?;
         if *measure != Measure::RequestsPerMinute && *measure != Measure::ConcurrentStreams {
             write!(formatter, " and this request may need {}", amount(*asked))?;
         }
         match retry_after {
             Some(wait) => write!(formatter, ": try again in {}", words(*wait)),
-            None => write!(formatter, ": ask for fewer tokens, or for a higher limit"),
+            None => {
+                write!(formatter, ", which is more than there ever is: ask for fewer tokens, or for a higher limit")
+            }
         }
     }
 }

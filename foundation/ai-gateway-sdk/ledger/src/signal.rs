@@ -3,10 +3,18 @@
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use crate::scope::Scope;
+use crate::scope::{KeyId, Scope};
 
-/// Whose stop ended a request; `None` when everything was stopped.
-pub type StoppedBy = Option<Scope>;
+/// What ended a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StoppedBy {
+    /// Everything was stopped.
+    Everything,
+    /// Somebody of its tenant was.
+    Of(Scope),
+    /// The key that it came with is no longer one.
+    Revoked(KeyId),
+}
 
 /// One request's ear. Looking at it costs one atomic read.
 #[derive(Debug, Default)]

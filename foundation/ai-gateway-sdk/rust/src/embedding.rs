@@ -133,7 +133,10 @@ impl EmbedError {
     #[must_use]
     pub fn may_take_fewer(&self) -> bool {
         match self {
-            Self::NotLetIn(failure) => failure.kind != FailureKind::Stopped && failure.retry_after.is_none(),
+            Self::NotLetIn(failure) => {
+                let is_ended = matches!(failure.kind, FailureKind::Stopped | FailureKind::Revoked);
+                !is_ended && failure.retry_after.is_none()
+            }
             Self::Provider(_) => self.is_refusal(),
         }
     }
@@ -152,10 +155,10 @@ impl From<Failure> for EmbedError {
     fn from(failure: Failure) -> Self {
         let is_ours = Refusal::CODES.iter().any(|code| failure.code.as_deref() == Some(code));
         match failure.kind {
-            FailureKind::Stopped => Self::NotLetIn(failure),
+            FailureKind::Stopped | FailureKind::Revoked => Self::NotLetIn(failure),
             _ if is_ours => Self::NotLetIn(failure),
             // It is not the text that is at fault.
-            FailureKind::NotFound => ProviderError::UnknownModel(failure.message).into(),
+            FailureKind::NotFound | FailureKind::NoSuchPath => ProviderError::UnknownModel(failure.message).into(),
             _ => ProviderError::from(failure).into(),
         }
     }

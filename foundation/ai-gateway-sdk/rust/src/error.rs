@@ -163,8 +163,9 @@ impl From<Failure> for ProviderError {
             | Kind::TooLarge
             | Kind::ContextLength
             | Kind::ContentRefused
-            | Kind::Stopped => Self::InvalidRequest(detail),
-            Kind::Unauthorized | Kind::Forbidden => Self::Unauthorized(detail),
+            | Kind::Stopped
+            | Kind::NoSuchPath => Self::InvalidRequest(detail),
+            Kind::Unauthorized | Kind::Forbidden | Kind::Revoked => Self::Unauthorized(detail),
             Kind::QuotaExhausted => Self::QuotaExhausted(detail),
             Kind::RateLimited => Self::RateLimited { detail, retry_after },
             Kind::Timeout => Self::Timeout(detail),

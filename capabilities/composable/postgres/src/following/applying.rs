@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use composable_core::{EventStore, GlobalPosition, RecordedEvent};
-use composable_runtime::{chance, lag};
+use composable_runtime::{chance, described, lag};
 use futures::FutureExt;
 use sqlx::PgConnection;
 
@@ -89,8 +89,7 @@ impl<S: EventStore + Clone, P: FollowingProjection> ProjectionWorker<S, P> {
     }
 
     fn report_stuck(&self, event: &RecordedEvent, problem: &(dyn std::error::Error + 'static), attempts: u32) -> Stuck {
-        let causes = std::iter::successors(Some(problem), |error| error.source());
-        let problem = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        let problem = described(problem);
         tracing::error!(
             projection = self.projection.name(),
             version = self.options.version,

@@ -9,7 +9,7 @@ use composable_testing::skip::{self, Follower, Options};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::setup::{LateCommits, store};
+use crate::setup::{LateCommits, store, wait_for};
 
 /// Each append in a transaction of its own, all at once: as many processes would do.
 const APART: GroupCommit = GroupCommit { lanes: 16, most_appends: 1, most_events: 0, most_bytes: 0 };
@@ -115,18 +115,4 @@ async fn a_cursor_never_stands_beyond_the_last_event() {
     for filter in [EventFilter::everything(), EventFilter::category("another")] {
         assert_eq!(read(&filter).await.next, appended.position);
     }
-}
-
-/// Other tests' transactions on the same server hold readers back for a moment.
-async fn wait_for(store: &PostgresEventStore, after: GlobalPosition, count: usize) {
-    let mut seen = 0;
-    for _ in 0..3_000 {
-        let page = store.read_all(after, 100, &EventFilter::everything()).await;
-        seen = page.map_or(0, |page| page.events.len());
-        if seen == count {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    assert_eq!(seen, count, "events after {after}");
 }

@@ -7,7 +7,7 @@ use composable_postgres::PostgresEventStore;
 use composable_testing::contract::{new_event, new_stream, new_tenant};
 use sqlx::Connection;
 
-use crate::setup::{LateCommits, store};
+use crate::setup::{LateCommits, store, wait_for};
 
 #[tokio::test]
 async fn an_unreachable_database_is_unavailable_not_failed() {
@@ -64,6 +64,7 @@ async fn cancelled_reads_of_the_log_leave_nothing_to_those_after_them() {
     let events: Vec<_> = (0..500).map(|_| new_event(vec![b'x'; 2_000])).collect();
     let ids: Vec<_> = events.iter().map(|event| event.id).collect();
     writer.append(tenant, &stream, ExpectedVersion::NoStream, events).await.unwrap();
+    wait_for(&writer, GlobalPosition::START, ids.len()).await;
     let mut cancelled = 0;
     for attempt in 0..100_u64 {
         let everything = EventFilter::everything();

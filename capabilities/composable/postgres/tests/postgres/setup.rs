@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use composable_core::RecordedEvent;
+use composable_core::{EventFilter, EventStore, GlobalPosition, RecordedEvent};
 use composable_postgres::{InlineProjection, MIGRATIONS, OpenError, PostgresEventStore, ProjectionError};
 use sqlx::PgConnection;
 use storage_patterns::testing::TestDatabase;
@@ -31,4 +31,18 @@ impl InlineProjection for LateCommits {
         tokio::time::sleep(Duration::from_millis(delay)).await;
         Ok(())
     }
+}
+
+/// Other tests' transactions on the same server hold readers back for a moment.
+pub(crate) async fn wait_for(store: &PostgresEventStore, after: GlobalPosition, count: usize) {
+    let mut seen = 0;
+    for _ in 0..3_000 {
+        let page = store.read_all(after, count + 1, &EventFilter::everything()).await;
+        seen = page.map_or(0, |page| page.events.len());
+        if seen == count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(seen, count, "events after {after}");
 }

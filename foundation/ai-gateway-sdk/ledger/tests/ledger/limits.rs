@@ -104,7 +104,7 @@ fn a_refusal_says_what_is_reached_and_when_to_try_again() {
     assert!(Refusal::CODES.contains(&refusal.code()));
     assert_eq!(
         refusal.to_string(),
-        "this workspace may use $2.50 a day; $2.00 are used or held and this request may need $1.00: try again in 14 hours"
+        "this workspace may use $2.50 a day, the hard stop of its budget; $2.00 are used or held and this request may need $1.00: try again in 14 hours"
     );
     ledger.set_limits(TENANT, &Scope::Tenant.into(), Some(Limits { dollars_per_day: None, ..limits }));
     let refusal = ask(&ledger, after(20_500)).unwrap_err();

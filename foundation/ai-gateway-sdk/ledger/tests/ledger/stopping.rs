@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use ai_gateway_ledger::{
-    KeyId, Ledger, LedgerOptions, Limits, Measure, Opening, Override, Refusal, Scope, Settings, Switch, TenantId, Worst,
+    KeyId, Ledger, LedgerOptions, Limits, Measure, Opening, Override, Refusal, Scope, Settings, StoppedBy, Switch,
+    TenantId, Worst,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -25,11 +26,11 @@ impl Wake for Woken {
 fn a_switch_stops_what_it_concerns_and_nothing_else() {
     let other = KeyId(Uuid::from_u128(99));
     let cases = [
-        (Switch::Everything, None, [true, true, true]),
-        (Switch::Of(TENANT, Scope::Tenant), Some(Scope::Tenant), [true, true, true]),
-        (Switch::Of(TENANT, Scope::User(ADA)), Some(Scope::User(ADA)), [true, false, false]),
-        (Switch::Of(TENANT, Scope::Key(other)), Some(Scope::Key(other)), [false, true, false]),
-        (Switch::Of(TenantId(Uuid::from_u128(98)), Scope::Tenant), None, [false, false, false]),
+        (Switch::Everything, StoppedBy::Everything, [true, true, true]),
+        (Switch::Of(TENANT, Scope::Tenant), StoppedBy::Of(Scope::Tenant), [true, true, true]),
+        (Switch::Of(TENANT, Scope::User(ADA)), StoppedBy::Of(Scope::User(ADA)), [true, false, false]),
+        (Switch::Of(TENANT, Scope::Key(other)), StoppedBy::Of(Scope::Key(other)), [false, true, false]),
+        (Switch::Of(TenantId(Uuid::from_u128(98)), Scope::Tenant), StoppedBy::Everything, [false, false, false]),
     ];
     for (switch, by_whom, stopped) in cases {
         let ledger = limited(Scope::Tenant, Limits::NONE);
@@ -59,7 +60,20 @@ fn a_waiting_stream_is_woken() {
     ledger.set_stopped(Switch::Of(TENANT, Scope::Key(KEY)), true);
     ledger.set_stopped(Switch::Everything, true);
     assert_eq!(woken.0.load(Ordering::SeqCst), 1);
-    assert_eq!(reservation.poll_stopped(&context), Poll::Ready(Some(Scope::Key(KEY))));
+    assert_eq!(reservation.poll_stopped(&context), Poll::Ready(StoppedBy::Of(Scope::Key(KEY))));
+}
+
+#[test]
+fn a_key_that_is_revoked_ends_what_came_with_it_and_nothing_else() {
+    let other = KeyId(Uuid::from_u128(99));
+    let ledger = limited(Scope::Tenant, Limits::NONE);
+    let with = |key| ledger.reserve(&by(Some(ADA), Some(key)), Worst::default(), after(0));
+    let (revoked, kept) = (with(KEY).unwrap(), with(other).unwrap());
+    ledger.revoke(TENANT, KEY);
+    assert_eq!((revoked.stopped(), kept.stopped()), (Some(StoppedBy::Revoked(KEY)), None));
+    assert!(with(KEY).is_err() && with(other).is_ok());
+    ledger.set_stopped(Switch::Everything, true);
+    assert_eq!(revoked.stopped(), Some(StoppedBy::Revoked(KEY)), "what came first counts");
 }
 
 #[test]
@@ -113,7 +127,7 @@ fn settings_replace_all_that_were_there_and_reach_what_is_under_way() {
         overrides: Vec::new(),
     };
     ledger.configure(TENANT, settings);
-    assert_eq!((adas.stopped(), bobs.as_ref().unwrap().stopped()), (Some(Some(Scope::User(ADA))), None));
+    assert_eq!((adas.stopped(), bobs.as_ref().unwrap().stopped()), (Some(StoppedBy::Of(Scope::User(ADA))), None));
     let refused = reached(ledger.reserve(&by(Some(BOB), None), worst(1, "1"), after(0)));
     assert_eq!(refused.size, dollars("1").get(), "the override is gone");
     ledger.configure(TENANT, Settings::default());

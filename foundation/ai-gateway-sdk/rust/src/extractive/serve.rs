@@ -25,7 +25,9 @@ impl InProcess for Extractive {
             let protocol = match Protocol::of_path(path) {
                 Some(protocol) => protocol,
                 None if path.ends_with(COUNT) => return count(request.body()),
-                None => return failed(Protocol::ChatCompletions, &Failure::new(FailureKind::NotFound, "no such path")),
+                None => {
+                    return failed(Protocol::ChatCompletions, &Failure::new(FailureKind::NoSuchPath, "no such path"));
+                }
             };
             match self.respond(protocol, path, request.body()).await {
                 Ok(response) => response,

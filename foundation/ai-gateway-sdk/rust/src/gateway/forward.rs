@@ -59,9 +59,10 @@ impl Hold {
             | FailureKind::Truncated
             | FailureKind::Malformed => permit.failed(),
             // It is well, but busy, or somebody else ended it: neither counts.
-            FailureKind::RateLimited | FailureKind::Stopped => drop(permit),
+            FailureKind::RateLimited | FailureKind::Stopped | FailureKind::Revoked => drop(permit),
             FailureKind::InvalidRequest
             | FailureKind::NotFound
+            | FailureKind::NoSuchPath
             | FailureKind::TooLarge
             | FailureKind::ContextLength
             | FailureKind::ContentRefused => permit.succeeded(),
@@ -73,7 +74,7 @@ impl Hold {
 /// prompts.
 const fn is_final(kind: FailureKind) -> bool {
     use FailureKind as Kind;
-    matches!(kind, Kind::InvalidRequest | Kind::TooLarge | Kind::ContentRefused | Kind::Stopped)
+    matches!(kind, Kind::InvalidRequest | Kind::TooLarge | Kind::ContentRefused | Kind::Stopped | Kind::Revoked)
 }
 
 /// Whether the provider did not say itself that it failed, so that it may bill what it did.

@@ -287,7 +287,7 @@ impl Shared {
         let span = account.span().clone();
         let forwarded = forward(exchange, account, size, &self.random).instrument(span).await;
         if let Err(failure) = &forwarded {
-            let is_stopped = failure.kind == FailureKind::Stopped;
+            let is_stopped = matches!(failure.kind, FailureKind::Stopped | FailureKind::Revoked);
             account.ends_as(if is_stopped { Outcome::Stopped } else { Outcome::Failed });
         }
         forwarded

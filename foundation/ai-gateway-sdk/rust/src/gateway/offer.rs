@@ -31,7 +31,11 @@ impl Gateway {
     pub fn offers(&self) -> Vec<Offer> {
         let targets = self.shared.targets.load();
         let is_default = |offer: &Offer| targets.default.as_deref() == Some(&*offer.name);
-        let mut offers: Vec<Offer> = targets.models.values().filter_map(|model| Offer::of(model)).collect();
+        // A provider that speaks for all of its models does not say that this one does not talk.
+        let makes_vectors =
+            |model: &Model| targets.embeddings.as_ref().is_some_and(|chosen| *chosen.config.model == *model.name);
+        let talking = targets.models.values().filter(|model| !makes_vectors(model));
+        let mut offers: Vec<Offer> = talking.filter_map(|model| Offer::of(model)).collect();
         offers.sort_by_cached_key(|offer| (Reverse(is_default(offer)), offer.is_extractive, Arc::clone(&offer.name)));
         offers
     }

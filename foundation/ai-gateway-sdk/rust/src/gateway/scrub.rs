@@ -1,4 +1,7 @@
-//! Takes out of a provider's words what is nobody's business: addresses of people, telephone numbers, keys and accounts.
+//! Takes out of a provider's words what is nobody's business: addresses of people and of machines, telephone numbers, keys
+//! and accounts.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::secret::Secret;
 
@@ -7,6 +10,9 @@ const PREFIXES: [&str; 12] =
     ["sk-", "pk-", "rk-", "key-", "org-", "proj-", "acct-", "AIza", "Bearer", "eyJ", "xai-", "gsk_"];
 /// A word of letters and digits as long as this is no word.
 const LONGEST_WORD: usize = 28;
+/// What names of machines end in that only their own network knows (RFC 6762, RFC 8375 and custom).
+const PRIVATE_DOMAINS: [&str; 9] =
+    ["localhost", "internal", "local", "localdomain", "lan", "intranet", "corp", "svc", "home.arpa"];
 /// Shorter rows of digits are numbers of tokens and the like; longer ones nobody dials (E.164).
 const TELEPHONE_DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
 
@@ -21,15 +27,19 @@ pub(crate) fn scrub(text: &str, key: Option<&Secret>) -> String {
         } else {
             first.len_utf8()
         };
-        let (word, after) = rest.split_at(length);
-        let telephone = telephone_length(rest, clean.chars().next_back());
-        if telephone > 0 {
-            clean.push_str("[number]");
-            rest = &rest[telephone..];
-            continue;
-        }
-        clean.push_str(replacement(word).unwrap_or(word));
-        rest = after;
+        let word = &rest[..length];
+        let before = clean.chars().next_back();
+        let (taken, replacement) = if is_private_host(word, clean.ends_with("://")) {
+            (length, "[host]")
+        } else if let taken @ 1.. = ipv6_length(rest, before) {
+            (taken, "[host]")
+        } else if let taken @ 1.. = telephone_length(rest, before) {
+            (taken, "[number]")
+        } else {
+            (length, replacement(word).unwrap_or(word))
+        };
+        clean.push_str(replacement);
+        rest = &rest[taken..];
     }
     clean
 }
@@ -48,6 +58,33 @@ fn replacement(word: &str) -> Option<&'static str> {
     }
     let has_prefix = PREFIXES.iter().any(|prefix| bare.len() > prefix.len() + 5 && bare.starts_with(prefix));
     (has_prefix || bare.split('.').any(is_no_word)).then_some("[key]")
+}
+
+/// Whether a word is where some machine is: its number, or a name that only its own network knows.
+fn is_private_host(word: &str, is_after_scheme: bool) -> bool {
+    let name = word.trim_end_matches(|last: char| !last.is_ascii_alphanumeric());
+    let is_private = |domain: &&str| {
+        let before = name.len().checked_sub(domain.len()).filter(|start| name[*start..].eq_ignore_ascii_case(domain));
+        before.is_some_and(|start| (start == 0 && *domain == "localhost") || name[..start].ends_with('.'))
+    };
+    !name.is_empty()
+        && name.is_ascii()
+        && ((is_after_scheme && !name.contains('.'))
+            || name.parse::<Ipv4Addr>().is_ok()
+            || PRIVATE_DOMAINS.iter().any(|domain| is_private(&domain)))
+}
+
+/// How many bytes of the text's beginning are a number of a machine by IPv6; 0 if it begins with none.
+fn ipv6_length(text: &str, before: Option<char>) -> usize {
+    if before.is_some_and(is_part_of_word) {
+        return 0;
+    }
+    let end = text.find(|character: char| !(character.is_ascii_hexdigit() || ":.".contains(character)));
+    let candidate = text[..end.unwrap_or(text.len())].trim_end_matches(['.', ':']);
+    let goes_on = text[candidate.len()..].trim_start_matches(['.', ':']).starts_with(is_part_of_word);
+    // Paths such as `a::b` are no numbers of machines.
+    let is_address = candidate.bytes().any(|byte| byte.is_ascii_digit()) && candidate.parse::<Ipv6Addr>().is_ok();
+    if is_address && !goes_on { candidate.len() } else { 0 }
 }
 
 fn is_no_word(part: &str) -> bool {
@@ -90,6 +127,11 @@ mod tests {
             ("call +49 (30) 901820-12 now", "call [number] now"),
             ("call 030/901-820-12, please", "call [number], please"),
             ("hash 0123456789abcdef0123456789abcdef", "hash [key]"),
+            ("connect to 10.0.3.7:8080 failed", "connect to [host]:8080 failed"),
+            ("http://vllm-7:8000/v1 timed out.", "http://[host]:8000/v1 timed out."),
+            ("no route to gpu-3.cluster.local, or gpu.internal.", "no route to [host], or [host]"),
+            ("dial [fd00::17]:443, 2001:db8::1.", "dial [[host]]:443, [host]."),
+            ("at Localhost:11434 and 192.168.100.200", "at [host]:11434 and [host]"),
         ] {
             assert_eq!(scrub(text, Some(&key)), clean);
         }
@@ -103,6 +145,8 @@ mod tests {
             "messages.0.content.1.image.source.base64: invalid base64 data",
             "max_completion_tokens must be at least 1",
             "füße, 東京 — größer",
+            "see https://platform.openai.com/docs/guides/error-codes, version 1.2.3",
+            "at 12:30:45 in std::fs or a::b, ratio 3:4, local or internal",
             "",
         ] {
             assert_eq!(scrub(text, None), text);

@@ -43,6 +43,14 @@ pub(crate) fn refused(refusal: &Refusal) -> Failure {
 }
 
 pub(crate) fn stopped(by: StoppedBy) -> Failure {
+    let by = match by {
+        StoppedBy::Everything => None,
+        StoppedBy::Of(scope) => Some(scope),
+        StoppedBy::Revoked(_) => {
+            let words = "this gateway key was revoked: ask who administers the gateway for another one";
+            return Failure::new(FailureKind::Revoked, words);
+        }
+    };
     refused(&Refusal::Stopped { by })
 }
 

@@ -63,6 +63,7 @@ impl Targets {
         before: Option<&Self>,
     ) -> Result<Self, ConfigError> {
         config.accounts.check()?;
+        config.check_numbers()?;
         let mut providers = HashMap::new();
         for (name, provider) in &config.providers {
             let built = options.provider(name, provider, config.egress.hosts.as_deref())?;

@@ -10,7 +10,7 @@ use crate::transport::InvalidTransport;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// They are not TOML of the right form.
-    #[error("the gateway's settings cannot be read: {0}")]
+    #[error("the gateway's settings cannot be read")]
     Syntax(#[from] Box<toml::de::Error>),
     /// A provider speaks nothing.
     #[error("the provider `{0}` has no protocols, name at least one in `protocols`")]
@@ -24,6 +24,23 @@ pub enum ConfigError {
     /// The default model is not offered.
     #[error("the default model `{0}` is not among `models`, add it or name another")]
     NoSuchDefault(String),
+    /// A number is one that nobody means.
+    #[error("`{setting}` is {given}, give it from {least} to {most}")]
+    OutOfRange {
+        /// Where it stands.
+        setting: String,
+        /// What it is.
+        given: u64,
+        /// The least it can be.
+        least: u64,
+        /// The most it can be.
+        most: u64,
+    },
+    /// A provider's key would go through the internet unencrypted.
+    #[error(
+        "the provider `{0}` would be sent its key unencrypted, use https:// or, in a network of your own, name that in `networks`"
+    )]
+    OpenKey(String),
     /// Accounts cannot be kept so.
     #[error("the accounts cannot be kept so: {0}")]
     Accounts(&'static str),
@@ -57,7 +74,7 @@ pub enum ConfigError {
         header: String,
     },
     /// No connection can be made to a provider.
-    #[error("the provider `{provider}` cannot be connected to: {reason}")]
+    #[error("the provider `{provider}` cannot be connected to")]
     Transport {
         /// Whose.
         provider: String,
@@ -93,7 +110,7 @@ pub enum ConfigError {
     #[error("all targets of the model `{0}` have the weight 0, give at least one of them more")]
     NoWeight(String),
     /// A target has no price.
-    #[error("a target of the model `{model}` has no price: {reason}")]
+    #[error("a target of the model `{model}` has no price")]
     Price {
         /// Whose target.
         model: String,

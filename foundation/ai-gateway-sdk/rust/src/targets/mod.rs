@@ -9,6 +9,7 @@
 //! **How to extend it.** A setting is a field in `config` and its use in `build` or `routing`.
 
 mod accounts;
+mod bounds;
 mod build;
 mod config;
 mod embeddings;

@@ -1,9 +1,12 @@
 //! Clients who go away.
 
-use ai_gateway_ledger::{Limits, Outcome};
+use ai_gateway_ledger::{KeyId, Limits, Outcome};
 use ai_gateway_mock_provider::{Failure, FaultKind, MockProvider, Script};
+use ai_gateway_sdk::gateway::Caller;
 use ai_gateway_wire::Protocol;
+use http::HeaderMap;
 use http_body_util::BodyExt;
+use uuid::Uuid;
 
 use crate::stand::{INPUT, OUTPUT, Stand, asking, settings, text};
 
@@ -130,6 +133,23 @@ async fn wherever_in_a_call_its_client_leaves_every_place_is_free_again() {
         let reply = ask().await;
         assert_eq!(reply.status, 200, "{http}: the only place is free");
         text(reply).await;
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_revoked_ends_streams_under_way_and_they_say_why() {
+    let provider = MockProvider::start(Script::seeded(1, 50).with_fault(10, FaultKind::Stall)).await.unwrap();
+    for protocol in [BODY, Protocol::Messages] {
+        let stand = Stand::new(&[&provider]);
+        let key = KeyId(Uuid::from_u128(7));
+        let caller = Caller { key: Some(key), ..stand.caller() };
+        let mut reply = stand.call_as(caller, protocol, &asking(protocol, true), HeaderMap::new()).await;
+        reply.body.frame().await.unwrap().unwrap();
+        let reading = tokio::spawn(text(reply));
+        stand.ledger.revoke(stand.tenant, key);
+        let rest = reading.await.unwrap();
+        assert!(rest.contains("api_key_revoked") && rest.contains("this gateway key was revoked"), "{rest}");
+        assert_eq!(stand.settled()[0].outcome, Outcome::Stopped);
     }
 }
 

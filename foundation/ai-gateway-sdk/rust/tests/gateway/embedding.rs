@@ -44,6 +44,8 @@ async fn vectors_are_made_in_calls_of_the_right_size_and_counted_for_whoever_ask
     let model = embeddings.model();
     assert_eq!((model.id.as_str(), model.fingerprint.as_str()), ("one/real", "one/real:1536"));
     assert_eq!(embeddings.texts_per_call(), 2);
+    let talking = stand.gateway.offers();
+    assert!(talking.iter().all(|offer| *offer.name != *"m"), "its provider talks, and it does not");
     let user = UserId(Uuid::from_u128(3));
     let caller = Caller::of(stand.tenant, Some(user));
     let five = texts(&["one", "two", "three", "", "one"]);

@@ -147,7 +147,8 @@ fn a_model_of_ones_own_is_free_where_the_settings_say_so() {
              [models.llama]\ntargets = [{{ provider = 'ollama', model = 'llama3.2'{price} }}]\n"
         )
     };
-    assert!(build(&settings("")).err().unwrap().to_string().contains("ollama/llama3.2"));
+    let error = build(&settings("")).err().unwrap();
+    assert!(std::error::Error::source(&error).unwrap().to_string().contains("ollama/llama3.2"), "{error}");
     let offers = stand(&settings(", price = 'free'")).gateway.offers();
     assert_eq!((&*offers[0].name, offers[0].input, offers[0].output), ("llama", PicoDollars::ZERO, PicoDollars::ZERO));
 }

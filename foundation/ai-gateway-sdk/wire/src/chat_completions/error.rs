@@ -37,7 +37,9 @@ fn type_name(kind: FailureKind) -> &'static str {
         | FailureKind::TooLarge
         | FailureKind::ContextLength
         | FailureKind::ContentRefused
-        | FailureKind::Stopped => "invalid_request_error",
+        | FailureKind::Stopped
+        | FailureKind::Revoked
+        | FailureKind::NoSuchPath => "invalid_request_error",
         FailureKind::RateLimited => "rate_limit_error",
         FailureKind::QuotaExhausted => "insufficient_quota",
         FailureKind::Overloaded

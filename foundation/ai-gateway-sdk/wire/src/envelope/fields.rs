@@ -164,6 +164,16 @@ pub(super) fn range(text: &str, part: &str) -> std::ops::Range<usize> {
     start..start + part.len()
 }
 
+/// What serde says, with types by the names that people who send JSON have for them.
 fn malformed(error: &serde_json::Error) -> EnvelopeError {
-    EnvelopeError::Malformed(error.to_string())
+    const NAMES: [(&str, &str); 6] = [
+        ("expected u64", "expected a whole number that is not negative"),
+        ("expected f64", "expected a number"),
+        ("expected a sequence", "expected a list"),
+        ("expected struct Generation", "expected an object"),
+        ("expected struct StreamOptions", "expected an object"),
+        ("invalid type: sequence", "invalid type: list"),
+    ];
+    let words = error.to_string();
+    EnvelopeError::Malformed(NAMES.iter().fold(words, |words, (ours, name)| words.replace(ours, name)))
 }

@@ -50,11 +50,16 @@ pub enum FailureKind {
     Malformed,
     /// Somebody stopped the answer on purpose.
     Stopped,
+    /// The key that the call came with was revoked meanwhile. Only said: what a provider says so refuses our own key, and is
+    /// understood as [`Unauthorized`](Self::Unauthorized).
+    Revoked,
+    /// There is nothing at this address, whatever the model.
+    NoSuchPath,
 }
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::InvalidRequest,
         Self::Unauthorized,
         Self::Forbidden,
@@ -71,6 +76,8 @@ impl FailureKind {
         Self::Truncated,
         Self::Malformed,
         Self::Stopped,
+        Self::Revoked,
+        Self::NoSuchPath,
     ];
 
     /// Its name in errors of every protocol and in metrics.
@@ -93,6 +100,8 @@ impl FailureKind {
             Self::Truncated => "stream_truncated",
             Self::Malformed => "provider_malformed",
             Self::Stopped => "stopped_by_operator",
+            Self::Revoked => "api_key_revoked",
+            Self::NoSuchPath => "unknown_url",
         }
     }
 
@@ -101,9 +110,9 @@ impl FailureKind {
     pub fn status(self) -> u16 {
         match self {
             Self::InvalidRequest | Self::ContextLength | Self::ContentRefused => 400,
-            Self::Unauthorized => 401,
+            Self::Unauthorized | Self::Revoked => 401,
             Self::Forbidden | Self::Stopped => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::NoSuchPath => 404,
             Self::TooLarge => 413,
             Self::RateLimited | Self::QuotaExhausted => 429,
             Self::ServerError => 500,
@@ -171,7 +180,7 @@ impl Failure {
     pub fn retryable(&self) -> bool {
         use FailureKind as Kind;
         match self.kind {
-            Kind::QuotaExhausted | Kind::Stopped => false,
+            Kind::QuotaExhausted | Kind::Stopped | Kind::Revoked | Kind::NoSuchPath => false,
             Kind::RateLimited
             | Kind::Overloaded
             | Kind::ServerError

@@ -129,18 +129,23 @@ impl Told {
     fn kind_by_words(&self) -> Option<FailureKind> {
         use FailureKind as Kind;
         let lower = self.message.to_lowercase();
-        let table: [(&[&str], Kind); 16] = [
+        let table: [(&[&str], Kind); 17] = [
             (&["stream_truncated"], Kind::Truncated),
             (&["provider_unreachable"], Kind::Unreachable),
             (&["provider_malformed"], Kind::Malformed),
             (&["stopped_by_operator"], Kind::Stopped),
+            (&["unknown_url"], Kind::NoSuchPath),
             (&["insufficient_quota", "billing", "spend_limit", "insufficient_balance", "perday"], Kind::QuotaExhausted),
             (&["context_length", "context_window"], Kind::ContextLength),
             (&["content_policy", "content_filter", "prohibited_content"], Kind::ContentRefused),
             (&["too_large", "string_above_max"], Kind::TooLarge),
             (&["rate_limit", "resource_exhausted", "too_many_requests"], Kind::RateLimited),
             (&["overloaded", "unavailable", "slow_down"], Kind::Overloaded),
-            (&["authentication", "invalid_api_key", "api_key_invalid", "unauthenticated"], Kind::Unauthorized),
+            // A key of ours that a gateway behind this one has revoked: that is no caller's key.
+            (
+                &["api_key_revoked", "authentication", "invalid_api_key", "api_key_invalid", "unauthenticated"],
+                Kind::Unauthorized,
+            ),
             (&["permission"], Kind::Forbidden),
             (&["not_found"], Kind::NotFound),
             (&["timeout", "deadline_exceeded"], Kind::Timeout),

@@ -40,9 +40,9 @@ fn status_name(kind: FailureKind) -> &'static str {
         | FailureKind::TooLarge
         | FailureKind::ContextLength
         | FailureKind::ContentRefused => "INVALID_ARGUMENT",
-        FailureKind::Unauthorized => "UNAUTHENTICATED",
+        FailureKind::Unauthorized | FailureKind::Revoked => "UNAUTHENTICATED",
         FailureKind::Forbidden | FailureKind::Stopped => "PERMISSION_DENIED",
-        FailureKind::NotFound => "NOT_FOUND",
+        FailureKind::NotFound | FailureKind::NoSuchPath => "NOT_FOUND",
         FailureKind::RateLimited | FailureKind::QuotaExhausted => "RESOURCE_EXHAUSTED",
         FailureKind::Overloaded | FailureKind::Unreachable => "UNAVAILABLE",
         FailureKind::Timeout => "DEADLINE_EXCEEDED",

@@ -33,9 +33,9 @@ fn type_name(kind: FailureKind) -> &'static str {
         FailureKind::InvalidRequest | FailureKind::ContextLength | FailureKind::ContentRefused => {
             "invalid_request_error"
         }
-        FailureKind::Unauthorized => "authentication_error",
+        FailureKind::Unauthorized | FailureKind::Revoked => "authentication_error",
         FailureKind::Forbidden | FailureKind::Stopped => "permission_error",
-        FailureKind::NotFound => "not_found_error",
+        FailureKind::NotFound | FailureKind::NoSuchPath => "not_found_error",
         FailureKind::TooLarge => "request_too_large",
         FailureKind::RateLimited | FailureKind::QuotaExhausted => "rate_limit_error",
         FailureKind::Overloaded => "overloaded_error",

@@ -295,6 +295,24 @@ fn malformed_requests_say_where_and_what() {
 }
 
 #[test]
+fn wrong_types_are_named_as_senders_of_json_know_them() {
+    for (field, value, says) in [
+        ("max_tokens", json!("ten"), "string \"ten\", expected a whole number that is not negative at line 1"),
+        ("max_tokens", json!(-1), "integer `-1`, expected a whole number that is not negative"),
+        ("temperature", json!([1]), "invalid type: list, expected a number"),
+        ("functions", json!({}), "expected a list"),
+        ("stream", json!("yes"), "expected a boolean"),
+        ("generationConfig", json!(7), "expected an object"),
+    ] {
+        let mut body = json!({"model": "m", "messages": []});
+        body[field] = value;
+        let read = Envelope::read(Protocol::ChatCompletions, "", &serde_json::to_vec(&body).unwrap());
+        let error = read.unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
 fn thinking_is_asked_for_in_the_words_of_each() {
     let chat =
         json!({"model": "m", "messages": [], "reasoning_effort": "medium", "max_tokens": 20_000, "temperature": 0.2});

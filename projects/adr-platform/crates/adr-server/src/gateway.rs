@@ -2,6 +2,7 @@
 
 mod part;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -17,7 +18,7 @@ use uuid::Uuid;
 use crate::metrics::{MetricsArgs, Watching};
 use crate::model::ModelArgs;
 
-pub(crate) use part::{Part, Surroundings};
+pub(crate) use part::{KEY_FILE, Part, Surroundings};
 
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -66,6 +67,29 @@ pub(crate) struct AiArgs {
     /// File with prices that go over those that the program knows
     #[arg(long, env = "ADR_AI_PRICES", value_name = "FILE")]
     ai_prices: Option<PathBuf>,
+}
+
+impl AiArgs {
+    /// Where programs come in; nothing where they do not.
+    pub(crate) fn listen(&self) -> Option<SocketAddr> {
+        self.ai_config.is_some().then_some(self.ai_listen)
+    }
+
+    /// Where programs are told to point their clients.
+    pub(crate) fn url(&self, listen: SocketAddr) -> String {
+        let address = self.ai_public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
+        format!("{}/v1", address.unwrap_or_else(|| format!("http://{listen}")))
+    }
+
+    /// The same settings for another process.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
+        let Some(config) = &self.ai_config else { return Vec::new() };
+        let mut variables =
+            vec![("ADR_AI_CONFIG", config.into()), ("ADR_AI_LISTEN", self.ai_listen.to_string().into())];
+        variables.extend(self.ai_public_url.as_ref().map(|url| ("ADR_AI_PUBLIC_URL", url.into())));
+        variables.extend(self.ai_prices.as_ref().map(|prices| ("ADR_AI_PRICES", prices.into())));
+        variables
+    }
 }
 
 /// Runs the gateway until it is asked to stop, or does what the subcommand says.

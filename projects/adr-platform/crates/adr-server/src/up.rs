@@ -12,6 +12,7 @@ use cli_framework::{ExitCode, Failure, Output};
 use supervisor::{Component, Console, Database, Ground, Options, Plan, PlanError, Program, Readiness, STATE_ROOT};
 
 use crate::cli::{LocalServer, remember_server};
+use crate::gateway::{AiArgs, KEY_FILE};
 use crate::secrets;
 use supervisor::port::Error as PortError;
 
@@ -33,6 +34,8 @@ pub(crate) struct UpArgs {
     parts: Parts,
     #[command(flatten)]
     identity: Identity,
+    #[command(flatten)]
+    ai: AiArgs,
 }
 
 /// Where the parts are that are not in this binary; `make run` sets these.
@@ -86,7 +89,7 @@ struct Setting {
 pub(crate) fn run(args: UpArgs, output: Output) -> Result<(), Failure> {
     let database = database(&args)?;
     let setting = Setting::new(args).map_err(|error| system(&error))?;
-    let (options, issuer_port) = (setting.options(database), setting.issuer_port);
+    let (options, issuer_port, ai_listen) = (setting.options(database), setting.issuer_port, setting.args.ai.listen());
     let runtime = tokio::runtime::Runtime::new().map_err(|error| system(&error))?;
     let outcome = runtime.block_on(supervisor::up(options, Console::standard(), move |ground| setting.plan(ground)));
     match outcome {
@@ -97,7 +100,7 @@ pub(crate) fn run(args: UpArgs, output: Output) -> Result<(), Failure> {
             });
             Ok(())
         }
-        Err(error) => Err(explain(&error, issuer_port)),
+        Err(error) => Err(explain(&error, issuer_port, ai_listen)),
     }
 }
 
@@ -118,7 +121,7 @@ fn system(error: &std::io::Error) -> Failure {
     Failure::new(ExitCode::Failure, "system", error.to_string())
 }
 
-fn explain(error: &supervisor::Error, issuer_port: u16) -> Failure {
+fn explain(error: &supervisor::Error, issuer_port: u16, ai_listen: Option<SocketAddr>) -> Failure {
     let (exit, code) = match error {
         supervisor::Error::Port(_) => (ExitCode::Unavailable, "port.taken"),
         supervisor::Error::DataDir(_) => (ExitCode::Conflict, "data_dir.unusable"),
@@ -129,6 +132,9 @@ fn explain(error: &supervisor::Error, issuer_port: u16) -> Failure {
     match error {
         supervisor::Error::Port(PortError::InUse { address, .. }) if address.port() == issuer_port => {
             failure.hint("it is the development issuer's; choose it with --issuer-port, or ADR_ISSUER_PORT")
+        }
+        supervisor::Error::Port(PortError::InUse { address, .. }) if Some(*address) == ai_listen => {
+            failure.hint("it is the AI gateway's; choose it with --ai-listen, or ADR_AI_LISTEN")
         }
         supervisor::Error::Port(_) => failure.hint("choose it with --port, or `make run PORT=…`"),
         _ => failure,
@@ -151,8 +157,9 @@ impl Setting {
 
     fn options(&self, database: Database) -> Options {
         let issuer = self.development().then(|| loopback(self.issuer_port));
+        let also_listen = issuer.into_iter().chain(self.args.ai.listen()).collect();
         let data_dir = self.args.data_dir.clone();
-        Options { data_dir, listen: loopback(self.args.port), also_listen: issuer.into_iter().collect(), database }
+        Options { data_dir, listen: loopback(self.args.port), also_listen, database }
     }
 
     /// Nobody named the usual port, so there are no metrics where it is taken, and no complaint.
@@ -178,7 +185,17 @@ impl Setting {
         if let Err(error) = remember_server(&local) {
             tracing::debug!(%error, "the address of this server could not be remembered");
         }
-        Ok(Plan { stages: vec![first, vec![web]], url: self.public_url.clone() })
+        let notes = self.gateway_note(&secrets).into_iter().collect();
+        Ok(Plan { stages: vec![first, vec![web]], url: self.public_url.clone(), notes })
+    }
+
+    /// Where programs find the AI gateway.
+    fn gateway_note(&self, secrets: &Path) -> Option<String> {
+        let url = self.args.ai.url(self.args.ai.listen()?);
+        let key = secrets.join(KEY_FILE);
+        let with =
+            if self.development() { format!("the key in {}", key.display()) } else { "a gateway key".to_owned() };
+        Some(format!("programs reach the AI gateway at {url}, with {with}"))
     }
 
     fn api(&self, ground: &Ground, session_key: &Path) -> Component {
@@ -194,6 +211,9 @@ impl Setting {
             .variable("OIDC_AUDIENCE", &self.args.identity.oidc_audience);
         if self.development() {
             program = program.variable("ADR_DEVELOPMENT", "true");
+        }
+        for (name, value) in self.args.ai.variables() {
+            program = program.variable(name, value);
         }
         if let Some(address) = self.metrics_listen() {
             program = program.variable("ADR_METRICS_LISTEN", address.to_string());

@@ -27,7 +27,7 @@ async fn main() -> ExitCode {
     let options = Options { data_dir: data_dir.into(), listen, also_listen: Vec::new(), database };
     let plan = |ground: &Ground| {
         let stages = scripts.iter().map(|script| vec![component(script, ground)]).collect();
-        Ok(Plan { stages, url: format!("http://{}", ground.listen) })
+        Ok(Plan { stages, url: format!("http://{}", ground.listen), notes: Vec::new() })
     };
     match up(options, console.clone(), plan).await {
         Ok(ExitReason::Stopped) => ExitCode::SUCCESS,

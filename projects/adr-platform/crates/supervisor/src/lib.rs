@@ -18,7 +18,7 @@
 //! up(options, Console::standard(), |ground| {
 //!     let server = Program::new("my-server").variable("DATABASE_URL", &ground.database_url);
 //!     let server = Component::new("server", server).ready_when(Readiness::Accepts(ground.listen));
-//!     Ok(Plan { stages: vec![vec![server]], url: format!("http://{}", ground.listen) })
+//!     Ok(Plan { stages: vec![vec![server]], url: format!("http://{}", ground.listen), notes: Vec::new() })
 //! })
 //! .await?;
 //! # Ok(())

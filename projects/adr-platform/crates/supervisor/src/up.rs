@@ -64,6 +64,8 @@ pub struct Plan {
     pub stages: Vec<Stage>,
     /// Handed out on standard output when everything is ready.
     pub url: String,
+    /// What else there is then to say, to people.
+    pub notes: Vec<String>,
 }
 
 /// Any error of a plan.
@@ -135,6 +137,7 @@ pub async fn up(
                 crew.start(stage).await?;
             }
             console.say(format!("everything is ready after {}; Ctrl-C stops it", spoken(started.elapsed())));
+            plan.notes.iter().for_each(|note| console.say(note));
             console.result(&plan.url);
             Err(Error::Component(crew.first_failure().await))
         };

@@ -26,7 +26,7 @@ use crate::serve::DRAIN;
 /// The largest request, in bytes: some pictures.
 const LARGEST_REQUEST: usize = 32 * 1024 * 1024;
 /// Where programs on this machine find their key.
-const KEY_FILE: &str = "ai-key";
+pub(crate) const KEY_FILE: &str = "ai-key";
 
 /// A gateway. Programs that call its port wait until it runs.
 pub(crate) struct Part {
@@ -123,10 +123,7 @@ impl Door {
     }
 
     fn url(&self, args: &AiArgs) -> Result<String> {
-        match &args.ai_public_url {
-            Some(url) => Ok(format!("{}/v1", url.trim_end_matches('/'))),
-            None => Ok(format!("http://{}/v1", self.listener.local_addr()?)),
-        }
+        Ok(args.url(self.listener.local_addr()?))
     }
 
     async fn serve(self, gateway: Gateway, accounts: Arc<Accounts>, stop: impl Future<Output = ()>) -> Result<()> {

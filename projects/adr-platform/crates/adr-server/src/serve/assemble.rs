@@ -59,7 +59,8 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let config = edge_config(&args)?;
     let parts = parts(&args, &config).await?;
     let (accounts, models) = (Arc::clone(&parts.gateway.accounts), parts.gateway.gateway.clone());
-    let admin = Admin::new(Arc::clone(&accounts), parts.gatekeeper.directory().clone(), parts.gateway.base_url());
+    let directory = parts.gatekeeper.directory().clone();
+    let admin = Admin::new(Arc::clone(&accounts), directory, models.clone(), parts.gateway.base_url());
     // Both ports let their streams out together. What answers calls made there goes on until the last one is out, and
     // the gateway until nobody calls it any more.
     let (stop, stopped) = watch::channel(false);

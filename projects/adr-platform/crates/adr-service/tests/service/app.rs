@@ -11,8 +11,8 @@ use adr_service::transfer::{Folder, IncomingFile, Transfer};
 use api_gateway_core::ServiceError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use composable_core::TenantId;
 use composable_core::environment::SystemClock;
+use composable_core::{EventFilter, EventStore, GlobalPosition, RecordedEvent, TenantId};
 use composable_postgres::PostgresEventStore;
 use composable_postgres::following::PROJECTION_MIGRATIONS;
 use connectrpc::ConnectError;
@@ -61,6 +61,27 @@ impl App {
 
     pub(crate) fn pool(&self) -> PgPool {
         self.database.databases.application.clone()
+    }
+
+    /// A workspace's events, in the order of the log.
+    ///
+    /// Readers wait for every transaction of the server that began earlier, also for those of other tests, so the last
+    /// events may take a moment to appear.
+    pub(crate) async fn log(&self, tenant: TenantId) -> Vec<RecordedEvent> {
+        let count = "SELECT count(*) FROM composable.events WHERE tenant_id = $1";
+        let appended: i64 =
+            sqlx::query_scalar(count).bind(tenant.uuid()).fetch_one(&self.database.owner).await.unwrap();
+        let (mut events, mut after) = (Vec::new(), GlobalPosition::START);
+        let reading = async {
+            while events.len() as i64 != appended {
+                let page = self.store.read_all(after, 500, &EventFilter::everything()).await.unwrap();
+                events.extend(page.events.into_iter().filter(|event| event.tenant == tenant));
+                after = page.next;
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(LIMIT, reading).await.expect("some appended events cannot be read");
+        events
     }
 
     /// Waits until a decision is found by a word; somebody has to index.

@@ -1,7 +1,6 @@
 //! What happened, by whom, and what changed between any two versions.
 
 use adr_service::decisions::Compared;
-use composable_core::{EventFilter, EventStore, GlobalPosition};
 use identity::{Caller, Role};
 use platform_contracts::adr::v1::{Decision, DiffOperation, DiffVersionsResponse};
 use platform_contracts::platform::common::v1::PageRequest;
@@ -61,8 +60,8 @@ async fn events_keep_the_trace_of_the_request_that_caused_them() {
     let traced = Caller { traceparent: Some(trace.to_owned()), ..editor() };
     app.create(&traced, "Trace the write").await;
     app.import(&traced, &[("docs/adr/0001-a.md", b"# A\n")]).await;
-    let log = app.store.read_all(GlobalPosition::START, 10, &EventFilter::everything()).await.unwrap();
-    let traces: Vec<_> = log.events.iter().map(|event| event.metadata.traceparent.as_deref()).collect();
+    let log = app.log(traced.tenant).await;
+    let traces: Vec<_> = log.iter().map(|event| event.metadata.traceparent.as_deref()).collect();
     assert_eq!(traces, [Some(trace); 2]);
 }
 

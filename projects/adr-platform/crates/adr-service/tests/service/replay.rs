@@ -4,7 +4,6 @@ use adr_records::Status;
 use adr_service::decisions::{Change, NewDecision};
 use adr_service::read_model::Projection;
 use api_gateway_core::{ErrorKind, ServiceError};
-use composable_core::{EventFilter, EventStore, GlobalPosition, RecordedEvent};
 use composable_postgres::InlineProjection;
 use identity::Caller;
 use platform_contracts::adr::v1::RelationKind;
@@ -158,26 +157,6 @@ impl<'a> Run<'a> {
         rows
     }
 
-    /// The workspace's events, in the order of the log. Readers wait for every transaction of the server that began
-    /// earlier, also for those of other tests, so the last events may take a moment to appear.
-    async fn log(&self) -> Vec<RecordedEvent> {
-        let (mut events, mut after) = (Vec::new(), GlobalPosition::START);
-        let appended: i64 = sqlx::query_scalar("SELECT count(*) FROM composable.events WHERE tenant_id = $1")
-            .bind(self.caller.tenant.uuid())
-            .fetch_one(&self.app.database.owner)
-            .await
-            .unwrap();
-        loop {
-            let page = self.app.store.read_all(after, 500, &EventFilter::default()).await.unwrap();
-            events.extend(page.events.into_iter().filter(|event| event.tenant == self.caller.tenant));
-            after = page.next;
-            if events.len() as i64 == appended {
-                return events;
-            }
-            tokio::task::yield_now().await;
-        }
-    }
-
     /// Empties the read model and makes it anew from the log, `at_once` events at a time.
     async fn rebuild(&self, at_once: usize) {
         let tenant = self.caller.tenant.uuid();
@@ -185,7 +164,7 @@ impl<'a> Run<'a> {
             let delete = format!("DELETE FROM adr.{table} WHERE tenant_id = $1");
             sqlx::query(sqlx::AssertSqlSafe(delete)).bind(tenant).execute(&self.app.database.owner).await.unwrap();
         }
-        for events in self.log().await.chunks(at_once) {
+        for events in self.app.log(self.caller.tenant).await.chunks(at_once) {
             let mut transaction = tenant_transaction(&self.app.pool(), &TenantContext::tenant(tenant)).await.unwrap();
             InlineProjection::project(&Projection::default(), &mut transaction, events).await.unwrap();
             transaction.commit().await.unwrap();

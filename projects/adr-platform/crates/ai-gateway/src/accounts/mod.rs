@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ai_gateway_ledger::{Alert, KeyId, Ledger, LedgerOptions, Scope, Scopes, Switch, TenantId, UserId};
+use ai_gateway_ledger::{Alert, KeyId, Ledger, LedgerOptions, Scopes, Switch, TenantId, UserId};
 use api_gateway_core::ServiceError;
 use composable_core::Clock;
 use jiff::Timestamp;
@@ -229,7 +229,7 @@ impl Accounts {
         }
         for key in self.keys.replace(tenant, account.keys) {
             // Ends what is under way with it. Later requests are refused because there is no such key.
-            self.ledger.set_stopped(Switch::Of(tenant, Scope::Key(key)), true);
+            self.ledger.revoke(tenant, key);
         }
         let mut revisions = self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
         revisions.insert(tenant, account.revision);

@@ -61,7 +61,7 @@ impl Admin {
     /// Sets all limits of a subject; none at all removes them. For owners.
     ///
     /// # Errors
-    /// `role.insufficient`, `ai_subject.*`, `id.invalid`, `ai_limit.*`, or when the database does not answer.
+    /// `role.insufficient`, `ai_subject.*`, `id.invalid`, `model.unknown`, `ai_limit.*`, or when the database does not answer.
     pub async fn set_limits(
         &self,
         caller: Caller,
@@ -83,8 +83,8 @@ impl Admin {
     /// Lets a subject go on beyond the hard stop. For owners.
     ///
     /// # Errors
-    /// `role.insufficient`, `ai_subject.*`, `id.invalid`, `ai_override.invalid`, `ai_limit.too_large`, or when the
-    /// database does not answer.
+    /// `role.insufficient`, `ai_subject.*`, `id.invalid`, `model.unknown`, `ai_override.invalid`, `ai_limit.too_large`, or
+    /// when the database does not answer.
     pub async fn set_override(
         &self,
         caller: Caller,
@@ -153,9 +153,9 @@ impl Admin {
     /// `role.insufficient`, `ai_subject.*`, `id.invalid`, `ai_stop.invalid`, or when the database does not answer.
     pub async fn stop(&self, caller: Caller, request: v1::StopRequest) -> Result<v1::StopResponse, ServiceError> {
         let caller = owner(caller)?;
-        let subject = input::subject(request.subject.into_option())?;
-        self.check(tenant(&caller), &subject).await?;
-        self.switch(&caller, &subject, true).await?;
+        let scope = Self::stoppable(input::subject(request.subject.into_option())?)?;
+        self.check(tenant(&caller), &scope.into()).await?;
+        self.switch(&caller, scope, true).await?;
         Ok(v1::StopResponse::default())
     }
 
@@ -165,16 +165,21 @@ impl Admin {
     /// `role.insufficient`, `ai_subject.*`, `id.invalid`, `ai_stop.invalid`, or when the database does not answer.
     pub async fn resume(&self, caller: Caller, request: v1::ResumeRequest) -> Result<v1::ResumeResponse, ServiceError> {
         let caller = owner(caller)?;
-        self.switch(&caller, &input::subject(request.subject.into_option())?, false).await?;
+        let scope = Self::stoppable(input::subject(request.subject.into_option())?)?;
+        self.switch(&caller, scope, false).await?;
         Ok(v1::ResumeResponse::default())
     }
 
-    async fn switch(&self, caller: &Caller, subject: &Subject, is_stopped: bool) -> Result<(), ServiceError> {
-        if subject.model.is_some() {
-            let message = "a single model cannot be stopped";
-            return Err(ServiceError::invalid("ai_stop.invalid", message).hint("leave the model out"));
+    fn stoppable(subject: Subject) -> Result<Scope, ServiceError> {
+        if subject.model.is_none() {
+            return Ok(subject.scope);
         }
-        let (tenant, by, scope) = (tenant(caller), user(caller), subject.scope);
+        let message = "a single model cannot be stopped";
+        Err(ServiceError::invalid("ai_stop.invalid", message).hint("leave the model out"))
+    }
+
+    async fn switch(&self, caller: &Caller, scope: Scope, is_stopped: bool) -> Result<(), ServiceError> {
+        let (tenant, by) = (tenant(caller), user(caller));
         self.accounts.store().set_stopped(tenant, by, scope, is_stopped).await?;
         tracing::warn!(target: "audit", %tenant, %by, ?scope, is_stopped, "kill switch");
         self.changed(tenant).await;

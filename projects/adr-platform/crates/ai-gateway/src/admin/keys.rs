@@ -22,8 +22,8 @@ impl Admin {
     /// Makes a key. For owners.
     ///
     /// # Errors
-    /// `role.insufficient`, `ai_key.invalid`, `ai_key.too_many`, `id.invalid`, `ai_subject.not_found` for a person who is
-    /// no member, or when the database does not answer.
+    /// `role.insufficient`, `ai_key.invalid`, `ai_key.too_many`, `id.invalid`, `model.unknown`, `ai_subject.not_found` for
+    /// a person who is no member, or when the database does not answer.
     pub async fn create_key(
         &self,
         caller: Caller,
@@ -44,6 +44,8 @@ impl Admin {
             models: Some(models).filter(|models| !models.is_empty()),
             expires_at: expires_at.into_option().map(end).transpose()?,
         };
+        key.check(self.accounts.now())?;
+        self.check_models(tenant, key.models.as_deref().unwrap_or_default())?;
         let (key, secret) = self.accounts.store().create_key(tenant, by, key, self.accounts.now()).await?;
         tracing::info!(target: "audit", %tenant, %by, key = %key.id, "gateway key created");
         self.changed(tenant).await;

@@ -16,24 +16,28 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use ai_gateway_ledger::{KeyId, Scope, Subject, TenantId, UserId};
+use ai_gateway_sdk::gateway::Gateway;
 use api_gateway_core::ServiceError;
 use identity::{Caller, Directory, Role};
 
 use crate::Accounts;
+use crate::keys::ModelScope;
 
 /// Reads and changes workspaces' accounts for their members. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Admin {
     accounts: Arc<Accounts>,
     directory: Directory,
+    gateway: Gateway,
     base_url: String,
 }
 
 impl Admin {
-    /// `base_url` is where OpenAI's client points to reach this gateway; empty where programs cannot.
+    /// The gateway says which models there are; `base_url` is where OpenAI's client points to reach it, and empty where
+    /// programs cannot.
     #[must_use]
-    pub fn new(accounts: Arc<Accounts>, directory: Directory, base_url: String) -> Self {
-        Self { accounts, directory, base_url }
+    pub fn new(accounts: Arc<Accounts>, directory: Directory, gateway: Gateway, base_url: String) -> Self {
+        Self { accounts, directory, gateway, base_url }
     }
 
     /// Lets what was changed hold here.
@@ -44,8 +48,24 @@ impl Admin {
         }
     }
 
-    /// Whether a subject is one of this workspace's.
+    /// Whether models are on offer, by their names or by beginnings of names with `*`. What is on offer later is for then:
+    /// a name that nobody has is mostly one that was mistyped, and whoever it was for would be let in or kept out.
+    fn check_models(&self, tenant: TenantId, names: &[String]) -> Result<(), ServiceError> {
+        let all = self.gateway.models(&ai_gateway_sdk::gateway::Caller { tenant, user: None, key: None, models: None });
+        let fits = |name: &str| ModelScope::Some(Arc::from([name.to_owned()]));
+        let unknown = names.iter().find(|name| !all.iter().any(|model| fits(name).allows(model)));
+        let Some(unknown) = unknown else { return Ok(()) };
+        let unknown: String = unknown.chars().take(80).collect();
+        let some = all.iter().take(10).map(|name| &**name).collect::<Vec<_>>().join(", ");
+        Err(ServiceError::invalid("model.unknown", format!("no model `{unknown}` is on offer"))
+            .hint(format!("choose one that is: {some}{}", if all.len() > 10 { ", …" } else { "" })))
+    }
+
+    /// Whether a subject is one of this workspace's, with a model that is on offer.
     async fn check(&self, tenant: TenantId, subject: &Subject) -> Result<(), ServiceError> {
+        if let Some(model) = &subject.model {
+            self.check_models(tenant, &[model.to_string()])?;
+        }
         let (is_known, what) = match subject.scope {
             Scope::Tenant | Scope::EachUser | Scope::EachKey => return Ok(()),
             Scope::User(user) => (self.is_member(tenant, user).await?, "member"),

@@ -158,7 +158,7 @@ impl Ingress {
 
 fn unknown(head: &Parts) -> Failure {
     let kind = if head.method == Method::POST || head.method == Method::GET {
-        FailureKind::NotFound
+        FailureKind::NoSuchPath
     } else {
         FailureKind::InvalidRequest
     };

@@ -97,7 +97,7 @@ impl VirtualKey {
 }
 
 impl NewKey {
-    fn check(&self, now: Timestamp) -> Result<(), ServiceError> {
+    pub(crate) fn check(&self, now: Timestamp) -> Result<(), ServiceError> {
         let is_text = |text: &str, most| (1..=most).contains(&text.chars().count()) && !text.contains('\0');
         let invalid = |message: &'static str| Err(ServiceError::invalid("ai_key.invalid", message));
         if !is_text(&self.name, 100) || self.name.trim().is_empty() {

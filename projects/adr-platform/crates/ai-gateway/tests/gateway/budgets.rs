@@ -1,6 +1,6 @@
 //! Limits, overrides, the kill switch and alerts: set by an admin, kept, and heeded by every process.
 
-use ai_gateway_ledger::{Limits, Measure, Override, Scope, Subject};
+use ai_gateway_ledger::{Limits, Measure, Override, Scope, StoppedBy, Subject};
 use jiff::SignedDuration;
 
 use crate::app::{ADA, ADMIN, App, MODEL, ask, dollars, new_tenant, spend};
@@ -113,7 +113,7 @@ async fn the_kill_switch_reaches_every_process_and_what_is_under_way() {
         app.store.set_stopped(app.tenant, ADMIN, scope, true).await.unwrap();
         app.store.set_stopped(app.tenant, ADMIN, scope, true).await.unwrap();
         accounts.look().await.unwrap();
-        assert_eq!(live.stopped(), Some(Some(scope)));
+        assert_eq!(live.stopped(), Some(StoppedBy::Of(scope)));
         assert!(ask(&accounts, &app.scopes()).is_err());
         let starting = app.accounts();
         starting.open(app.tenant).await.unwrap();
@@ -137,7 +137,7 @@ async fn everything_can_be_stopped() {
         app.store.set_everything_stopped(ADMIN, true).await.unwrap();
     }
     accounts.look().await.unwrap();
-    assert_eq!(live.stopped(), Some(None));
+    assert_eq!(live.stopped(), Some(StoppedBy::Everything));
     assert!(ask(&accounts, &app.scopes()).is_err());
     let starting = app.accounts();
     starting.open(app.tenant).await.unwrap();

@@ -1,7 +1,7 @@
 //! Virtual keys: made, used, ended.
 
 use ai_gateway::keys::{KeySecret, NewKey};
-use ai_gateway_ledger::{KeyId, Switch};
+use ai_gateway_ledger::{KeyId, Reservation, StoppedBy, Switch};
 use jiff::{SignedDuration, ToSpan};
 
 use crate::app::{ADA, ADMIN, App, MODEL, ask, new_tenant};
@@ -89,8 +89,9 @@ async fn a_revoked_key_ends_here_and_in_other_processes_and_so_does_what_is_unde
         assert_eq!(accounts.authenticate(&secret.reveal()).await.unwrap_err().code(), "ai_key.unknown");
         assert!(accounts.authenticate(&kept.reveal()).await.is_ok());
     }
-    let stopped: Vec<bool> = live.iter().map(|reservation| reservation.stopped().is_some()).collect();
-    assert_eq!(stopped, [true, false, true, false]);
+    let stopped: Vec<_> = live.iter().map(Reservation::stopped).collect();
+    let revoked = Some(StoppedBy::Revoked(key.id));
+    assert_eq!(stopped, [revoked, None, revoked, None]);
     let again = app.store.revoke_key(app.tenant, ADMIN, key.id).await.unwrap_err();
     assert_eq!(again.code(), "ai_key.not_found");
 }

@@ -93,6 +93,18 @@ describe("limits", () => {
     expect(meter.querySelector(".bg-amber")).toBeTruthy();
   });
 
+  it("say when calls are refused, unless that is lifted", async () => {
+    const gateway = new FakeGateway();
+    const of = (scope: Scope, id: string, used: number) => gateway.limit({ scope, id }, { picodollarsPerDay: dollars(10) }, { usedPicodollarsToday: dollars(used) });
+    of(Scope.TENANT, "", 9.9);
+    of(Scope.USER, "u1", 10);
+    of(Scope.USER, "u2", 11);
+    renderApp(<BudgetsPage />, { gateway });
+    expect(await screen.findByText("Calls are refused when they could lead beyond 110 %.")).toBeTruthy();
+    expect(screen.getAllByText(/^Calls/)).toHaveLength(2);
+    expect(screen.getByText("Calls are refused until tomorrow, by UTC, or until the hard stop is lifted.")).toBeTruthy();
+  });
+
   it("say what holds for a workspace that is new", async () => {
     const gateway = new FakeGateway();
     gateway.newcomer = { limits: create(LimitsSchema, { picodollarsPerDay: dollars(5), requestsPerMinute: 20n }), until: Date.UTC(2026, 10, 22) };

@@ -26,13 +26,14 @@ export function LimitCard({ entry, marks, onEdit, onLift, onRemove }: LimitCardP
   const spoken = subject?.model === "" ? name : `${name}, ${subject?.model ?? ""}`;
   const liftable = isOne(subject) && (limits?.picodollarsPerDay !== undefined || limits?.picodollarsPerMonth !== undefined);
   const others = limitFields.slice(3).flatMap(({ name: field, words }) => (limits?.[field] === undefined ? [] : [words(limits[field])]));
+  const isLifted = (period: BudgetPeriod) => overrides.some((override) => override.period === period);
   const highest = isOne(subject) ? "" : "highest: ";
   const { hardStopPercent, alertPercents } = marks;
   const at = [...new Set([...alertPercents, 100])];
   const budgets = [
-    { label: "Today", used: entry.usedPicodollarsToday, limit: limits?.picodollarsPerDay, format: money, end: hardStopPercent, at },
-    { label: "This month", used: entry.usedPicodollarsThisMonth, limit: limits?.picodollarsPerMonth, format: money, end: hardStopPercent, at },
-    { label: "Tokens today", used: entry.usedTokensToday, limit: limits?.tokensPerDay, format: count, end: 100, at: [] },
+    { label: "Today", used: entry.usedPicodollarsToday, limit: limits?.picodollarsPerDay, format: money, end: hardStopPercent, at, period: BudgetPeriod.DAY, ends: "tomorrow, by UTC" },
+    { label: "This month", used: entry.usedPicodollarsThisMonth, limit: limits?.picodollarsPerMonth, format: money, end: hardStopPercent, at, period: BudgetPeriod.MONTH, ends: "next month" },
+    { label: "Tokens today", used: entry.usedTokensToday, limit: limits?.tokensPerDay, format: count, end: 100, at: [], period: undefined, ends: "tomorrow, by UTC" },
   ];
   return (
     <li className="flex flex-col gap-3 border-b border-line px-4 py-3 last:border-b-0">
@@ -63,7 +64,7 @@ export function LimitCard({ entry, marks, onEdit, onLift, onRemove }: LimitCardP
           </MenuItem>
         </Menu>
       </div>
-      {budgets.map(({ label, used, limit, format, end, at }) =>
+      {budgets.map(({ label, used, limit, format, end, at, period, ends }) =>
         limit === undefined ? null : (
           <div key={label}>
             <p className="mb-1.5 flex flex-wrap justify-between gap-x-4 text-sm text-ink-2 tabular-nums">
@@ -74,6 +75,7 @@ export function LimitCard({ entry, marks, onEdit, onLift, onRemove }: LimitCardP
               </span>
             </p>
             <Meter label={`${spoken}: ${label}`} valueText={`${highest}${format(used)} of ${format(limit)}`} value={percent(used, limit)} end={end} marks={at} {...severity(marks)} />
+            {period !== undefined && isLifted(period) ? null : <Refusals share={percent(used, limit)} end={end} ends={ends} isOne={isOne(subject)} />}
           </div>
         ),
       )}
@@ -83,6 +85,17 @@ export function LimitCard({ entry, marks, onEdit, onLift, onRemove }: LimitCardP
       ))}
     </li>
   );
+}
+
+/** What a full budget means for calls. */
+function Refusals({ share, end, ends, isOne }: { share: number; end: number; ends: string; isOne: boolean }) {
+  if (share < 100) return null;
+  const whose = isOne ? "Calls" : "Calls of who has used it up";
+  const words =
+    share < end
+      ? `${whose} are refused when they could lead beyond ${end} %.`
+      : `${whose} are refused until ${ends}${end > 100 && isOne ? ", or until the hard stop is lifted" : ""}.`;
+  return <p className="mt-1.5 text-sm text-red">{words}</p>;
 }
 
 function Lifted({ entry: { subject }, override: { period, by } }: { entry: SubjectLimits; override: Override }) {

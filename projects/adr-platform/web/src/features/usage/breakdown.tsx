@@ -48,6 +48,7 @@ export function Breakdown({ title, rows, measure, by, name }: BreakdownProps) {
               <tr key={group.key} className="border-t border-line">
                 <th scope="row" className="max-w-0 px-4 py-2 font-normal">
                   <span className="block truncate">{group.rows[0] === undefined ? group.key : name(group.rows[0])}</span>
+                  <span className="block truncate text-sm text-ink-3 sm:hidden">{group.requests === 1n ? "1 request" : `${count(group.requests)} requests`}</span>
                   <span aria-hidden className="mt-1 block h-1 rounded-full bg-accent" style={{ width: barWidth(measured(group, measure), most) }} />
                 </th>
                 <td className="px-3 py-2 text-right max-sm:hidden">{count(group.requests)}</td>

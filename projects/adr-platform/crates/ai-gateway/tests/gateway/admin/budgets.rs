@@ -14,7 +14,7 @@ use platform_contracts::ai::v1::Scope::{
 use platform_contracts::ai::v1::r#override::By;
 use uuid::Uuid;
 
-use super::team::{Team, code, moment, subject};
+use super::team::{Team, code, gateway, moment, subject};
 use crate::app::{MODEL, ask, dollars, spend};
 
 fn daily(subject: v1::Subject, budget: &str) -> v1::SetLimitsRequest {
@@ -104,6 +104,37 @@ async fn a_hard_stop_is_lifted_and_put_back() {
         admin.end_override(owner(), back(BUDGET_PERIOD_DAY)).await.unwrap();
         assert!(!may_ask());
     }
+}
+
+#[tokio::test]
+async fn what_lifts_a_hard_stop_goes_with_its_budget() {
+    let team = Team::new().await;
+    let (admin, owner) = (&team.admin, || team.owner.clone());
+    let (each, everyone) = (|| subject(SCOPE_EACH_USER, "", ""), || subject(SCOPE_TENANT, "", ""));
+    let extra = || Some(By::ExtraPicodollars(dollars("2").get()));
+    let lifted = async || {
+        let limits = admin.list_limits(owner()).await.unwrap().limits;
+        let with = limits.into_iter().filter(|entry| !entry.overrides.is_empty());
+        with.map(|entry| entry.subject_name).collect::<Vec<_>>()
+    };
+    let none = |subject: v1::Subject| v1::SetLimitsRequest { subject: subject.into(), ..Default::default() };
+    for limited in [everyone(), each(), of(&team.owner)] {
+        admin.set_limits(owner(), daily(limited, "1")).await.unwrap();
+    }
+    for one in [everyone(), of(&team.owner), of(&team.viewer)] {
+        admin.set_override(owner(), lift(one, extra())).await.unwrap();
+    }
+    admin.set_limits(owner(), daily(everyone(), "3")).await.unwrap();
+    assert_eq!(lifted().await, ["", "Ada", "Vera"], "another amount is the same budget");
+    admin.set_limits(owner(), none(each())).await.unwrap();
+    assert_eq!(lifted().await, ["", "Ada"], "the owner has a budget of their own");
+    let monthly = v1::Limits { picodollars_per_month: Some(dollars("9").get()), ..Default::default() };
+    let monthly = v1::SetLimitsRequest { limits: monthly.into(), ..none(everyone()) };
+    admin.set_limits(owner(), monthly).await.unwrap();
+    assert_eq!(lifted().await, ["Ada"]);
+    admin.set_limits(owner(), none(of(&team.owner))).await.unwrap();
+    assert!(lifted().await.is_empty());
+    assert_eq!(admin.list_limits(owner()).await.unwrap().limits.len(), 1);
 }
 
 #[tokio::test]
@@ -210,7 +241,8 @@ async fn newcomers_are_told_what_holds_for_them_and_until_when() {
     };
     let clock = Arc::new(composable_core::environment::FixedClock::at(jiff::Timestamp::now()));
     let accounts = Arc::new(Accounts::new(team.app.store.clone(), Arc::clone(&clock) as _, options).unwrap());
-    let admin = Admin::new(accounts, team.directory.clone(), String::new());
+    let gateway = gateway(&accounts);
+    let admin = Admin::new(accounts, team.directory.clone(), gateway, String::new());
     let listed = admin.list_limits(team.owner.clone()).await.unwrap();
     assert_eq!((listed.newcomer_limits.requests_per_minute, listed.newcomer_until.is_set()), (Some(5), true));
     assert_eq!((listed.hard_stop_percent, &listed.alert_percents[..]), (110, &[50, 80, 100][..]));
@@ -225,9 +257,10 @@ async fn limits_set_at_once_by_several_all_hold() {
     let mut setting = tokio::task::JoinSet::new();
     for number in 0..16 {
         let (admin, owner) = (team.admin.clone(), team.owner.clone());
-        let request = daily(subject(SCOPE_TENANT, "", &format!("model-{}", number % 4)), "1");
+        let scopes = [SCOPE_TENANT, SCOPE_EACH_USER, SCOPE_EACH_KEY];
+        let request = daily(subject(scopes[number % 3], "", if number % 2 == 0 { MODEL } else { "" }), "1");
         setting.spawn(async move { admin.set_limits(owner, request).await });
     }
     assert!(setting.join_all().await.into_iter().all(|set| set.is_ok()));
-    assert_eq!(team.admin.list_limits(team.owner.clone()).await.unwrap().limits.len(), 4);
+    assert_eq!(team.admin.list_limits(team.owner.clone()).await.unwrap().limits.len(), 6);
 }

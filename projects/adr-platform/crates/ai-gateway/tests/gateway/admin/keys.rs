@@ -1,5 +1,6 @@
 //! `ai.v1.KeyService`.
 
+use ai_gateway_ledger::StoppedBy;
 use jiff::SignedDuration;
 use platform_contracts::ai::v1;
 use uuid::Uuid;
@@ -32,7 +33,7 @@ async fn a_key_works_at_once_and_no_longer_when_it_is_revoked() {
     let under_way = ask(&team.accounts, &holder.scopes("openai/gpt-5")).unwrap();
     let revoke = v1::RevokeKeyRequest { id: key.id, ..Default::default() };
     team.admin.revoke_key(team.owner.clone(), revoke.clone()).await.unwrap();
-    assert!(under_way.stopped().is_some(), "what is under way with it ends");
+    assert_eq!(under_way.stopped(), Some(StoppedBy::Revoked(holder.key)), "what is under way with it ends");
     assert_eq!(code(team.accounts.authenticate(&made.secret).await), "ai_key.unknown");
     assert_eq!(code(team.admin.revoke_key(team.owner.clone(), revoke).await), "ai_key.not_found");
     assert!(team.admin.list_keys(team.owner.clone()).await.unwrap().keys.is_empty());
@@ -88,6 +89,8 @@ async fn wrong_keys_are_refused_with_a_reason() {
         (for_models(vec![String::new()]), "ai_key.invalid"),
         (for_models(vec!["m".to_owned(); 101]), "ai_key.invalid"),
         (for_models(vec!["m".repeat(201)]), "ai_key.invalid"),
+        (for_models(vec!["openai/*".to_owned(), "openai/gpt-6".to_owned()]), "model.unknown"),
+        (for_models(vec!["anthropic/*".to_owned()]), "model.unknown"),
         (until(moment(team.accounts.now()).into()), "ai_key.invalid"),
         (until(no_moment.into()), "ai_key.invalid"),
     ] {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use ai_gateway::{Accounts, Admin};
-use ai_gateway_ledger::{Scopes, TenantId, UserId};
+use ai_gateway_ledger::{PriceTable, Scopes, TenantId, UserId};
+use ai_gateway_sdk::gateway::{Gateway, GatewayOptions};
+use ai_gateway_sdk::targets::GatewayConfig;
 use api_gateway_core::ServiceError;
 use identity::{Caller, Directory, Role, SignIn};
 use platform_contracts::ai::v1;
@@ -33,7 +35,8 @@ impl Team {
         directory.add_member(&owner, &viewer.email, Role::Viewer).await.unwrap();
         let viewer = Caller { user_id: viewer.user_id, name: viewer.name, role: Role::Viewer, ..owner.clone() };
         let accounts = Arc::new(app.accounts());
-        let admin = Admin::new(Arc::clone(&accounts), directory.clone(), "http://127.0.0.1:4180/v1".to_owned());
+        let url = "http://127.0.0.1:4180/v1".to_owned();
+        let admin = Admin::new(Arc::clone(&accounts), directory.clone(), gateway(&accounts), url);
         Self { app, accounts, admin, directory, owner, viewer, stranger }
     }
 
@@ -46,6 +49,16 @@ impl Team {
             model: MODEL.into(),
         }
     }
+}
+
+/// One that offers a model, and has never to ask for it.
+pub(crate) fn gateway(accounts: &Accounts) -> Gateway {
+    let config = format!(
+        "[providers.p]\nprotocols = ['responses']\nbase_url = 'http://127.0.0.1:9/v1'\n\
+         [models.'{MODEL}']\ntargets = [{{ provider = 'p', model = 'x', price = '{MODEL}' }}]\n"
+    );
+    let options = GatewayOptions::new(accounts.ledger().clone(), Arc::new(PriceTable::bundled().unwrap()), [1; 32]);
+    Gateway::new(&GatewayConfig::parse(&config).unwrap(), options).unwrap()
 }
 
 async fn sign_in(directory: &Directory, name: &str) -> identity::Person {

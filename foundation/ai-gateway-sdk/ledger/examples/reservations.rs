@@ -1,4 +1,4 @@
-//! How long letting in and settling take: `cargo run --release -p ai-gateway-ledger --example throughput`.
+//! How long letting in and settling take: `cargo run --release -p ai-gateway-ledger --example reservations`.
 //!
 //! One thread, then two on one tenant, then two on a tenant each, with all limits set for tenant, person and key, and
 //! with 10,000 requests under way all the while.
