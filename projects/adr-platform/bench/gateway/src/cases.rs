@@ -13,8 +13,12 @@ use crate::process::{Used, at_rest};
 use crate::running::{Provider, Running};
 use crate::systems::{OURS, System};
 
-/// Length of a window of latency or of requests a second.
+/// Length of a window of requests a second.
 const WINDOW: Duration = Duration::from_secs(2);
+/// Length of a window of latency, and how many of them a run has. A run's figure is the median of theirs: a pause of the
+/// machine then spoils a window, and not the run.
+const SHORT_WINDOW: Duration = Duration::from_millis(500);
+pub(crate) const SHORT_WINDOWS: usize = 7;
 const WARM_UP: Duration = Duration::from_millis(300);
 /// The provider thinks so long where the case says so.
 const THINKS_MS: u64 = 20;
@@ -50,15 +54,29 @@ pub(crate) struct Measurement<'a> {
     /// Those of ours, where it is measured.
     pub(crate) books: Option<Books>,
     pub(crate) figures: Figures,
+    /// Latencies of the run under way, window by window.
+    windows: BTreeMap<(&'static str, &'static str), Vec<f64>>,
 }
 
-impl Measurement<'_> {
+impl<'a> Measurement<'a> {
+    pub(crate) fn new(provider: &'a Provider, books: Option<Books>) -> Self {
+        Self { provider, books, figures: Figures::new(), windows: BTreeMap::new() }
+    }
+
+    /// Makes the figures of a run out of its windows' latencies.
+    pub(crate) fn end_run(&mut self, case: &str) {
+        for ((system, metric), mut values) in std::mem::take(&mut self.windows) {
+            values.sort_by(f64::total_cmp);
+            self.add(system, case, metric, values[values.len() / 2]);
+        }
+    }
+
     /// One window of one case on one system.
     pub(crate) async fn window(&mut self, system: &Running, case: &'static str) -> Result<()> {
         at_rest().await?;
         self.provider.reset().await?;
         let load = prepare(system.load()?, &system.system, case);
-        let (report, used) = system.measure(load).await?;
+        let (report, used) = system.measure(load, !is_latency(case)).await?;
         let name = system.system.name;
         line(&format!("{name:<16} {case:<24} {} flawless of {}", report.flawless(), report.finished()));
         if let Some(failure) = report.failures.first() {
@@ -93,8 +111,8 @@ impl Measurement<'_> {
         }
         let latency = if case.starts_with("plain") { report.total } else { report.first_token };
         if latency.count > 0 {
-            self.add(name, case, "p50_us", latency.p50_us);
-            self.add(name, case, "p99_us", latency.p99_us);
+            self.windows.entry((name, "p50_us")).or_default().push(latency.p50_us);
+            self.windows.entry((name, "p99_us")).or_default().push(latency.p99_us);
         }
     }
 
@@ -159,12 +177,18 @@ impl Measurement<'_> {
     }
 }
 
+/// Whether a case asks how long answers take, and nothing else.
+pub(crate) fn is_latency(case: &str) -> bool {
+    case.contains("_client")
+}
+
 fn prepare(load: Load, system: &System, case: &str) -> Load {
     let clients = |clients| Arrivals::Closed { clients };
     let thinking = if case.ends_with("_20ms") { THINKS_MS } else { 0 };
     let stream = !case.starts_with("plain");
     let timeout = Duration::from_secs(30);
-    let load = Load { stream, timeout, duration: WINDOW, warm_up: WARM_UP, ..load };
+    let duration = if is_latency(case) { SHORT_WINDOW } else { WINDOW };
+    let load = Load { stream, timeout, duration, warm_up: WARM_UP, ..load };
     let at_once = Script { ttft_ms: thinking, ..Script::seeded(1, 16) };
     match case {
         "plain_1_client" | "stream_1_client" => Load { arrivals: clients(1), ..load },

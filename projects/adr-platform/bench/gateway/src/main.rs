@@ -27,7 +27,7 @@ use clap::{Args, Parser, Subcommand};
 use http::uri::Authority;
 
 use crate::books::Books;
-use crate::cases::{CASES, Measurement};
+use crate::cases::{CASES, Measurement, SHORT_WINDOWS, is_latency};
 use crate::running::{Provider, Running};
 use crate::systems::{DIRECT, OURS, Ours, PEERS, PROXY, Places};
 
@@ -128,7 +128,7 @@ async fn measure(run: &Run) -> Result<()> {
         _ => (None, None),
     };
     let systems = start(run, &provider, folder.path(), ours.as_ref(), &mut report).await?;
-    let mut measurement = Measurement { provider: &provider, books, figures: cases::Figures::new() };
+    let mut measurement = Measurement::new(&provider, books);
     if let Some(books) = measurement.books.as_mut().filter(|_| systems.iter().any(|system| system.system.name == OURS))
     {
         books.begin().await?;
@@ -160,13 +160,15 @@ async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measureme
         let wanted = run.only.is_empty() || run.only.iter().any(|only| case.contains(only.as_str()));
         // The heaviest tells once what it has to tell.
         let runs = if case.starts_with("streams_10000") { 1 } else { run.runs };
+        let windows = if is_latency(case) { SHORT_WINDOWS } else { 1 };
         for _ in 0..if wanted { runs } else { 0 } {
-            for system in systems {
+            for system in std::iter::repeat_n(systems, windows).flatten() {
                 if Instant::now() >= end {
                     return Ok(());
                 }
                 measurement.window(system, case).await?;
             }
+            measurement.end_run(case);
         }
     }
     Ok(())

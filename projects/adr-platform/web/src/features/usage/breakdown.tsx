@@ -29,16 +29,16 @@ export function Breakdown({ title, rows, measure, by, name }: BreakdownProps) {
         <table aria-labelledby={heading} className="w-full border-collapse text-left tabular-nums">
           <thead className="text-sm text-ink-2">
             <tr>
-              <th scope="col" className="w-full px-4 py-2 font-medium">
+              <th scope="col" className="w-full px-3 py-2 font-medium sm:px-4">
                 Name
               </th>
-              <th scope="col" className="px-3 py-2 text-right font-medium max-sm:hidden">
+              <th scope="col" className="px-2 py-2 text-right sm:px-3 font-medium">
                 Requests
               </th>
-              <th scope="col" className="px-3 py-2 text-right font-medium">
+              <th scope="col" className="px-2 py-2 text-right sm:px-3 font-medium">
                 Tokens
               </th>
-              <th scope="col" className="px-4 py-2 text-right font-medium">
+              <th scope="col" className="px-3 py-2 text-right sm:px-4 font-medium">
                 Cost
               </th>
             </tr>
@@ -46,14 +46,13 @@ export function Breakdown({ title, rows, measure, by, name }: BreakdownProps) {
           <tbody>
             {groups.map((group) => (
               <tr key={group.key} className="border-t border-line">
-                <th scope="row" className="max-w-0 px-4 py-2 font-normal">
+                <th scope="row" className="max-w-0 px-3 py-2 font-normal sm:px-4">
                   <span className="block truncate">{group.rows[0] === undefined ? group.key : name(group.rows[0])}</span>
-                  <span className="block truncate text-sm text-ink-3 sm:hidden">{group.requests === 1n ? "1 request" : `${count(group.requests)} requests`}</span>
                   <span aria-hidden className="mt-1 block h-1 rounded-full bg-accent" style={{ width: barWidth(measured(group, measure), most) }} />
                 </th>
-                <td className="px-3 py-2 text-right max-sm:hidden">{count(group.requests)}</td>
-                <td className="px-3 py-2 text-right">{count(tokens(group))}</td>
-                <td className="px-4 py-2 text-right" title={exactMoney(group.costPicodollars)}>
+                <td className="px-2 py-2 text-right sm:px-3">{count(group.requests)}</td>
+                <td className="px-2 py-2 text-right sm:px-3">{count(tokens(group))}</td>
+                <td className="px-3 py-2 text-right sm:px-4" title={exactMoney(group.costPicodollars)}>
                   {money(group.costPicodollars)}
                 </td>
               </tr>
