@@ -73,6 +73,9 @@ pub struct Load {
     pub warm_up: Duration,
     /// A closed loop's clients begin evenly spread over this time.
     pub ramp: Duration,
+    /// A closed loop's client waits for up to this, now more and now less, before it asks again. Without it those who were
+    /// answered together ask together, and stay together from then on.
+    pub pause: Duration,
     /// A request that took longer is given up, as one that was dropped.
     pub timeout: Duration,
     /// What is to be answered. Each request has a seed and a tag of its own: the script's seed plus its number.
@@ -106,6 +109,7 @@ impl Load {
             requests: u64::MAX,
             warm_up: Duration::ZERO,
             ramp: Duration::ZERO,
+            pause: Duration::ZERO,
             timeout: Duration::from_secs(60),
             script: Script::seeded(0, 16),
             script_in: ScriptIn::Prompt,
@@ -114,6 +118,13 @@ impl Load {
             check_usage: true,
             anywhere: false,
         }
+    }
+
+    /// How long to wait before a request: evenly spread over all numbers, and the same every time.
+    pub(crate) fn pause_before(&self, number: u64) -> Duration {
+        // Multiples of the golden ratio, in fractions of 2^64, lie as evenly as any (Knuth, volume 3, 6.4).
+        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+        self.pause.mul_f64(number.wrapping_mul(GOLDEN) as f64 / 2f64.powi(64))
     }
 
     /// Where to connect.

@@ -57,6 +57,9 @@ struct Arguments {
     /// Seconds over which clients begin.
     #[arg(long, default_value_t = 0.0)]
     ramp: f64,
+    /// Seconds that a client waits for at most, at random, before it asks again.
+    #[arg(long, default_value_t = 0.0)]
+    pause: f64,
     /// Seconds after which a request is given up.
     #[arg(long, default_value_t = 60.0)]
     timeout: f64,
@@ -105,6 +108,7 @@ impl From<Arguments> for Load {
             requests: arguments.requests,
             warm_up: seconds(arguments.warm_up),
             ramp: seconds(arguments.ramp),
+            pause: seconds(arguments.pause),
             timeout: seconds(arguments.timeout),
             script: arguments.script,
             script_in: if arguments.script_in_header { ScriptIn::Header } else { ScriptIn::Prompt },

@@ -92,6 +92,10 @@ async fn closed(running: &Arc<Running>, clients: usize) {
             while Instant::now() < running.end
                 && let Some(number) = running.number()
             {
+                let pause = running.asking.load.pause_before(number);
+                if !pause.is_zero() {
+                    tokio::time::sleep(pause).await;
+                }
                 running.perform(number, Instant::now()).await;
             }
         });

@@ -171,6 +171,19 @@ async fn an_open_loop_sends_what_is_due_and_counts_from_then() {
 }
 
 #[tokio::test]
+async fn clients_pause_before_they_ask_again() {
+    let provider = MockProvider::start(Script::default()).await.unwrap();
+    let pause = Duration::from_millis(200);
+    let arrivals = Arrivals::Closed { clients: 1 };
+    let paused = Load { arrivals, requests: 3, pause, ..load(&provider, Protocol::Chat, Script::seeded(1, 5)) };
+    let begun = std::time::Instant::now();
+    let report = run(paused).await.unwrap();
+    // Before the requests 0, 1 and 2: multiples of the golden ratio, without what is before the point.
+    assert!(begun.elapsed() >= pause.mul_f64(0.0 + 0.618 + 0.236), "{:?}", begun.elapsed());
+    assert_eq!(report.counts.flawless, 3);
+}
+
+#[tokio::test]
 async fn what_is_due_in_the_warm_up_is_checked_and_not_measured() {
     let provider = MockProvider::start(Script::default()).await.unwrap();
     let load = load(&provider, Protocol::Chat, Script::seeded(1, 3));

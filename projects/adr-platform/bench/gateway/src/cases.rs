@@ -192,7 +192,9 @@ fn prepare(load: Load, system: &System, case: &str) -> Load {
     let at_once = Script { ttft_ms: thinking, ..Script::seeded(1, 16) };
     match case {
         "plain_1_client" | "stream_1_client" => Load { arrivals: clients(1), ..load },
-        "plain_32_clients_20ms" | "stream_32_clients_20ms" => Load { arrivals: clients(32), script: at_once, ..load },
+        "plain_32_clients_20ms" | "stream_32_clients_20ms" => {
+            Load { arrivals: clients(32), script: at_once, pause: Duration::from_millis(THINKS_MS), ..load }
+        }
         "plain_saturated" | "stream_saturated" => Load { arrivals: clients(SATURATING), ..load },
         "cancel" => Load {
             arrivals: clients(8),
