@@ -71,7 +71,7 @@ fn is_private_host(word: &str, is_after_scheme: bool) -> bool {
         && name.is_ascii()
         && ((is_after_scheme && !name.contains('.'))
             || name.parse::<Ipv4Addr>().is_ok()
-            || PRIVATE_DOMAINS.iter().any(|domain| is_private(&domain)))
+            || PRIVATE_DOMAINS.iter().any(is_private))
 }
 
 /// How many bytes of the text's beginning are a number of a machine by IPv6; 0 if it begins with none.
