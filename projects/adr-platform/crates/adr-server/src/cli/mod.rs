@@ -51,7 +51,7 @@ enum OutputFormat {
 #[derive(Subcommand)]
 enum Command {
     /// Start everything this machine needs, and print the address of the page
-    Up(crate::up::UpArgs),
+    Up(Box<crate::up::UpArgs>),
     /// Run the server itself; `adr up` does this for you
     Serve(Box<crate::serve::ServeArgs>),
     /// Run the AI gateway by itself, or stop every call; `adr serve` runs it too
@@ -120,7 +120,7 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 fn dispatch(cli: Cli, output: Output) -> Result<(), Failure> {
     let Cli { command, common } = cli;
     match command {
-        Command::Up(args) => crate::up::run(args, output),
+        Command::Up(args) => crate::up::run(*args, output),
         Command::Serve(args) => crate::serve::run(*args),
         Command::Gateway(args) => crate::gateway::run(*args, output),
         Command::Import(args) => client::run(&common, async |client| import::run(client, args, output).await),
