@@ -208,7 +208,8 @@ impl Ledger {
         std::mem::take(&mut *lock(&self.shared.alerts))
     }
 
-    /// The oldest settlements that are to be written, at most so many. Only one batch at a time should be under way.
+    /// The oldest settlements that are to be written, at most so many, unless a batch came back, which is given again as
+    /// it was. Only one batch at a time should be under way.
     pub fn batch(&self, most: usize) -> Batch {
         Batch { shared: Arc::clone(&self.shared), settlements: self.shared.queue.take(most) }
     }

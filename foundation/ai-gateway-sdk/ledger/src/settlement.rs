@@ -116,7 +116,14 @@ impl Settlement {
 pub(crate) struct Queue {
     places: usize,
     taken: AtomicUsize,
-    waiting: Mutex<VecDeque<Settlement>>,
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Batches that nobody said were written, the oldest first.
+    returned: VecDeque<Vec<Settlement>>,
+    rest: VecDeque<Settlement>,
 }
 
 impl Queue {
@@ -136,30 +143,34 @@ impl Queue {
     }
 
     pub(crate) fn push(&self, settlement: Settlement) {
-        self.waiting().push_back(settlement);
+        self.waiting().rest.push_back(settlement);
     }
 
     pub(crate) fn take(&self, most: usize) -> Vec<Settlement> {
         let mut waiting = self.waiting();
-        let count = most.min(waiting.len());
-        waiting.drain(..count).collect()
+        if let Some(batch) = waiting.returned.pop_front() {
+            return batch;
+        }
+        let count = most.min(waiting.rest.len());
+        waiting.rest.drain(..count).collect()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.waiting().len()
+        let waiting = self.waiting();
+        waiting.returned.iter().map(Vec::len).sum::<usize>() + waiting.rest.len()
     }
 
-    fn put_back(&self, settlements: Vec<Settlement>) {
-        let mut waiting = self.waiting();
-        settlements.into_iter().rev().for_each(|settlement| waiting.push_front(settlement));
+    fn put_back(&self, batch: Vec<Settlement>) {
+        self.waiting().returned.push_front(batch);
     }
 
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<Settlement>> {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Settlements that are being written. Dropped, they wait again.
+/// Settlements that are being written. Dropped, they wait again, and come back as the same batch: the store may have
+/// written it all the same, and knows it again.
 #[derive(Debug)]
 #[must_use = "write its settlements, then say so"]
 pub struct Batch {

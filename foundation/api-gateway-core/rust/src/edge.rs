@@ -22,6 +22,7 @@ use tower::Service;
 use tower::util::BoxCloneSyncService;
 
 use crate::EdgeConfig;
+use crate::event_loops::EventLoops;
 use crate::server::{self, Connections, ServeError};
 
 /// Where the RPC services are mounted; the services themselves see paths without it.
@@ -71,5 +72,5 @@ pub async fn serve(
         let mut router = router.clone();
         async move { router.call(request.map(Body::new)).await.unwrap_or_else(|never| match never {}) }
     };
-    server::serve(listener, Connections::default(), answer, stop, drain_within).await
+    server::serve(listener, &EventLoops::here(), Connections::default(), answer, stop, drain_within).await
 }

@@ -8,6 +8,7 @@
 pub mod config;
 pub mod edge;
 pub mod error;
+pub mod event_loops;
 pub mod limits;
 pub mod metadata;
 pub mod same_origin;

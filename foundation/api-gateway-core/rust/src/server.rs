@@ -22,6 +22,8 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+use crate::event_loops::EventLoops;
+
 /// How an HTTP/2 connection begins, as far as no request of HTTP/1.1 does.
 const HTTP2: &[u8] = b"PRI";
 const PING_EVERY: Duration = Duration::from_secs(30);
@@ -50,11 +52,13 @@ impl Default for Connections {
 pub struct ServeError;
 
 /// Answers requests on `listener` until `stop` resolves, then takes no more connections, lets requests end, and returns.
+/// Connections are dealt to `event_loops`.
 ///
 /// # Errors
 /// [`ServeError`] when requests run on for longer than `drain_within`; they are cut off then.
 pub async fn serve<A, F, B>(
     listener: TcpListener,
+    event_loops: &EventLoops,
     connections: Connections,
     answer: A,
     stop: impl Future<Output = ()>,
@@ -74,15 +78,14 @@ where
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        match accepted {
-            Ok((stream, peer)) => {
-                tokio::spawn(connection(stream, peer, connections, answer.clone(), stops.clone()));
-            }
-            Err(error) => {
-                // Out of file descriptors, say: others may close theirs, so wait instead of spinning or giving up.
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(AFTER_ACCEPT_ERROR).await;
-            }
+        let dealt = accepted.and_then(|(stream, peer)| {
+            let (answer, stops) = (answer.clone(), stops.clone());
+            event_loops.deal(stream, move |stream| connection(stream, peer, connections, answer, stops))
+        });
+        if let Err(error) = dealt {
+            // Out of file descriptors, say: others may close theirs, so wait instead of spinning or giving up.
+            tracing::warn!(%error, "cannot accept a connection");
+            tokio::time::sleep(AFTER_ACCEPT_ERROR).await;
         }
     }
     drop((listener, stops));

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ai_gateway_ledger::{
-    Bill, Ledger, LedgerOptions, Limits, Opening, Outcome, Refusal, Scope, Settlement, Span, Total,
+    Batch, Bill, Ledger, LedgerOptions, Limits, Opening, Outcome, Refusal, Scope, Settlement, Span, Total,
 };
 use jiff::Timestamp;
 
@@ -67,15 +67,23 @@ fn what_was_dropped_is_not_written_down() {
 }
 
 #[test]
-fn a_batch_that_could_not_be_written_waits_again_in_its_order() {
+fn a_batch_that_could_not_be_written_comes_back_as_it_was() {
     let ledger = limited(Scope::Tenant, Limits::NONE);
     ["1", "2", "3"].into_iter().for_each(|cost| spend(&ledger, cost));
-    let costs = |ledger: &Ledger| ledger.batch(9).settlements().iter().map(|one| one.cost).collect::<Vec<_>>();
+    let costs = |batch: &Batch| batch.settlements().iter().map(|one| one.cost).collect::<Vec<_>>();
     drop(ledger.batch(2));
-    assert_eq!(costs(&ledger), ["1", "2", "3"].map(dollars));
-    ledger.batch(2).written(&[]);
+    assert_eq!(ledger.waiting(), 3);
+    for most in [9, 1] {
+        assert_eq!(costs(&ledger.batch(most)), ["1", "2"].map(dollars), "neither more nor less");
+    }
+    let (first, second) = (ledger.batch(9), ledger.batch(9));
+    assert_eq!(costs(&second), [dollars("3")]);
+    drop((second, first));
+    ledger.batch(9).written(&[]);
     spend(&ledger, "4");
-    assert_eq!(costs(&ledger), ["3", "4"].map(dollars));
+    assert_eq!(costs(&ledger.batch(9)), [dollars("3")], "each by itself, and in their order");
+    ledger.batch(9).written(&[]);
+    assert_eq!(costs(&ledger.batch(9)), [dollars("4")]);
     assert_eq!(uses(&ledger, Scope::Tenant, after(9)).spent_today, dollars("10"), "written or not, it counts once");
 }
 

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
@@ -120,16 +121,18 @@ impl Pool {
         Some(Connection::Http2(connection, place))
     }
 
+    /// One of this runtime, because waking it from another one's thread is dear. Agreeing on encryption anew is dearer.
     fn take_unused(&self) -> Option<Connection> {
+        let runtime = Handle::current().id();
         let mut unused = self.unused();
-        while let Some((mut connection, since)) = unused.pop_back() {
-            if since.elapsed() > KEEP_UNUSED {
-                unused.clear();
-            } else if connection.is_reusable() {
+        loop {
+            let nearest = unused.iter().rposition(|(connection, _)| connection.is_of(runtime));
+            let last = unused.len().checked_sub(1).filter(|_| self.dialer.url.is_https());
+            let (mut connection, since) = unused.remove(nearest.or(last)?)?;
+            if since.elapsed() <= KEEP_UNUSED && connection.is_reusable() {
                 return Some(Connection::Http1(connection, true));
             }
         }
-        None
     }
 
     /// Keeps a connection for the next request, if it is good for one.

@@ -22,6 +22,21 @@ async fn a_connection_whose_answer_was_read_is_used_again() {
 }
 
 #[tokio::test]
+async fn each_runtime_uses_its_own_connections_again() {
+    let server = Server::start(None).await;
+    let transport = server.transport(HttpVersion::Http1);
+    let runtimes: Vec<_> = (0..2).map(|_| tokio::runtime::Runtime::new().unwrap()).collect();
+    for _ in 0..5 {
+        for runtime in &runtimes {
+            let transport = transport.clone();
+            runtime.spawn(async move { fetch(&transport, "/").await }).await.unwrap();
+        }
+    }
+    assert_eq!(server.connections(), 2);
+    runtimes.into_iter().for_each(tokio::runtime::Runtime::shutdown_background);
+}
+
+#[tokio::test]
 async fn requests_at_the_same_time_have_connections_of_their_own() {
     let server = Server::start(None).await;
     let transport = server.transport(HttpVersion::Http1);

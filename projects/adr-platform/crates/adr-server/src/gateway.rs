@@ -5,10 +5,12 @@ mod part;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ai_gateway::Store;
 use ai_gateway_ledger::UserId;
 use anyhow::{Context, Result, ensure};
+use api_gateway_core::event_loops::EventLoops;
 use clap::{Args, Subcommand};
 use cli_framework::{ExitCode, Failure, Output};
 use serde::Serialize;
@@ -75,6 +77,12 @@ impl AiArgs {
         self.ai_config.is_some().then_some(self.ai_listen)
     }
 
+    /// Where programs are served: threads of their own, if there is anything to serve.
+    pub(crate) fn event_loops(&self) -> Result<Arc<EventLoops>> {
+        let event_loops = self.ai_config.is_some().then(EventLoops::for_each_processor).transpose();
+        Ok(Arc::new(event_loops.context("no threads could be started")?.unwrap_or_else(EventLoops::here)))
+    }
+
     /// Where programs are told to point their clients.
     pub(crate) fn url(&self, listen: SocketAddr) -> String {
         let address = self.ai_public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
@@ -138,10 +146,17 @@ async fn switch(database_url: &str, is_stopped: bool) -> Result<()> {
 async fn serve(args: GatewayArgs, database_url: &str) -> Result<()> {
     ensure!(args.ai.ai_config.is_some(), "the gateway has no settings, name their file with --ai-config");
     let _watching = Watching::begin(&args.metrics).await?;
+    let event_loops = args.ai.event_loops()?;
     let databases = connect(database_url).await?;
     let is_development = args.development;
     let local = args.model.load().await?;
-    let surroundings = Surroundings { databases: &databases, data_dir: &args.data_dir, is_development, local };
+    let surroundings = Surroundings {
+        databases: &databases,
+        data_dir: &args.data_dir,
+        is_development,
+        local,
+        event_loops: Arc::clone(&event_loops),
+    };
     let part = Part::new(&args.ai, surroundings).await?;
     let outcome = part.run(crate::serve::asked_to_stop(), std::future::ready(())).await;
     databases.close().await;

@@ -19,6 +19,7 @@ use bytes::{Buf, Bytes, BytesMut};
 use http::response::Parts;
 use http::{Method, Request};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::runtime::{Handle, Id};
 
 use super::dial::Stream;
 use super::error::{TransportError, chain};
@@ -31,6 +32,8 @@ const READ: usize = 16 * 1024;
 /// A connection, for one request at a time.
 pub(super) struct Http1 {
     stream: Stream,
+    /// The runtime that notices what comes.
+    runtime: Id,
     /// What has been read and belongs to nobody yet.
     ahead: BytesMut,
     /// Whether another request may be sent when the answer has been read.
@@ -49,7 +52,12 @@ type Unsent = bytes::buf::Chain<Bytes, Bytes>;
 
 impl Http1 {
     pub(super) fn new(stream: Stream) -> Self {
-        Self { stream, ahead: BytesMut::new(), is_kept: true }
+        Self { stream, runtime: Handle::current().id(), ahead: BytesMut::new(), is_kept: true }
+    }
+
+    /// Whether the runtime that this is called in notices what comes.
+    pub(super) fn is_of(&self, runtime: Id) -> bool {
+        self.runtime == runtime
     }
 
     /// Whether another request can be sent, as far as anyone can know: nothing has come that nobody asked for, nor the end.

@@ -12,6 +12,7 @@ use ai_gateway_sdk::gateway::{Gateway, GatewayOptions};
 use ai_gateway_sdk::targets::GatewayConfig;
 use ai_gateway_sdk::{EmbeddingProvider, Extractive, LocalModel};
 use anyhow::{Context, Result};
+use api_gateway_core::event_loops::EventLoops;
 use composable_core::environment::SystemClock;
 use storage_patterns::Databases;
 use tokio::net::TcpListener;
@@ -35,6 +36,7 @@ pub(crate) struct Part {
     /// What calls are counted on.
     pub(crate) accounts: Arc<Accounts>,
     door: Option<Door>,
+    event_loops: Arc<EventLoops>,
     /// Where programs reach it.
     url: String,
 }
@@ -53,12 +55,14 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) is_development: bool,
     /// The embedding model of this process.
     pub(crate) local: Option<Arc<dyn EmbeddingProvider>>,
+    /// Where programs are served. They have to outlive the databases, whose connections are opened on them.
+    pub(crate) event_loops: Arc<EventLoops>,
 }
 
 impl Part {
     /// The gateway of these arguments. Without settings it has no providers and no port.
     pub(crate) async fn new(args: &AiArgs, surroundings: Surroundings<'_>) -> Result<Self> {
-        let Surroundings { databases, data_dir, is_development, local } = surroundings;
+        let Surroundings { databases, data_dir, is_development, local, event_loops } = surroundings;
         // First, so that a port in use is found before anything else is done.
         let door = Door::open(args).await?;
         let secrets = data_dir.join("secrets");
@@ -81,7 +85,7 @@ impl Part {
             ensure_key(&accounts, &secrets.join(KEY_FILE)).await?;
         }
         let url = door.as_ref().map(|door| door.url(args)).transpose()?.unwrap_or_default();
-        Ok(Self { gateway, accounts, door, url })
+        Ok(Self { gateway, accounts, door, event_loops, url })
     }
 
     /// Where OpenAI's client points; empty where programs have no port.
@@ -92,14 +96,14 @@ impl Part {
     /// Answers until `stop` resolves, then lets streams end. When nobody else calls either, which is when `unused`
     /// resolves, it writes what calls came to. SIGHUP reads the settings anew.
     pub(crate) async fn run(self, stop: impl Future<Output = ()>, unused: impl Future<Output = ()>) -> Result<()> {
-        let Self { gateway, accounts, door, .. } = self;
+        let Self { gateway, accounts, door, event_loops, .. } = self;
         let ended = CancellationToken::new();
         let writing = tokio::spawn({
             let (accounts, ended) = (Arc::clone(&accounts), ended.clone());
             async move { accounts.run(&ended).await }
         });
         let outcome = match door {
-            Some(door) => door.serve(gateway, accounts, stop).await,
+            Some(door) => door.serve(&event_loops, gateway, accounts, stop).await,
             None => {
                 stop.await;
                 Ok(())
@@ -126,13 +130,19 @@ impl Door {
         Ok(args.url(self.listener.local_addr()?))
     }
 
-    async fn serve(self, gateway: Gateway, accounts: Arc<Accounts>, stop: impl Future<Output = ()>) -> Result<()> {
+    async fn serve(
+        self,
+        event_loops: &EventLoops,
+        gateway: Gateway,
+        accounts: Arc<Accounts>,
+        stop: impl Future<Output = ()>,
+    ) -> Result<()> {
         let Self { listener, settings } = self;
         let listen = listener.local_addr()?;
         tracing::info!(%listen, "the AI gateway is ready");
         let ingress = Ingress::new(gateway.clone(), accounts, LARGEST_REQUEST);
         let outcome = tokio::select! {
-            outcome = serve(listener, ingress, stop, DRAIN) => outcome,
+            outcome = serve(listener, event_loops, ingress, stop, DRAIN) => outcome,
             never = reload(&gateway, &settings) => match never? {},
         };
         outcome.context("stopped before every stream was out")

@@ -14,6 +14,7 @@ use ai_gateway::{Admin, Generation};
 use anyhow::{Context, Result};
 use api_gateway_core::EdgeConfig;
 use api_gateway_core::edge;
+use api_gateway_core::event_loops::EventLoops;
 use api_gateway_core::session_cookie::SessionKey;
 use api_gateway_core::token::{Authenticator, AuthenticatorOptions};
 use composable_core::environment::SystemClock;
@@ -57,7 +58,9 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
         .with_context(|| format!("cannot listen on {}; stop what uses the port, or choose another", args.listen))?;
     let _watching = Watching::begin(&args.metrics).await?;
     let config = edge_config(&args)?;
-    let parts = parts(&args, &config).await?;
+    // Here, so that they outlive the databases.
+    let event_loops = args.ai.event_loops()?;
+    let parts = parts(&args, &config, Arc::clone(&event_loops)).await?;
     let (accounts, models) = (Arc::clone(&parts.gateway.accounts), parts.gateway.gateway.clone());
     let directory = parts.gatekeeper.directory().clone();
     let admin = Admin::new(Arc::clone(&accounts), directory, models.clone(), parts.gateway.base_url());
@@ -132,7 +135,7 @@ fn edge_config(args: &ServeArgs) -> Result<EdgeConfig> {
     Ok(EdgeConfig::new(config)?)
 }
 
-async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
+async fn parts(args: &ServeArgs, config: &EdgeConfig, event_loops: Arc<EventLoops>) -> Result<Parts> {
     let databases = databases(args).await?;
     let keys = ai_gateway::Store::new(databases.application.clone());
     let directory = Directory::new(databases.application.clone()).and_with_them(keys);
@@ -163,6 +166,7 @@ async fn parts(args: &ServeArgs, config: &EdgeConfig) -> Result<Parts> {
         data_dir: &args.data_dir,
         is_development: args.development,
         local: local.clone(),
+        event_loops,
     };
     let gateway = Part::new(&args.ai, surroundings).await?;
     let embeddings = embeddings::models(&gateway, local, &pool).await?;

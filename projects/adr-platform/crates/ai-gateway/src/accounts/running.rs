@@ -16,8 +16,8 @@ use super::Accounts;
 const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
 /// How long after some of it was removed the next is.
 const CLEAN_ON: Duration = Duration::from_secs(1);
-/// Rows that are removed at once: some milliseconds, in which nothing is written.
-const CLEAN_AT_ONCE: u32 = 2_000;
+/// Rows that are removed at once, each of which may be a thousand calls: some milliseconds, in which nothing is written.
+const CLEAN_AT_ONCE: u32 = 100;
 
 impl Accounts {
     /// Keeps the ledger and the store in step until `stop`, and writes what is left then. While the database does not

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api_gateway_core::event_loops::EventLoops;
 use api_gateway_core::server::{self, Connections, ServeError};
 use tokio::net::TcpListener;
 
@@ -11,12 +12,13 @@ use super::Ingress;
 /// request may meet a closed connection.
 const CONNECTIONS: Connections = Connections { head_within: Duration::from_secs(75), read_ahead: 64 * 1024 };
 
-/// Serves until `stop` resolves, then takes no more connections, lets streams end, and returns.
+/// Serves on `event_loops` until `stop` resolves, then takes no more connections, lets streams end, and returns.
 ///
 /// # Errors
 /// [`ServeError`] when streams run on for longer than `drain_within`; they are cut off then.
 pub async fn serve(
     listener: TcpListener,
+    event_loops: &EventLoops,
     ingress: Ingress,
     stop: impl Future<Output = ()>,
     drain_within: Duration,
@@ -25,5 +27,5 @@ pub async fn serve(
         let ingress = ingress.clone();
         async move { ingress.handle(request).await }
     };
-    server::serve(listener, CONNECTIONS, answer, stop, drain_within).await
+    server::serve(listener, event_loops, CONNECTIONS, answer, stop, drain_within).await
 }

@@ -63,17 +63,11 @@ impl Sums {
     }
 }
 
-/// The groups of settlements, with the sums of those that `is_new`.
-pub(super) fn groups<'a>(
-    settlements: &[&'a Settlement],
-    mut is_new: impl FnMut(&Settlement) -> bool,
-) -> BTreeMap<Group<'a>, Sums> {
+/// The groups of settlements, with their sums.
+pub(super) fn groups<'a>(settlements: &[&'a Settlement]) -> BTreeMap<Group<'a>, Sums> {
     let mut groups: BTreeMap<Group<'a>, Sums> = BTreeMap::new();
     for settlement in settlements {
-        let sums = groups.entry(Group::of(settlement)).or_default();
-        if is_new(settlement) {
-            sums.add(settlement);
-        }
+        groups.entry(Group::of(settlement)).or_default().add(settlement);
     }
     groups
 }

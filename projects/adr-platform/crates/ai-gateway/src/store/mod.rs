@@ -28,7 +28,7 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
     name: "ai_gateway",
     migrator: &MIGRATOR,
     schemas: &["ai"],
-    append_only: &["ai.settlements"],
+    append_only: &["ai.settlement_batches"],
     cross_tenant_reads: &[],
 };
 

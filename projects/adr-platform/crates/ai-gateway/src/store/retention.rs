@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use super::{Store, unavailable};
 
 impl Store {
-    /// Removes calls of all tenants from before a moment, and totals that no budget counts any more: at most so many of
-    /// each. Says how many rows went; 0 when nothing is left. The sums of each day stay, and so does what is younger than
-    /// 31 days.
+    /// Removes calls of all tenants from before a moment, batch by batch, and totals that no budget counts any more: at
+    /// most so many rows of each. Says how many went; 0 when nothing is left. A batch goes when all its calls are that
+    /// old. The sums of each day stay, and so does what is younger than 31 days.
     ///
     /// # Errors
     /// When the database does not answer.

@@ -1,7 +1,6 @@
 //! Writing down what calls came to.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
 
 use ai_gateway_ledger::{PicoDollars, Settlement, Span, TenantId, TokenKind, Total};
 use api_gateway_core::ServiceError;
@@ -9,7 +8,6 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::groups::{Group, Sums, groups};
@@ -17,92 +15,68 @@ use super::subjects::{Columns, storable};
 use super::{Store, unavailable};
 
 impl Store {
-    /// Writes a tenant's settlements, adds them to the daily usage and to the totals that limits count by, all or
-    /// nothing, and returns the totals of whom they concern. Those that are there already are left alone: written twice,
-    /// they count once. Their totals are returned all the same: who writes again, because it is not known whether the
-    /// first time came to its end, must hear what counts now.
+    /// Writes a batch of a tenant's settlements, adds it to the daily usage and to the totals that limits count by, all
+    /// or nothing, and returns the totals of whom it concerns. A batch that is there already is left alone: written
+    /// twice, it counts once. It is known by its first settlement, so whoever tries again brings the same batch. Its
+    /// totals are returned all the same: who writes again, because it is not known whether the first time came to its
+    /// end, must hear what counts now.
     ///
     /// # Errors
-    /// When the database does not answer. Whether they were written is then not known, and writing them again is right.
-    pub async fn write(&self, tenant: TenantId, settlements: &[&Settlement]) -> Result<Vec<Total>, ServiceError> {
-        if settlements.is_empty() {
+    /// When the database does not answer. Whether it was written is then not known, and writing it again is right.
+    pub async fn write(&self, tenant: TenantId, batch: &[&Settlement]) -> Result<Vec<Total>, ServiceError> {
+        let (Some(first), Some(last)) = (batch.first(), batch.iter().map(|settlement| settlement.started_at).max())
+        else {
             return Ok(Vec::new());
-        }
+        };
+        let groups = groups(batch);
+        let (of, sums): (Vec<&Group<'_>>, Vec<&Sums>) = groups.iter().unzip();
+        let tokens = |kind| column(batch, |settlement| tokens_of(settlement, kind));
+        let query = sqlx::query_file_as!(
+            TotalRow,
+            "src/store/write_batch.sql",
+            tenant.0,
+            first.id.0,
+            microseconds(last) as SqlTimestamp,
+            &column(batch, |settlement| settlement.id.0),
+            &column(batch, |settlement| settlement.scopes.user.map(|user| user.0)) as &[Option<Uuid>],
+            &column(batch, |settlement| settlement.scopes.key.map(|key| key.0)) as &[Option<Uuid>],
+            &column(batch, |settlement| storable(&settlement.scopes.model)) as &[Cow<'_, str>],
+            &column(batch, |settlement| storable(&settlement.model)) as &[Cow<'_, str>],
+            &column(batch, |settlement| storable(settlement.provider())) as &[Cow<'_, str>],
+            &tokens(TokenKind::Input),
+            &tokens(TokenKind::CacheRead),
+            &tokens(TokenKind::CacheWrite5m),
+            &tokens(TokenKind::CacheWrite1h),
+            &tokens(TokenKind::AudioInput),
+            &tokens(TokenKind::Output),
+            &tokens(TokenKind::Reasoning),
+            &tokens(TokenKind::AudioOutput),
+            &column(batch, |settlement| settlement.cost.to_i64()),
+            &column(batch, |settlement| settlement.is_estimated),
+            &column(batch, |settlement| settlement.outcome.as_str()) as &[&str],
+            &column(batch, |settlement| microseconds(settlement.started_at)) as &[SqlTimestamp],
+            &column(batch, |settlement| settlement.first_token_at.map(microseconds)) as &[Option<SqlTimestamp>],
+            &column(batch, |settlement| microseconds(settlement.finished_at)) as &[SqlTimestamp],
+            &column(&of, |group| group.day.to_string()),
+            &column(&of, |group| group.month.to_string()),
+            &column(&of, |group| group.user) as &[Option<Uuid>],
+            &column(&of, |group| group.key) as &[Option<Uuid>],
+            &column(&of, |group| &*group.model) as &[&str],
+            &column(&of, |group| &*group.model_asked) as &[&str],
+            &column(&sums, |sums| sums.requests),
+            &column(&sums, |sums| sums.failed),
+            &column(&sums, |sums| sums.estimated),
+            &column(&sums, |sums| sums.input.to_string()),
+            &column(&sums, |sums| sums.cache_read.to_string()),
+            &column(&sums, |sums| sums.cache_write.to_string()),
+            &column(&sums, |sums| sums.output.to_string()),
+            &column(&sums, |sums| sums.cost.to_string()),
+        );
         let mut transaction = self.begin(tenant).await?;
-        let mut new = insert(&mut transaction, tenant, settlements).await.map_err(unavailable)?;
-        let groups = groups(settlements, |settlement| new.remove(&settlement.id.0));
-        let totals = add(&mut transaction, tenant, &groups).await?;
+        let totals = query.fetch_all(&mut *transaction).await.map_err(unavailable)?;
         transaction.commit().await.map_err(unavailable)?;
-        Ok(totals)
+        totals.into_iter().map(TotalRow::total).collect()
     }
-}
-
-/// The ids of those that were not there.
-async fn insert(
-    connection: &mut PgConnection,
-    tenant: TenantId,
-    settlements: &[&Settlement],
-) -> Result<HashSet<Uuid>, sqlx::Error> {
-    let tokens = |kind| column(settlements, |settlement| tokens_of(settlement, kind));
-    let ids = sqlx::query_file_scalar!(
-        "src/store/insert_settlements.sql",
-        tenant.0,
-        &column(settlements, |settlement| settlement.id.0),
-        &column(settlements, |settlement| settlement.scopes.user.map(|user| user.0)) as &[Option<Uuid>],
-        &column(settlements, |settlement| settlement.scopes.key.map(|key| key.0)) as &[Option<Uuid>],
-        &column(settlements, |settlement| storable(&settlement.scopes.model)) as &[Cow<'_, str>],
-        &column(settlements, |settlement| storable(&settlement.model)) as &[Cow<'_, str>],
-        &column(settlements, |settlement| storable(settlement.provider())) as &[Cow<'_, str>],
-        &tokens(TokenKind::Input),
-        &tokens(TokenKind::CacheRead),
-        &tokens(TokenKind::CacheWrite5m),
-        &tokens(TokenKind::CacheWrite1h),
-        &tokens(TokenKind::AudioInput),
-        &tokens(TokenKind::Output),
-        &tokens(TokenKind::Reasoning),
-        &tokens(TokenKind::AudioOutput),
-        &column(settlements, |settlement| settlement.cost.to_i64()),
-        &column(settlements, |settlement| settlement.is_estimated),
-        &column(settlements, |settlement| settlement.outcome.as_str()) as &[&str],
-        &column(settlements, |settlement| microseconds(settlement.started_at)) as &[SqlTimestamp],
-        &column(settlements, |settlement| settlement.first_token_at.map(microseconds)) as &[Option<SqlTimestamp>],
-        &column(settlements, |settlement| microseconds(settlement.finished_at)) as &[SqlTimestamp],
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(ids.into_iter().collect())
-}
-
-/// Adds groups of settlements to days and totals, and gives the totals.
-async fn add(
-    connection: &mut PgConnection,
-    tenant: TenantId,
-    groups: &BTreeMap<Group<'_>, Sums>,
-) -> Result<Vec<Total>, ServiceError> {
-    let (of, sums): (Vec<&Group<'_>>, Vec<&Sums>) = groups.iter().unzip();
-    let totals = sqlx::query_file_as!(
-        TotalRow,
-        "src/store/add_usage.sql",
-        tenant.0,
-        &column(&of, |group| group.day.to_string()),
-        &column(&of, |group| group.month.to_string()),
-        &column(&of, |group| group.user) as &[Option<Uuid>],
-        &column(&of, |group| group.key) as &[Option<Uuid>],
-        &column(&of, |group| &*group.model) as &[&str],
-        &column(&of, |group| &*group.model_asked) as &[&str],
-        &column(&sums, |sums| sums.requests),
-        &column(&sums, |sums| sums.failed),
-        &column(&sums, |sums| sums.estimated),
-        &column(&sums, |sums| sums.input.to_string()),
-        &column(&sums, |sums| sums.cache_read.to_string()),
-        &column(&sums, |sums| sums.cache_write.to_string()),
-        &column(&sums, |sums| sums.output.to_string()),
-        &column(&sums, |sums| sums.cost.to_string()),
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(unavailable)?;
-    totals.into_iter().map(TotalRow::total).collect()
 }
 
 fn column<'a, T, V>(rows: &[&'a T], value: impl Fn(&'a T) -> V) -> Vec<V> {

@@ -33,6 +33,16 @@ async fn every_table_of_a_tenant_is_fenced() {
     let names: Vec<_> = tables.iter().map(|table| table.trim_start_matches("ai.")).collect();
     assert_eq!(
         names,
-        ["alerts", "limits", "overrides", "settlements", "stops", "tenants", "totals", "usage_daily", "virtual_keys"]
+        [
+            "alerts",
+            "limits",
+            "overrides",
+            "settlement_batches",
+            "stops",
+            "tenants",
+            "totals",
+            "usage_daily",
+            "virtual_keys"
+        ]
     );
 }

@@ -111,7 +111,10 @@ async fn whenever_it_is_killed_nothing_is_charged_twice_and_nothing_written_is_l
 async fn check(app: &App, all: &HashMap<Uuid, i64>, certain: &HashSet<Uuid>) {
     let owner = &app.database.owner;
     // What the killed process had begun ends one way or the other before anything is counted.
-    sqlx::raw_sql("BEGIN; LOCK TABLE ai.settlements, ai.usage_daily, ai.totals; COMMIT").execute(owner).await.unwrap();
+    sqlx::raw_sql("BEGIN; LOCK TABLE ai.settlement_batches, ai.usage_daily, ai.totals; COMMIT")
+        .execute(owner)
+        .await
+        .unwrap();
     let rows: Vec<(Uuid, i64)> = sqlx::query_as("SELECT id, cost FROM ai.settlements").fetch_all(owner).await.unwrap();
     let kept: HashMap<Uuid, i64> = rows.iter().copied().collect();
     assert_eq!(kept.len(), rows.len(), "something is there twice");

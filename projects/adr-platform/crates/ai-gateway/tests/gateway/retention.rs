@@ -18,8 +18,11 @@ fn days_ago(days: i64, scopes: &Scopes) -> Settlement {
     Settlement { started_at, ..settlement(scopes, "1") }
 }
 
+/// Each in a batch of its own.
 async fn write(app: &App, tenant: TenantId, settlements: &[Settlement]) {
-    app.store.write(tenant, &settlements.iter().collect::<Vec<_>>()).await.unwrap();
+    for settlement in settlements {
+        app.store.write(tenant, &[settlement]).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -47,6 +50,18 @@ async fn old_calls_go_in_batches_and_daily_sums_stay() {
     assert_eq!((usage[0].requests, usage[0].cost), (5, dollars("5")));
     let totals = "SELECT count(*) FROM ai.totals WHERE starts < current_date - 440";
     assert_eq!(app.number(totals).await, 0, "what no budget counts any more goes too");
+}
+
+#[tokio::test]
+async fn a_batch_goes_when_all_of_it_is_old() {
+    let app = App::start().await;
+    let batch = [days_ago(500, &app.scopes()), days_ago(399, &app.scopes()), days_ago(450, &app.scopes())];
+    app.store.write(app.tenant, &batch.iter().collect::<Vec<_>>()).await.unwrap();
+    let before = |days: i64| Timestamp::now() - SignedDuration::from_hours(24 * days);
+    app.store.remove_old(before(400), 10).await.unwrap();
+    assert_eq!(app.number(CALLS).await, 3);
+    app.store.remove_old(before(398), 10).await.unwrap();
+    assert_eq!(app.number(CALLS).await, 0);
 }
 
 #[tokio::test]
@@ -97,7 +112,7 @@ async fn the_application_itself_removes_no_call() {
     let app = App::start().await;
     write(&app, app.tenant, &[days_ago(1, &app.scopes())]).await;
     let pool = &app.database.databases.application;
-    let removing = sqlx::query("DELETE FROM ai.settlements").execute(pool).await;
+    let removing = sqlx::query("DELETE FROM ai.settlement_batches").execute(pool).await;
     assert!(removing.unwrap_err().to_string().contains("permission denied"));
 }
 
@@ -117,7 +132,7 @@ async fn of_a_workspace_that_is_erased_nothing_is_left() {
     let leaving = composable_core::TenantId::new(tenant.0);
     let erased = erase_tenant(&app.database.options, &sets, leaving, "test").await.unwrap();
     let tables: Vec<_> = erased.rows.keys().map(|table| table.trim_start_matches("ai.")).collect();
-    assert_eq!(tables, ["limits", "settlements", "stops", "tenants", "totals", "usage_daily", "virtual_keys"]);
+    assert_eq!(tables, ["limits", "settlement_batches", "stops", "tenants", "totals", "usage_daily", "virtual_keys"]);
     assert_eq!(app.store.keys(tenant).await.unwrap(), []);
     assert_eq!((app.store.keys(kept).await.unwrap().len(), app.number(CALLS).await), (1, 1));
 }

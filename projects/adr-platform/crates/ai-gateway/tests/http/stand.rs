@@ -1,6 +1,7 @@
 //! A gateway on a port, in front of a provider with a script, for whoever brings the right key.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use ai_gateway_sdk::gateway::{Caller, Gateway, GatewayOptions};
 use ai_gateway_sdk::targets::GatewayConfig;
 use ai_gateway_sdk::transport::{AnswerBody, HttpVersion, Transport, TransportOptions};
 use api_gateway_core::ServiceError;
+use api_gateway_core::event_loops::EventLoops;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{Method, Request, Response};
@@ -21,6 +23,7 @@ use tokio::runtime::Handle;
 use uuid::Uuid;
 
 pub(crate) const KEY: &str = "the-right-key";
+const TWO: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
 struct One(TenantId);
 
@@ -86,10 +89,15 @@ impl Stand {
         let options = GatewayOptions { local, ..GatewayOptions::new(ledger.clone(), Arc::new(prices), [1; 32]) };
         let gateway = Gateway::new(&config.unwrap(), options).unwrap();
         let ingress = Ingress::new(gateway, Arc::new(One(tenant)), 100_000);
+        // One that is alone has its whole thread to itself, and nothing elsewhere.
+        let is_alone = runtime.id() != Handle::current().id();
         let serving = async move {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
-            tokio::spawn(serve(listener, ingress, std::future::pending(), Duration::ZERO));
+            tokio::spawn(async move {
+                let event_loops = if is_alone { EventLoops::here() } else { EventLoops::start(TWO).unwrap() };
+                serve(listener, &event_loops, ingress, std::future::pending(), Duration::ZERO).await
+            });
             address
         };
         let address = runtime.spawn(serving).await.unwrap();
