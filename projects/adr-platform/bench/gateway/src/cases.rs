@@ -1,7 +1,7 @@
 //! What is measured of each system: all of them in alternation, window by window.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ai_gateway_mock_provider::Script;
 use ai_gateway_stream_load::{Arrivals, Load, Report};
@@ -9,7 +9,7 @@ use anyhow::Result;
 use bench_report::line;
 
 use crate::books::Books;
-use crate::process::{Used, at_rest};
+use crate::process::{Used, at_rest, processor_ticks};
 use crate::running::{Provider, Running};
 use crate::systems::{OURS, System};
 
@@ -48,6 +48,16 @@ pub(crate) const CASES: [&str; 9] = [
     "streams_10000_1_per_s",
 ];
 
+/// The share of the processors' time that the host may give to others in a window that counts at once.
+const MOST_STOLEN: f64 = 0.01;
+
+/// What was measured in a window.
+struct Made {
+    report: Report,
+    used: Option<Used>,
+    stolen: f64,
+}
+
 /// A measurement being made.
 pub(crate) struct Measurement<'a> {
     pub(crate) provider: &'a Provider,
@@ -56,11 +66,13 @@ pub(crate) struct Measurement<'a> {
     pub(crate) figures: Figures,
     /// Latencies of the run under way, window by window.
     windows: BTreeMap<(&'static str, &'static str), Vec<f64>>,
+    /// For so long windows of this case are made again.
+    pub(crate) patience: Duration,
 }
 
 impl<'a> Measurement<'a> {
     pub(crate) fn new(provider: &'a Provider, books: Option<Books>) -> Self {
-        Self { provider, books, figures: Figures::new(), windows: BTreeMap::new() }
+        Self { provider, books, figures: Figures::new(), windows: BTreeMap::new(), patience: Duration::ZERO }
     }
 
     /// Makes the figures of a run out of its windows' latencies.
@@ -71,14 +83,38 @@ impl<'a> Measurement<'a> {
         }
     }
 
-    /// One window of one case on one system.
+    /// One window of one case on one system. It is made again where the host gave the processors to others meanwhile; of
+    /// those that were all disturbed the least counts.
     pub(crate) async fn window(&mut self, system: &Running, case: &'static str) -> Result<()> {
+        let name = system.system.name;
+        let mut made = self.attempt(system, case).await?;
+        while made.stolen > MOST_STOLEN && !self.patience.is_zero() {
+            let begun = Instant::now();
+            let again = self.attempt(system, case).await?;
+            made = if again.stolen < made.stolen { again } else { made };
+            self.patience = self.patience.saturating_sub(begun.elapsed());
+        }
+        self.add(name, case, "stolen_percent", made.stolen * 100.0);
+        let Made { report, used, .. } = made;
+        match case {
+            "cancel" => self.cancels(name, case, &report).await?,
+            "streams_1000_20_per_s" | "streams_10000_1_per_s" => self.streams(system, case, &report, used)?,
+            _ => self.requests(name, case, &report, used),
+        }
+        Ok(())
+    }
+
+    /// Makes the load and checks every answer and the bill.
+    async fn attempt(&mut self, system: &Running, case: &'static str) -> Result<Made> {
         at_rest().await?;
         self.provider.reset().await?;
         let load = prepare(system.load()?, &system.system, case);
+        let before = processor_ticks()?;
         let (report, used) = system.measure(load, !is_latency(case)).await?;
+        let stolen = processor_ticks()?.stolen_since(&before);
         let name = system.system.name;
-        line(&format!("{name:<16} {case:<24} {} flawless of {}", report.flawless(), report.finished()));
+        let (flawless, finished) = (report.flawless(), report.finished());
+        line(&format!("{name:<16} {case:<24} {flawless} flawless of {finished}, {:.1} % stolen", stolen * 100.0));
         if let Some(failure) = report.failures.first() {
             line(&format!("    {failure}"));
         }
@@ -87,14 +123,9 @@ impl<'a> Measurement<'a> {
             self.add(name, case, "tokens_wrongly_settled", difference.tokens.unsigned_abs() as f64);
             self.add(name, case, "picodollars_wrongly_settled", difference.cost.unsigned_abs() as f64);
         }
-        let bad = report.finished() - report.flawless() - report.counts.cancelled;
+        let bad = finished - flawless - report.counts.cancelled;
         self.add(name, case, "not_flawless", bad as f64);
-        match case {
-            "cancel" => self.cancels(name, case, &report).await?,
-            "streams_1000_20_per_s" | "streams_10000_1_per_s" => self.streams(system, case, &report, used)?,
-            _ => self.requests(name, case, &report, used),
-        }
-        Ok(())
+        Ok(Made { report, used, stolen })
     }
 
     pub(crate) fn add(&mut self, system: &'static str, case: &str, metric: &'static str, value: f64) {
@@ -175,6 +206,11 @@ impl<'a> Measurement<'a> {
             }
         }
     }
+}
+
+/// Whether windows of a case are worth making again where they were disturbed.
+pub(crate) fn is_sensitive(case: &str) -> bool {
+    !matches!(case, "cancel" | "streams_10000_1_per_s")
 }
 
 /// Whether a case asks how long answers take, and nothing else.

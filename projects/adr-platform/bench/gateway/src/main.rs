@@ -27,7 +27,7 @@ use clap::{Args, Parser, Subcommand};
 use http::uri::Authority;
 
 use crate::books::Books;
-use crate::cases::{CASES, Measurement, SHORT_WINDOWS, is_latency};
+use crate::cases::{CASES, Measurement, SHORT_WINDOWS, is_latency, is_sensitive};
 use crate::running::{Provider, Running};
 use crate::systems::{DIRECT, OURS, Ours, PEERS, PROXY, Places};
 
@@ -73,6 +73,9 @@ struct Run {
     /// After so many minutes no more windows are begun, and what was measured by then is written.
     #[arg(long, default_value_t = 120.0)]
     minutes: f64,
+    /// For so many minutes of each case windows are made again in which the host gave the processors to others.
+    #[arg(long, default_value_t = 4.0)]
+    patience: f64,
     /// Where the peers' environments are.
     #[arg(long, default_value = "target/bench-peers/gateway")]
     peers: PathBuf,
@@ -160,6 +163,7 @@ async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measureme
         let wanted = run.only.is_empty() || run.only.iter().any(|only| case.contains(only.as_str()));
         // The heaviest tells once what it has to tell.
         let runs = if case.starts_with("streams_10000") { 1 } else { run.runs };
+        measurement.patience = Duration::from_secs_f64(if is_sensitive(case) { run.patience * 60.0 } else { 0.0 });
         let windows = if is_latency(case) { SHORT_WINDOWS } else { 1 };
         for _ in 0..if wanted { runs } else { 0 } {
             for system in std::iter::repeat_n(systems, windows).flatten() {
