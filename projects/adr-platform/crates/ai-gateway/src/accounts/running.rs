@@ -52,17 +52,17 @@ impl Accounts {
         }
     }
 
-    /// Writes the settlements that wait, and keeps the alerts that were raised.
+    /// Writes the settlements that wait now, and keeps the alerts that were raised. What comes meanwhile waits for the
+    /// next time: there is always some, and one write after the other for a few calls each would keep a core busy.
     ///
     /// # Errors
     /// When the database does not answer. What was not written waits on.
     pub async fn write(&self) -> Result<(), ServiceError> {
         let _lock = self.store_lock.lock().await;
-        loop {
-            let batch = self.ledger.batch(self.options.batch);
-            if batch.settlements().is_empty() {
-                break;
-            }
+        let mut left = self.ledger.waiting();
+        while left > 0 {
+            let batch = self.ledger.batch(self.options.batch.min(left));
+            left = left.saturating_sub(batch.settlements().len().max(1));
             let mut by_tenant: BTreeMap<TenantId, Vec<&Settlement>> = BTreeMap::new();
             for settlement in batch.settlements() {
                 by_tenant.entry(settlement.scopes.tenant).or_default().push(settlement);

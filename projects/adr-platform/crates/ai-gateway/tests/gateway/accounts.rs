@@ -119,6 +119,29 @@ async fn a_write_that_ended_unheard_counts_once() {
     }
 }
 
+/// Where calls never cease, each write would otherwise find some that came during the one before.
+#[tokio::test]
+async fn what_comes_while_something_is_written_waits_for_the_next_time() {
+    let app = App::start().await;
+    let accounts = app.accounts();
+    accounts.open(app.tenant).await.unwrap();
+    spend(&accounts, &app.scopes(), "1");
+    let mut held_up = app.database.owner.begin().await.unwrap();
+    sqlx::raw_sql("LOCK TABLE ai.settlement_batches").execute(&mut *held_up).await.unwrap();
+    let meanwhile = async {
+        while accounts.ledger().waiting() > 0 {
+            tokio::task::yield_now().await;
+        }
+        spend(&accounts, &app.scopes(), "2");
+        held_up.rollback().await.unwrap();
+    };
+    let (written, ()) = tokio::join!(accounts.write(), meanwhile);
+    written.unwrap();
+    assert_eq!((accounts.ledger().waiting(), spent(&accounts, app.tenant)), (1, dollars("3")));
+    accounts.write().await.unwrap();
+    assert_eq!(app.number("SELECT count(*) FROM ai.settlements").await, 2);
+}
+
 #[tokio::test]
 async fn what_is_left_is_written_at_the_end() {
     let app = App::start().await;
