@@ -11,10 +11,13 @@ import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
+# Says of other figures how far they are to be believed.
+STOLEN = "stolen_percent"
 
 
 def number(value: float) -> str:
@@ -30,14 +33,23 @@ def number(value: float) -> str:
 
 def table(report: dict[str, Any], day: str) -> str:
     machine = report["machine"]
+    stolen = [row["median"] for row in report["rows"] if row["metric"] == STOLEN]
+    disturbed = (
+        f" The host gave {number(median(stolen))} % of the processors' time to others at the median of all cases, and "
+        f"{number(max(stolen))} % in the worst."
+        if stolen
+        else ""
+    )
     lines = [
         f"{day}, commit `{report['commit'][:12]}`, {machine['cpu']}, {machine['cores']} cores, "
-        f"{machine['memory_gib']:.0f} GiB.",
+        f"{machine['memory_gib']:.0f} GiB.{disturbed}",
         "",
         "| system | case | figure | median | lowest – highest | runs |",
         "| --- | --- | --- | ---: | ---: | ---: |",
     ]
     for row in report["rows"]:
+        if row["metric"] == STOLEN:
+            continue
         spread = f"{number(row['min'])} – {number(row['max'])}" if row["runs"] > 1 else ""
         cells = [row["system"], row["case"], row["metric"], number(row["median"]), spread, str(row["runs"])]
         lines.append("| " + " | ".join(cells) + " |")

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use bench_report::{Report, line};
+use bench_report::{Patience, Report, line};
 use composable_postgres::GroupCommit;
 use futures::future::BoxFuture;
 
@@ -136,21 +136,27 @@ pub struct Bench {
     pub report: Report,
     pub runs: usize,
     pub time: Duration,
+    /// For the measurements of each case.
+    pub patience: Patience,
 }
 
 impl Bench {
-    /// Measures the entries in turn, once to warm up and then as often as asked.
+    /// Measures the entries in turn, once to warm up and then as often as asked, and again what the host disturbed.
     pub async fn case(&mut self, name: &str, entries: Vec<Entry>) -> Result<()> {
-        let mut samples: Vec<Vec<Sample>> = entries.iter().map(|_| Vec::new()).collect();
+        let mut samples: Vec<Vec<(Sample, f64)>> = entries.iter().map(|_| Vec::new()).collect();
         let mut failed: Vec<Option<String>> = entries.iter().map(|_| None).collect();
+        let mut patience = self.patience;
         for run in 0..=self.runs {
             for ((entry, samples), failed) in entries.iter().zip(&mut samples).zip(&mut failed) {
                 if failed.is_some() {
                     continue;
                 }
-                match (entry.measure)().await {
-                    Ok(sample) if run > 0 => samples.push(sample),
-                    Ok(_) => {}
+                let measured = match run {
+                    0 => (entry.measure)().await.map(|_| None),
+                    _ => patience.undisturbed(async || (entry.measure)().await).await.map(Some),
+                };
+                match measured {
+                    Ok(sample) => samples.extend(sample),
                     Err(error) => *failed = Some(format!("{error:#}")),
                 }
             }
@@ -162,11 +168,15 @@ impl Bench {
                 self.report.leave_out(&format!("{} {name}", entry.system), problem);
                 continue;
             }
-            let rates: Vec<f64> = samples.iter().map(Sample::events_per_second).collect();
-            self.report.row(entry.system, name, "events_per_s", &rates);
-            for (metric, share) in [("p50_us", 0.5), ("p99_us", 0.99)] {
-                let latencies: Vec<f64> = samples.iter().map(|sample| sample.latency(share)).collect();
-                self.report.row(entry.system, name, metric, &latencies);
+            let figures: [(&str, fn(&(Sample, f64)) -> f64); 4] = [
+                ("events_per_s", |(sample, _)| sample.events_per_second()),
+                ("p50_us", |(sample, _)| sample.latency(0.5)),
+                ("p99_us", |(sample, _)| sample.latency(0.99)),
+                ("stolen_percent", |(_, stolen)| stolen * 100.0),
+            ];
+            for (metric, figure) in figures {
+                let values: Vec<f64> = samples.iter().map(figure).collect();
+                self.report.row(entry.system, name, metric, &values);
             }
         }
         Ok(())

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use bench_report::{Report, line};
+use bench_report::{Patience, Report, line};
 use clap::Parser;
 
 use crate::cases::{
@@ -41,6 +41,9 @@ struct Arguments {
     /// How long each measurement lasts.
     #[arg(long, default_value_t = 1.0)]
     seconds: f64,
+    /// For so many minutes of each case measurements are made again during which the host gave the processors to others.
+    #[arg(long, default_value_t = 1.5)]
+    patience: f64,
     /// Only these: append, command, read, skip, pure. What is left out is not in the report.
     #[arg(long, value_delimiter = ',', default_values = ["append", "command", "read", "skip", "pure"])]
     only: Vec<String>,
@@ -74,7 +77,8 @@ async fn main() -> Result<()> {
     let mut report = Report::new("engine");
     settings.iter().for_each(|(name, value)| report.setting(name, value));
     name_versions(&mut report);
-    let mut bench = Bench { server, report, runs: arguments.runs, time };
+    let patience = Patience::minutes(arguments.patience);
+    let mut bench = Bench { server, report, runs: arguments.runs, time, patience };
     measure(&mut bench, &arguments).await?;
     check(&mut bench.report);
     bench.report.write(&arguments.report)?;

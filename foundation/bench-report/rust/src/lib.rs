@@ -4,11 +4,15 @@
 //! each limit that is to hold, and writes it to `target/bench/<part>.json`. Where systems of others are measured beside
 //! ours, it says their versions, the settings they share, and what could not be measured.
 
+mod patience;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
+
+pub use patience::Patience;
 
 /// The figures of one part.
 pub struct Report {

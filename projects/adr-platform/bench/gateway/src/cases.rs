@@ -1,15 +1,15 @@
 //! What is measured of each system: all of them in alternation, window by window.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ai_gateway_mock_provider::Script;
 use ai_gateway_stream_load::{Arrivals, Load, Report};
 use anyhow::Result;
-use bench_report::line;
+use bench_report::{Patience, line};
 
 use crate::books::Books;
-use crate::process::{Used, at_rest, processor_ticks};
+use crate::process::{Used, at_rest};
 use crate::running::{Provider, Running};
 use crate::systems::{OURS, System};
 
@@ -48,16 +48,6 @@ pub(crate) const CASES: [&str; 9] = [
     "streams_10000_1_per_s",
 ];
 
-/// The share of the processors' time that the host may give to others in a window that counts at once.
-const MOST_STOLEN: f64 = 0.01;
-
-/// What was measured in a window.
-struct Made {
-    report: Report,
-    used: Option<Used>,
-    stolen: f64,
-}
-
 /// A measurement being made.
 pub(crate) struct Measurement<'a> {
     pub(crate) provider: &'a Provider,
@@ -66,13 +56,13 @@ pub(crate) struct Measurement<'a> {
     pub(crate) figures: Figures,
     /// Latencies of the run under way, window by window.
     windows: BTreeMap<(&'static str, &'static str), Vec<f64>>,
-    /// For so long windows of this case are made again.
-    pub(crate) patience: Duration,
+    /// For windows of this case.
+    pub(crate) patience: Patience,
 }
 
 impl<'a> Measurement<'a> {
     pub(crate) fn new(provider: &'a Provider, books: Option<Books>) -> Self {
-        Self { provider, books, figures: Figures::new(), windows: BTreeMap::new(), patience: Duration::ZERO }
+        Self { provider, books, figures: Figures::new(), windows: BTreeMap::new(), patience: Patience::default() }
     }
 
     /// Makes the figures of a run out of its windows' latencies.
@@ -83,19 +73,13 @@ impl<'a> Measurement<'a> {
         }
     }
 
-    /// One window of one case on one system. It is made again where the host gave the processors to others meanwhile; of
-    /// those that were all disturbed the least counts.
+    /// One window of one case on one system, made again where the host disturbed it.
     pub(crate) async fn window(&mut self, system: &Running, case: &'static str) -> Result<()> {
         let name = system.system.name;
-        let mut made = self.attempt(system, case).await?;
-        while made.stolen > MOST_STOLEN && !self.patience.is_zero() {
-            let begun = Instant::now();
-            let again = self.attempt(system, case).await?;
-            made = if again.stolen < made.stolen { again } else { made };
-            self.patience = self.patience.saturating_sub(begun.elapsed());
-        }
-        self.add(name, case, "stolen_percent", made.stolen * 100.0);
-        let Made { report, used, .. } = made;
+        let mut patience = self.patience;
+        let ((report, used), stolen) = patience.undisturbed(async || self.attempt(system, case).await).await?;
+        self.patience = patience;
+        self.add(name, case, "stolen_percent", stolen * 100.0);
         match case {
             "cancel" => self.cancels(name, case, &report).await?,
             "streams_1000_20_per_s" | "streams_10000_1_per_s" => self.streams(system, case, &report, used)?,
@@ -105,16 +89,14 @@ impl<'a> Measurement<'a> {
     }
 
     /// Makes the load and checks every answer and the bill.
-    async fn attempt(&mut self, system: &Running, case: &'static str) -> Result<Made> {
+    async fn attempt(&mut self, system: &Running, case: &'static str) -> Result<(Report, Option<Used>)> {
         at_rest().await?;
         self.provider.reset().await?;
         let load = prepare(system.load()?, &system.system, case);
-        let before = processor_ticks()?;
         let (report, used) = system.measure(load, !is_latency(case)).await?;
-        let stolen = processor_ticks()?.stolen_since(&before);
         let name = system.system.name;
         let (flawless, finished) = (report.flawless(), report.finished());
-        line(&format!("{name:<16} {case:<24} {flawless} flawless of {finished}, {:.1} % stolen", stolen * 100.0));
+        line(&format!("{name:<16} {case:<24} {flawless} flawless of {finished}"));
         if let Some(failure) = report.failures.first() {
             line(&format!("    {failure}"));
         }
@@ -125,7 +107,7 @@ impl<'a> Measurement<'a> {
         }
         let bad = finished - flawless - report.counts.cancelled;
         self.add(name, case, "not_flawless", bad as f64);
-        Ok(Made { report, used, stolen })
+        Ok((report, used))
     }
 
     pub(crate) fn add(&mut self, system: &'static str, case: &str, metric: &'static str, value: f64) {

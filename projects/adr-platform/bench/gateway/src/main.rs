@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use ai_gateway_mock_provider::{MockProvider, Options};
 use ai_gateway_stream_load::allow_connections;
 use anyhow::Result;
-use bench_report::{Report, line};
+use bench_report::{Patience, Report, line};
 use clap::{Args, Parser, Subcommand};
 use http::uri::Authority;
 
@@ -163,7 +163,7 @@ async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measureme
         let wanted = run.only.is_empty() || run.only.iter().any(|only| case.contains(only.as_str()));
         // The heaviest tells once what it has to tell.
         let runs = if case.starts_with("streams_10000") { 1 } else { run.runs };
-        measurement.patience = Duration::from_secs_f64(if is_sensitive(case) { run.patience * 60.0 } else { 0.0 });
+        measurement.patience = Patience::minutes(if is_sensitive(case) { run.patience } else { 0.0 });
         let windows = if is_latency(case) { SHORT_WINDOWS } else { 1 };
         for _ in 0..if wanted { runs } else { 0 } {
             for system in std::iter::repeat_n(systems, windows).flatten() {

@@ -97,27 +97,16 @@ pub(crate) async fn at_rest() -> Result<()> {
 }
 
 /// What all processors have spent, in ticks.
-pub(crate) struct Ticks {
+struct Ticks {
     idle: u64,
-    /// On other machines of the same host.
-    stolen: u64,
     all: u64,
 }
 
-impl Ticks {
-    /// The share of all processors' time since then that the host gave to others.
-    pub(crate) fn stolen_since(&self, before: &Self) -> f64 {
-        (self.stolen - before.stolen) as f64 / (self.all - before.all).max(1) as f64
-    }
-}
-
-pub(crate) fn processor_ticks() -> Result<Ticks> {
+fn processor_ticks() -> Result<Ticks> {
     let stat = read_to_string("/proc/stat")?;
     let first = stat.lines().next().context("/proc/stat is empty")?;
     let ticks: Vec<u64> = first.split_whitespace().skip(1).map(str::parse).collect::<Result<_, _>>()?;
-    let idle = *ticks.get(3).context("/proc/stat says nothing of idle time")?;
-    let stolen = *ticks.get(7).context("/proc/stat says nothing of stolen time")?;
-    Ok(Ticks { idle, stolen, all: ticks.iter().sum() })
+    Ok(Ticks { idle: *ticks.get(3).context("/proc/stat says nothing of idle time")?, all: ticks.iter().sum() })
 }
 
 fn signal(pid: u32, signal: Signal) {

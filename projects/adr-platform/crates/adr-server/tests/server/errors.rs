@@ -23,7 +23,7 @@ const SOURCES: [&str; 7] = [
 
 /// Literals that look like codes: fields of requests and settings, and names of files.
 const NO_CODES: [&str; 7] = [
-    "ai.settlements",
+    "ai.settlement_batches",
     "config.toml",
     "identity.audience",
     "identity.issuer",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use adr_domain::decision::{Command, DecisionId, Error as Refusal, Import};
+use adr_domain::decision::{Command, DecisionId, Error as Refusal, Import, limits};
 use adr_records::{DecodedText, TextEncoding};
 use api_gateway_core::ServiceError;
 use futures::{StreamExt, stream};
@@ -131,6 +131,11 @@ impl Transfer {
             Ok(decoded) => decoded,
             Err(error) => return Ok(Outcome::failed(error.to_string())),
         };
+        let (length, maximum) = (decoded.text.len(), limits::CONTENT);
+        if length > maximum {
+            // Before anything reads it, which takes seconds.
+            return Ok(Outcome::failed(Refusal::ContentTooLong { length, maximum }.to_string()));
+        }
         let id = decision_id(caller, &folder.project, &file.path);
         // What was once taken for a record stays one, whatever its text has become.
         let known = self.decisions.state(caller, id).await?.exists;
