@@ -126,7 +126,7 @@ async fn what_comes_while_something_is_written_waits_for_the_next_time() {
     let accounts = app.accounts();
     accounts.open(app.tenant).await.unwrap();
     spend(&accounts, &app.scopes(), "1");
-    let mut held_up = app.database.owner.begin().await.unwrap();
+    let mut held_up = storage_patterns::transaction(&app.database.owner).await.unwrap();
     sqlx::raw_sql("LOCK TABLE ai.settlement_batches").execute(&mut *held_up).await.unwrap();
     let meanwhile = async {
         while accounts.ledger().waiting() > 0 {
