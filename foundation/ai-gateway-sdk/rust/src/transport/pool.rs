@@ -1,7 +1,8 @@
 //! The connections to one place.
 //!
-//! HTTP/1.1: as many as there are requests; the last one used is the first one used again. HTTP/2: a few, each filled up
-//! to [`STREAMS_PER_CONNECTION`], so that thousands of streams do not share one socket and one core.
+//! HTTP/1.1: as many as there are requests; of those that the asking runtime opened, the last one used is the first one
+//! used again. HTTP/2: a few, each filled up to [`STREAMS_PER_CONNECTION`], so that thousands of streams do not share one
+//! socket and one core.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};

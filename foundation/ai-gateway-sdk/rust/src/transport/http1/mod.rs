@@ -55,7 +55,7 @@ impl Http1 {
         Self { stream, runtime: Handle::current().id(), ahead: BytesMut::new(), is_kept: true }
     }
 
-    /// Whether the runtime that this is called in notices what comes.
+    /// Whether this runtime notices what comes.
     pub(super) fn is_of(&self, runtime: Id) -> bool {
         self.runtime == runtime
     }

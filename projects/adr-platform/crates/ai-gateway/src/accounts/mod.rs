@@ -6,7 +6,8 @@
 //! overrun it by no more than they let in between two writes.
 //!
 //! **What a crash costs.** Settlements that were not written are lost: those of the last quarter of a second, and of calls
-//! under way. Nothing is ever charged twice, because each settlement has an id that is kept once.
+//! under way. Nothing is ever charged twice, because a batch that may have been written is written again as it was, and kept
+//! once.
 
 mod running;
 mod strangers;
