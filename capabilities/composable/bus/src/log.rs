@@ -99,7 +99,9 @@ impl<S: EventStore + Clone, C: Checkpoints> EventBus for LogBus<S, C> {
 }
 
 #[derive(Debug, Error)]
-#[error("a category of the subscription is no category: use lower-case letters, digits and _")]
+#[error(
+    "a category of the subscription is no category: use lower-case letters, digits and _, with <namespace>/ in front where it is in one"
+)]
 struct BadCategory(#[source] composable_core::selection::InvalidPattern);
 
 fn selected(subscription: &BusSubscription) -> Result<Selection, ConsumeError> {

@@ -17,34 +17,48 @@ use crate::ids::TenantId;
 use crate::store::EventFilter;
 use crate::stream_id::{InvalidStreamId, StreamId};
 
-/// Names one stream, some of a category, a whole category, or all.
+/// Names one stream, some of a category, a whole category, or all; in a namespace, in none, or in whatever one.
 ///
 /// | text | streams |
 /// | --- | --- |
 /// | `decision-7` | this one |
 /// | `decision-2026*` | of the category `decision`, those whose id starts with `2026` |
-/// | `decision-*` | all of the category `decision` |
-/// | `*` | all |
+/// | `decision-*` | all of the category `decision` that are in no namespace |
+/// | `*` | all that are in no namespace |
+/// | `eu/decision-*` | all of the category `decision` in the namespace `eu` |
+/// | `eu/*` | all in the namespace `eu` |
+/// | `*/decision-*` | all of the category `decision`, wherever |
+/// | `*/*` | all |
 ///
-/// There is one `*` at most, and it is the end. A category is never cut: `dec*` is refused.
+/// A `*` stands for a whole namespace, or at the end. A category is never cut: `dec*` is refused.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct StreamPattern {
-    kind: Kind,
+    namespace: NamespacePattern,
+    name: NamePattern,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Kind {
-    Everything,
-    /// The whole name up to the star, the dash included.
+enum NamespacePattern {
+    /// Any, or none.
+    Any,
+    /// This one, or none.
+    Only(Option<Box<str>>),
+}
+
+/// Of `<category>-<id>`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum NamePattern {
+    Any,
+    /// All of it up to the star, the dash included.
     StartsWith(Box<str>),
-    Exactly(StreamId),
+    Exactly(Box<str>),
 }
 
 impl StreamPattern {
-    /// All streams.
-    pub const EVERYTHING: Self = Self { kind: Kind::Everything };
+    /// All streams of all namespaces, and those in none.
+    pub const EVERYTHING: Self = Self { namespace: NamespacePattern::Any, name: NamePattern::Any };
 
-    /// All streams of a category.
+    /// All streams of a category; of a namespace, where it is written in front, as in `eu/decision`.
     ///
     /// # Errors
     /// When it is not the name of a category.
@@ -52,30 +66,46 @@ impl StreamPattern {
         format!("{category}-*").parse()
     }
 
-    /// The category that all its streams are of; `None` when they may be of any.
+    /// The category that all its streams are of, with its namespace; `None` when they may be of several.
     #[must_use]
-    pub fn category_name(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Everything => None,
-            Kind::StartsWith(prefix) => prefix.split_once('-').map(|(category, _)| category),
-            Kind::Exactly(stream) => Some(stream.category()),
+    pub fn qualified_category(&self) -> Option<Cow<'_, str>> {
+        let category = match &self.name {
+            NamePattern::Any => return None,
+            NamePattern::StartsWith(name) | NamePattern::Exactly(name) => name.split_once('-')?.0,
+        };
+        match &self.namespace {
+            NamespacePattern::Any => None,
+            NamespacePattern::Only(None) => Some(category.into()),
+            NamespacePattern::Only(Some(namespace)) => Some(format!("{namespace}/{category}").into()),
         }
+    }
+
+    /// Whether its streams may be of several namespaces.
+    #[must_use]
+    pub const fn crosses_namespaces(&self) -> bool {
+        matches!(self.namespace, NamespacePattern::Any)
     }
 
     /// Whether the stream is one of those.
     #[must_use]
     pub fn accepts(&self, stream: &StreamId) -> bool {
-        match &self.kind {
-            Kind::Everything => true,
-            Kind::StartsWith(prefix) => stream.as_str().starts_with(&**prefix),
-            Kind::Exactly(one) => one == stream,
-        }
+        let is_there = match &self.namespace {
+            NamespacePattern::Any => true,
+            NamespacePattern::Only(namespace) => namespace.as_deref() == stream.namespace(),
+        };
+        is_there
+            && match &self.name {
+                NamePattern::Any => true,
+                NamePattern::StartsWith(start) => stream.name().starts_with(&**start),
+                NamePattern::Exactly(name) => stream.name() == &**name,
+            }
     }
 }
 
 impl From<StreamId> for StreamPattern {
     fn from(stream: StreamId) -> Self {
-        Self { kind: Kind::Exactly(stream) }
+        let namespace = NamespacePattern::Only(stream.namespace().map(Into::into));
+        Self { namespace, name: NamePattern::Exactly(stream.name().into()) }
     }
 }
 
@@ -83,28 +113,42 @@ impl FromStr for StreamPattern {
     type Err = InvalidPattern;
 
     fn from_str(text: &str) -> Result<Self, InvalidPattern> {
-        if text == "*" {
-            return Ok(Self::EVERYTHING);
-        }
-        let kind = match text.strip_suffix('*') {
-            Some(prefix) => {
-                // What is allowed in a name is known in one place: with an id that ends in a letter the name is valid
-                // exactly when the prefix can be the start of one.
-                let _: StreamId = format!("{prefix}x").parse()?;
-                Kind::StartsWith(prefix.into())
-            }
-            None => Kind::Exactly(text.parse()?),
+        // What is allowed in a name is known in one place: a name is tried in which every star became what it stands for.
+        let sample = |namespace: &str, name: &str| format!("{namespace}{name}").parse::<StreamId>();
+        let (namespace, name, start) = match text.split_once('/') {
+            None => (NamespacePattern::Only(None), text, String::new()),
+            Some(("*", name)) => (NamespacePattern::Any, name, String::new()),
+            Some((namespace, name)) => (NamespacePattern::Only(Some(namespace.into())), name, format!("{namespace}/")),
         };
-        Ok(Self { kind })
+        let name = match name.strip_suffix('*') {
+            Some("") => {
+                sample(&start, "a-a")?;
+                NamePattern::Any
+            }
+            Some(prefix) => {
+                sample(&start, &format!("{prefix}x"))?;
+                NamePattern::StartsWith(prefix.into())
+            }
+            None => {
+                sample(&start, name)?;
+                NamePattern::Exactly(name.into())
+            }
+        };
+        Ok(Self { namespace, name })
     }
 }
 
 impl fmt::Display for StreamPattern {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            Kind::Everything => formatter.write_str("*"),
-            Kind::StartsWith(prefix) => write!(formatter, "{prefix}*"),
-            Kind::Exactly(stream) => stream.fmt(formatter),
+        match &self.namespace {
+            NamespacePattern::Any => formatter.write_str("*/")?,
+            NamespacePattern::Only(None) => {}
+            NamespacePattern::Only(Some(namespace)) => write!(formatter, "{namespace}/")?,
+        }
+        match &self.name {
+            NamePattern::Any => formatter.write_str("*"),
+            NamePattern::StartsWith(start) => write!(formatter, "{start}*"),
+            NamePattern::Exactly(name) => formatter.write_str(name),
         }
     }
 }
@@ -117,7 +161,9 @@ impl fmt::Debug for StreamPattern {
 
 /// Why a text is not a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("not a stream pattern: write *, <category>-* or <category>-<start of the id>*")]
+#[error(
+    "not a stream pattern: write *, <category>-* or <category>-<start of the id>*, with <namespace>/ or */ in front where it is about other namespaces"
+)]
 pub struct InvalidPattern {
     /// What is wrong with it as the name of a stream.
     #[from]
@@ -149,26 +195,26 @@ pub enum Tenants {
 pub struct Selection {
     /// Whose.
     pub tenants: Tenants,
-    /// Of streams that one of these accepts; empty: of all.
+    /// Of streams that one of these accepts; empty: of all that are in no namespace.
     pub streams: Vec<StreamPattern>,
     /// Of these types; empty: of all.
     pub event_types: Vec<Cow<'static, str>>,
 }
 
 impl Selection {
-    /// All events of one tenant.
+    /// All events of one tenant, of streams that are in no namespace.
     #[must_use]
     pub fn of_tenant(tenant: TenantId) -> Self {
         Self { tenants: Tenants::Only(vec![tenant]), streams: Vec::new(), event_types: Vec::new() }
     }
 
-    /// All events of all tenants.
+    /// All events of all tenants, of streams that are in no namespace.
     #[must_use]
     pub const fn across_tenants() -> Self {
         Self { tenants: Tenants::All, streams: Vec::new(), event_types: Vec::new() }
     }
 
-    /// Also of streams that the pattern accepts. The first one replaces "all streams".
+    /// Also of streams that the pattern accepts. The first one replaces "all that are in no namespace".
     #[must_use]
     pub fn with_streams(mut self, pattern: StreamPattern) -> Self {
         self.streams.push(pattern);
@@ -182,6 +228,12 @@ impl Selection {
         self
     }
 
+    /// Whether it may be about streams of several namespaces.
+    #[must_use]
+    pub fn crosses_namespaces(&self) -> bool {
+        self.streams.iter().any(StreamPattern::crosses_namespaces)
+    }
+
     /// The part that a store answers. It accepts everything that the selection accepts, and maybe more: stores know
     /// categories and types; tenants and single streams are left to [`accepts`](Self::accepts).
     #[must_use]
@@ -189,7 +241,7 @@ impl Selection {
         let categories: Option<Vec<_>> = self
             .streams
             .iter()
-            .map(|pattern| pattern.category_name().map(|name| Cow::Owned(name.to_owned())))
+            .map(|pattern| pattern.qualified_category().map(|category| Cow::Owned(category.into_owned())))
             .collect();
         let mut categories = categories.unwrap_or_default();
         categories.sort_unstable();
@@ -204,9 +256,11 @@ impl Selection {
             Tenants::Only(tenants) => tenants.contains(&event.tenant),
             Tenants::All => true,
         };
-        tenant
-            && (self.streams.is_empty() || self.streams.iter().any(|pattern| pattern.accepts(&event.stream)))
-            && (self.event_types.is_empty() || self.event_types.contains(&event.event_type))
+        let stream = match &*self.streams {
+            [] => event.stream.namespace().is_none(),
+            patterns => patterns.iter().any(|pattern| pattern.accepts(&event.stream)),
+        };
+        tenant && stream && (self.event_types.is_empty() || self.event_types.contains(&event.event_type))
     }
 }
 
@@ -221,8 +275,14 @@ mod tests {
     #[test]
     fn patterns_accept_what_they_say_and_nothing_else() {
         let cases = [
-            ("*", &["decision-1", "a-b"][..], &[][..]),
-            ("decision-*", &["decision-1", "decision-a-b"], &["decisions-1", "a-decision-1"]),
+            ("*", &["decision-1", "a-b"][..], &["eu/decision-1"][..]),
+            ("decision-*", &["decision-1", "decision-a-b"], &["decisions-1", "a-decision-1", "eu/decision-1"]),
+            ("eu/*", &["eu/decision-1", "eu/a-b"], &["decision-1", "eu-1", "eur/a-b", "us/a-b"]),
+            ("eu/decision-*", &["eu/decision-1"], &["decision-1", "us/decision-1", "eu/decisions-1"]),
+            ("*/decision-*", &["decision-1", "eu/decision-1"], &["eu/order-1"]),
+            ("*/decision-1", &["decision-1", "eu/decision-1"], &["eu/decision-12"]),
+            ("*/*", &["decision-1", "eu/order-1"], &[]),
+            ("eu/decision-1", &["eu/decision-1"], &["decision-1", "us/decision-1"]),
             ("decision-2026*", &["decision-2026", "decision-2026-1"], &["decision-202", "order-2026"]),
             ("decision-1", &["decision-1"], &["decision-12", "decision-2"]),
         ];
@@ -236,11 +296,23 @@ mod tests {
 
     #[test]
     fn malformed_patterns_are_refused() {
-        for text in ["", "**", "*-1", "dec*", "decision", "decision-", "decision-*1", "d-**", "D-*", "a/b-*", "d- *"] {
+        for text in ["", "**", "*-1", "dec*", "decision", "decision-", "decision-*1", "d-**", "D-*", "d- *"]
+            .into_iter()
+            .chain(["/*", "e*/d-*", "E/*", "a/b/*", "*/*/*", "**/d-*", "*/", "eu/", "eu/dec*", "eu/*-1", "a/*/d-*"])
+        {
             assert!(text.parse::<StreamPattern>().is_err(), "{text:?} was accepted");
         }
-        assert!(StreamPattern::category("a-b").is_ok_and(|pattern| pattern.category_name() == Some("a")));
+        assert!(
+            StreamPattern::category("a-b").is_ok_and(|pattern| pattern.qualified_category().as_deref() == Some("a"))
+        );
         assert!(StreamPattern::category("A").is_err());
+    }
+
+    #[test]
+    fn other_namespaces_are_seen_by_those_only_who_name_them() {
+        let all = Selection::across_tenants();
+        assert!(!all.crosses_namespaces() && !all.clone().with_streams(pattern("eu/*")).crosses_namespaces());
+        assert!(all.with_streams(pattern("a-*")).with_streams(pattern("*/b-*")).crosses_namespaces());
     }
 
     #[test]
@@ -251,6 +323,11 @@ mod tests {
         assert_eq!(two.filter().categories, ["a", "b"]);
         // One pattern that names no category makes the others useless to a store.
         assert_eq!(two.with_streams(StreamPattern::EVERYTHING).filter(), EventFilter::everything());
-        assert_eq!(all.with_event_type("T").filter().event_types, ["T"]);
+        assert_eq!(all.clone().with_event_type("T").filter().event_types, ["T"]);
+        let eu = all.clone().with_streams(pattern("eu/b-1")).with_streams(pattern("a-*"));
+        assert_eq!(eu.filter().categories, ["a", "eu/b"]);
+        for wider in ["*/a-*", "eu/*", "*"] {
+            assert_eq!(eu.clone().with_streams(pattern(wider)).filter(), EventFilter::everything(), "{wider}");
+        }
     }
 }

@@ -68,10 +68,10 @@ impl KafkaOptions {
         }
     }
 
-    /// The topic of a category.
+    /// The topic of a category; `<prefix>.<namespace>.<category>` of one in a namespace.
     #[must_use]
     pub fn topic(&self, category: &str) -> String {
-        format!("{}.{category}", self.topic_prefix)
+        format!("{}.{}", self.topic_prefix, category.replace('/', "."))
     }
 
     pub(crate) fn client(&self) -> ClientConfig {

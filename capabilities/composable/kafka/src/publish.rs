@@ -58,7 +58,7 @@ impl Publisher {
     }
 
     async fn send_all(&self, topics: &Topics, events: &[RecordedEvent]) -> Result<(), PublishError> {
-        let categories: BTreeSet<&str> = events.iter().map(|event| event.stream.category()).collect();
+        let categories: BTreeSet<&str> = events.iter().map(|event| event.stream.qualified_category()).collect();
         for category in categories {
             topics.ensure(&self.options.topic(category)).await.map_err(publish_error)?;
         }
@@ -88,7 +88,8 @@ impl Publisher {
         event: &RecordedEvent,
         sent: &mut Sent<'_>,
     ) -> Result<bool, PublishError> {
-        let (topic, key) = (self.options.topic(event.stream.category()), format!("{}/{}", event.tenant, event.stream));
+        let (topic, key) =
+            (self.options.topic(event.stream.qualified_category()), format!("{}/{}", event.tenant, event.stream));
         let record = FutureRecord::to(&topic).key(&key).payload(&event.payload[..]).headers(headers(event));
         match producer.send_result(record) {
             Ok(future) => {

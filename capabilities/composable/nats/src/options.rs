@@ -44,16 +44,16 @@ impl Default for NatsOptions {
 }
 
 impl NatsOptions {
-    /// The JetStream stream of a category.
+    /// The JetStream stream of a category; `<prefix>-<namespace>-<category>` of one in a namespace.
     #[must_use]
     pub fn stream(&self, category: &str) -> String {
-        format!("{}-{category}", self.prefix)
+        format!("{}-{}", self.prefix, category.replace('/', "-"))
     }
 
-    /// The subject of a partition of a category; `*` for all of them.
+    /// The subject of a partition of a category; `*` for all of them. A namespace is a token of its own.
     #[must_use]
     pub fn subject(&self, category: &str, partition: impl std::fmt::Display) -> String {
-        format!("{}.{category}.{partition}", self.prefix)
+        format!("{}.{}.{partition}", self.prefix, category.replace('/', "."))
     }
 }
 

@@ -66,7 +66,7 @@ async fn publish_one(
     event: &RecordedEvent,
     headers: HeaderMap,
 ) -> Result<(), PublishError> {
-    let category = event.stream.category();
+    let category = event.stream.qualified_category();
     loop {
         let partition = partition_of(event, streams.partitions(category).await?);
         let message = PublishMessage::build().payload(event.payload.clone()).headers(headers.clone());

@@ -64,10 +64,13 @@ pub struct Subscription<S> {
 }
 
 impl<S: EventStore> Subscription<S> {
-    /// The selected events after the cursor. One across all tenants says so in the log.
+    /// The selected events after the cursor. One across all tenants, or across namespaces, says so in the log.
     pub fn new(store: S, selection: Selection, after: GlobalPosition) -> Self {
         if selection.tenants == Tenants::All {
             tracing::info!(streams = ?selection.streams, %after, "a subscription follows the events of all tenants");
+        }
+        if selection.crosses_namespaces() {
+            tracing::info!(streams = ?selection.streams, %after, "a subscription follows the events of all namespaces");
         }
         let (filter, polling) = (selection.filter(), Polling::default());
         Self { store, selection, filter, cursor: after, polling, pause: polling.shortest_pause, sleeper: None }

@@ -189,7 +189,7 @@ impl EventBus for MemoryBus {
         }
         let mut state = self.state();
         for event in events {
-            state.add(event.stream.category(), Content::Event(Box::new(event.clone())));
+            state.add(event.stream.qualified_category(), Content::Event(Box::new(event.clone())));
         }
         drop(state);
         self.broker.changed.notify_waiters();

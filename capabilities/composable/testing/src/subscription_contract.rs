@@ -29,6 +29,7 @@ macro_rules! subscription_contract {
         $crate::subscription_contract! { @each $make;
             everything_comes_in_order_and_goes_on_from_any_cursor,
             only_what_is_selected_comes,
+            other_namespaces_come_only_to_those_who_name_them,
             a_long_way_without_a_selected_event_is_walked_once,
             a_wake_up_ends_a_long_pause,
             stopping_ends_the_stream_at_once,
@@ -144,6 +145,46 @@ pub async fn only_what_is_selected_comes<S: EventStore + Clone>(store: &S) {
         assert!(events.iter().all(|event| selection.accepts(event)), "{selection:?}");
         let end = if selection.tenants == ours_only.tenants { last_ours } else { last_theirs };
         assert_eq!(events.last().map(|event| event.id), Some(end), "{selection:?}: {events:?}");
+    }
+}
+
+/// The same category and ids in two namespaces and in none: who names none sees none, and nobody crosses them unasked.
+///
+/// # Panics
+/// When the promise is broken.
+pub async fn other_namespaces_come_only_to_those_who_name_them<S: EventStore + Clone>(store: &S) {
+    let tenant = new_tenant();
+    for name in ["order-1", "eu/order-1", "us/order-1", "eu/invoice-1", "invoice-1"] {
+        append(store, tenant, name, "Made").await;
+        append(store, tenant, name, "Sent").await;
+    }
+    let mut ends = Vec::new();
+    for name in ["end-1", "eu/end-1", "us/end-1"] {
+        ends.push(append(store, tenant, name, "End").await);
+    }
+    let all = || Selection::of_tenant(tenant);
+    let some = |patterns: &[&str]| patterns.iter().fold(all(), |all, text| all.with_streams(pattern(text)));
+    let cases = [
+        (all(), 5, ends[0]),
+        (some(&["*"]), 5, ends[0]),
+        (some(&["order-*", "end-*"]), 3, ends[0]),
+        (some(&["eu/*"]), 5, ends[1]),
+        (some(&["eu/order-*", "eu/end-1"]), 3, ends[1]),
+        (some(&["eu/order-1", "us/*"]), 5, ends[2]),
+        (some(&["*/order-*", "*/end-*"]), 9, ends[2]),
+        (some(&["*/*"]), 13, ends[2]),
+    ];
+    for (selection, count, end) in cases {
+        let subscription = Subscription::new(store.clone(), selection.clone(), GlobalPosition::START);
+        let events = take(subscription.with_polling(SMALL), count).await;
+        assert!(events.iter().all(|event| selection.accepts(event)), "{selection:?}");
+        assert_eq!(events.last().map(|event| event.id), Some(end), "{selection:?}: {events:?}");
+    }
+    // What a store is asked for is of the namespace, too.
+    for (category, count) in [("order", 2), ("eu/order", 2), ("eu/end", 1), ("de/order", 0)] {
+        let page = must(store.read_all(GlobalPosition::START, 100, &EventFilter::category(category)).await);
+        let ours = page.events.iter().filter(|event| event.tenant == tenant);
+        assert_eq!(ours.count(), count, "{category}");
     }
 }
 

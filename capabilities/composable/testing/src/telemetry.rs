@@ -10,36 +10,39 @@
 //! let listening = telemetry.listen();
 //! metrics::counter!("parcels", "to" => "Ada").increment(2);
 //! tracing::debug_span!("deliver", to = "Ada", grams = 250).in_scope(|| {});
+//! tracing::info!(to = "Ada", "a parcel has come");
 //! drop(listening);
 //!
 //! assert_eq!(telemetry.metric("parcels{to=Ada}"), [2.0]);
 //! assert_eq!(telemetry.spans("deliver")[0]["grams"], "250");
+//! assert_eq!(telemetry.lines("a parcel has come")[0]["to"], "Ada");
 //! ```
 //!
 //! **How to extend it.** A kind of metric more is an implementation for `Series`.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, LocalRecorderGuard, Metadata, Recorder,
     SharedString, Unit,
 };
+use tracing::Event;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
-/// A span's fields, as text.
+/// The fields of a span or a line of the log, as text.
 pub type Fields = BTreeMap<String, String>;
 
-/// Catches metrics and spans.
+/// Catches metrics, spans and lines of the log.
 #[derive(Debug, Default)]
 pub struct Telemetry {
     metrics: Metrics,
-    spans: Spans,
+    traces: Traces,
 }
 
 /// While this exists, its thread is listened to.
@@ -58,7 +61,7 @@ impl Telemetry {
 
     /// Catches what is told on this thread from now on.
     pub fn listen(&self) -> Listening<'_> {
-        let subscriber = tracing_subscriber::registry().with(self.spans.clone());
+        let subscriber = tracing_subscriber::registry().with(self.traces.clone());
         Listening {
             _metrics: metrics::set_default_local_recorder(&self.metrics),
             _spans: tracing::subscriber::set_default(subscriber),
@@ -76,8 +79,20 @@ impl Telemetry {
     /// The spans of this name, in the order in which they began.
     #[must_use]
     pub fn spans(&self, name: &str) -> Vec<Fields> {
-        let spans = self.spans.0.lock().unwrap_or_else(PoisonError::into_inner);
-        spans.iter().filter(|(known, _)| *known == name).map(|(_, fields)| fields.clone()).collect()
+        let traces = self.traces.lock();
+        traces.spans.iter().filter(|(known, _)| *known == name).map(|(_, fields)| fields.clone()).collect()
+    }
+
+    /// The fields of the lines of the log with this message, in order.
+    #[must_use]
+    pub fn lines(&self, message: &str) -> Vec<Fields> {
+        let traces = self.traces.lock();
+        traces
+            .lines
+            .iter()
+            .filter(|fields| fields.get("message").is_some_and(|said| said == message))
+            .cloned()
+            .collect()
     }
 }
 
@@ -173,16 +188,28 @@ impl HistogramFn for Series {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Spans(Arc<Mutex<Vec<(&'static str, Fields)>>>);
+struct Traces(Arc<Mutex<Traced>>);
+
+#[derive(Debug, Default)]
+struct Traced {
+    spans: Vec<(&'static str, Fields)>,
+    lines: Vec<Fields>,
+}
+
+impl Traces {
+    fn lock(&self) -> MutexGuard<'_, Traced> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Where a span is in the list.
 struct Index(usize);
 
-impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
+impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traces {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let mut fields = Texts(Fields::new());
         attributes.record(&mut fields);
-        let mut spans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let spans = &mut self.lock().spans;
         if let Some(span) = context.span(id) {
             span.extensions_mut().insert(Index(spans.len()));
         }
@@ -191,12 +218,18 @@ impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
         let index = context.span(id).and_then(|span| span.extensions().get::<Index>().map(|index| index.0));
-        let mut spans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let spans = &mut self.lock().spans;
         if let Some((_, fields)) = index.and_then(|index| spans.get_mut(index)) {
             let mut texts = Texts(std::mem::take(fields));
             values.record(&mut texts);
             *fields = texts.0;
         }
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut fields = Texts(Fields::new());
+        event.record(&mut fields);
+        self.lock().lines.push(fields.0);
     }
 }
 

@@ -95,14 +95,15 @@ pub struct InvalidGroup;
 pub struct BusSubscription {
     /// Whose work it shares.
     pub group: ConsumerGroup,
-    /// Streams of these categories, at least one. A bus keeps categories apart.
+    /// Streams of these categories, at least one, each with the namespace it is in: `eu/decision`, or `decision` for those
+    /// in none. A bus keeps them apart.
     pub categories: Vec<Cow<'static, str>>,
     /// Only events of this tenant; `None` for all. Others are settled unseen.
     pub tenant: Option<TenantId>,
 }
 
 impl BusSubscription {
-    /// All events of one category, for this group.
+    /// All events of one category, for this group; of a namespace, where it is written in front, as in `eu/decision`.
     #[must_use]
     pub fn new(group: ConsumerGroup, category: impl Into<Cow<'static, str>>) -> Self {
         Self { group, categories: vec![category.into()], tenant: None }

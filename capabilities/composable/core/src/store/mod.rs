@@ -108,7 +108,7 @@ pub struct Appended {
 /// Which events a reader wants. Empty lists want everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    /// Only streams of these categories.
+    /// Only streams of these categories, each with the namespace it is in: `eu/decision`, or `decision` for those in none.
     pub categories: Vec<Cow<'static, str>>,
     /// Only events of these types.
     pub event_types: Vec<Cow<'static, str>>,
@@ -121,7 +121,7 @@ impl EventFilter {
         Self { categories: Vec::new(), event_types: Vec::new() }
     }
 
-    /// Only events of streams of this category.
+    /// Only events of streams of this category; of a namespace, where it is written in front, as in `eu/decision`.
     #[must_use]
     pub fn category(category: impl Into<Cow<'static, str>>) -> Self {
         Self { categories: vec![category.into()], event_types: Vec::new() }
@@ -131,7 +131,7 @@ impl EventFilter {
     #[must_use]
     pub fn accepts(&self, event: &RecordedEvent) -> bool {
         let wanted = |list: &[Cow<'static, str>], name: &str| list.is_empty() || list.iter().any(|one| one == name);
-        wanted(&self.categories, event.stream.category()) && wanted(&self.event_types, &event.event_type)
+        wanted(&self.categories, event.stream.qualified_category()) && wanted(&self.event_types, &event.event_type)
     }
 }
 

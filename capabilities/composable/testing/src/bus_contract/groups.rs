@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use composable_core::bus::{ConsumeError, Consumer, Content, Settlement};
-use composable_core::{EventBus, EventId, RecordedEvent};
+use composable_core::{BusSubscription, EventBus, EventId, RecordedEvent};
 
 use super::BusUnderTest;
 use super::support::{
-    Scene, assert_in_order, done, event_of, ids, must, new_category, new_group, receive, receive_all, receive_event,
-    streams_of, within,
+    Scene, assert_in_order, done, event_of, events_of, ids, must, new_category, new_group, receive, receive_all,
+    receive_event, streams_of, within,
 };
 use crate::contract::new_tenant;
 
@@ -107,6 +107,35 @@ pub async fn a_group_may_take_several_categories<U: BusUnderTest>(under_test: &U
     let subscription = scene.subscription().and_category(other);
     let mut consumer = must(within(scene.bus.join(subscription)).await);
     assert_in_order(&receive_all(&mut consumer, &events).await);
+}
+
+/// The same category and ids in two namespaces and in none: who names one hears of no other.
+pub async fn a_namespace_is_heard_by_those_only_who_name_it<U: BusUnderTest>(under_test: &U) {
+    let scene = Scene::set(under_test).await;
+    let outside = streams_of(&scene.category, 2);
+    let inside =
+        |namespace: &str| outside.iter().map(|stream| must(stream.in_namespace(namespace))).collect::<Vec<_>>();
+    let places = [inside("eu"), outside.clone(), inside("us")];
+    let mut consumers = Vec::new();
+    for streams in &places {
+        let subscription = BusSubscription::new(new_group(), streams[0].qualified_category().to_owned());
+        consumers.push(must(within(scene.bus.join(subscription)).await));
+    }
+    let events = places.each_ref().map(|streams| events_of(scene.tenant, streams, 6));
+    let mut came = [Vec::new(), Vec::new(), Vec::new()];
+    // What came of another namespace in the first half would be seen before the second one.
+    for half in [0..6, 6..12] {
+        for events in &events {
+            scene.publish(&events[half.clone()]).await;
+        }
+        for ((consumer, events), came) in consumers.iter_mut().zip(&events).zip(&mut came) {
+            came.extend(receive_all(consumer, &events[half.clone()]).await);
+        }
+    }
+    for (came, streams) in came.iter().zip(&places) {
+        assert_in_order(came);
+        assert!(came.iter().all(|event| streams.contains(&event.stream)), "{came:?}");
+    }
 }
 
 /// A group that wants one tenant is done with the others without seeing them.

@@ -85,6 +85,7 @@ macro_rules! event_bus_contract {
             members_of_a_group_share_the_work,
             members_that_come_and_go_lose_nothing,
             a_group_may_take_several_categories,
+            a_namespace_is_heard_by_those_only_who_name_it,
             other_tenants_are_settled_unseen,
             a_consumer_holds_no_more_than_it_may,
             a_message_too_large_is_refused_by_name,

@@ -15,7 +15,7 @@ use super::operations::{Breach, Expectation, Filter, Operation, Place, STREAMS, 
 use super::promises::{Model, Says};
 use crate::contract::{PATIENCE, must, new_tenant};
 
-const CATEGORIES: [&str; 2] = ["model_a", "model_b"];
+const CATEGORIES: [&str; 2] = ["model_a", "trial/model_a"];
 const TYPES: [&str; 2] = ["Even", "Odd"];
 
 /// The store says something else than the model.
@@ -57,7 +57,8 @@ impl<S: EventStore> Machine<S> {
     /// Nothing asked yet.
     pub fn new(store: S) -> Self {
         let category = |index: u8| CATEGORIES[usize::from(index + 1 == STREAMS)];
-        let streams = (0..STREAMS).map(|index| must(StreamId::new(category(index), index))).collect();
+        let streams =
+            (0..STREAMS).map(|index| must(format!("{}-{index}", category(index)).parse::<StreamId>())).collect();
         let tenants = (0..TENANTS).map(|_| new_tenant()).collect();
         let (model, ids) = (Model::default(), Uuid::now_v7());
         Self { store, model, tenants, streams, ids, earlier: Vec::new(), cursors: vec![GlobalPosition::START] }
