@@ -1,7 +1,7 @@
 "use client";
 /** Keys with which programs call models through the gateway: create, connect, revoke. For owners. */
 import type { VirtualKey } from "@platform/contracts/ai/v1/accounts_pb";
-import { timestampDate, timestampMs } from "@bufbuild/protobuf/wkt";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Button, Callout, EmptyState, Skeleton } from "@platform/ui-primitives";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
@@ -11,7 +11,7 @@ import { RevokeDialog } from "@/features/keys/revoke-dialog";
 import { ErrorState } from "@/features/states/error-state";
 import { UsageFrame } from "@/features/usage/usage-frame";
 import { useApp } from "@/lib/api/provider";
-import { Time } from "@/lib/format/time";
+import { dayWords, Time } from "@/lib/format/time";
 import { gatewayKeysQuery, useGatewayChange } from "@/queries/gateway";
 import { membersQuery } from "@/queries/workspace";
 import { CreateGatewayKeyDialog } from "./create-gateway-key-dialog";
@@ -98,7 +98,7 @@ function KeyRow({ gatewayKey: { name, userId, models, createdAt, expiresAt }, pe
           {expiresAt === undefined ? null : (
             <span suppressHydrationWarning className={ended ? "text-red" : ""}>
               {" "}
-              · {ended ? "ended" : "ends"} {timestampDate(expiresAt).toLocaleDateString()}
+              · {ended ? "ended" : "ends"} {dayWords(expiresAt)}
             </span>
           )}
         </p>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isRecordDate, recordDate, relativeTime } from "./date";
+import { exactMoment, isRecordDate, recordDate, relativeTime, shortDay } from "./date";
 
 describe("recordDate", () => {
   it.each([
@@ -28,4 +28,9 @@ describe("relativeTime", () => {
     [30 * 86_400, "22 Oct"],
     [400 * 86_400, "17 Oct 2025"],
   ])("%i s before now is %s", (seconds, words) => expect(relativeTime(now - seconds * 1000, now)).toBe(words));
+});
+
+describe("a moment", () => {
+  const at = new Date(2026, 8, 3, 9, 5, 30);
+  it("is written as record dates are, with its time", () => expect([shortDay(at), exactMoment(at)]).toEqual(["3 Sep 2026", "3 Sep 2026, 09:05:30"]));
 });

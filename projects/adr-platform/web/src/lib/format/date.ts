@@ -31,7 +31,20 @@ export function relativeTime(at: number, now: number): string {
   const step = steps.find(([limit]) => seconds < limit);
   if (step !== undefined) return `${String(Math.floor(seconds / step[1]))} ${step[2]} ago`;
   const date = new Date(at);
-  const month = months[date.getMonth()]?.slice(0, 3) ?? "";
-  const year = date.getFullYear() === new Date(now).getFullYear() ? "" : ` ${String(date.getFullYear())}`;
-  return `${String(date.getDate())} ${month}${year}`;
+  return date.getFullYear() === new Date(now).getFullYear() ? dayOfYear(date) : shortDay(date);
+}
+
+/** "3 Nov 2026", where the reader is. */
+export function shortDay(date: Date): string {
+  return `${dayOfYear(date)} ${String(date.getFullYear())}`;
+}
+
+/** "3 Nov 2026, 09:05:30", where the reader is. */
+export function exactMoment(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${shortDay(date)}, ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
+}
+
+function dayOfYear(date: Date): string {
+  return `${String(date.getDate())} ${months[date.getMonth()]?.slice(0, 3) ?? ""}`;
 }

@@ -1,14 +1,20 @@
 "use client";
-/** A moment, relative to now, with the exact time on hover. */
+/** Moments in the reader's own time. */
 import { timestampDate, timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { useEffect, useState } from "react";
-import { relativeTime } from "./date";
+import { exactMoment, relativeTime, shortDay } from "./date";
 
-/** A moment in the reader's own time and way of writing; to the minute. */
+/** "22 Nov 2026, 14:05". */
 export function momentWords(at: Timestamp): string {
-  return timestampDate(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  return exactMoment(timestampDate(at)).replace(/:\d\d$/, "");
 }
 
+/** "22 Nov 2026". */
+export function dayWords(at: Timestamp): string {
+  return shortDay(timestampDate(at));
+}
+
+/** A moment relative to now, with the exact time on hover. */
 export function Time({ at, className }: { at: Timestamp | undefined; className?: string }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -16,12 +22,11 @@ export function Time({ at, className }: { at: Timestamp | undefined; className?:
     return () => clearInterval(timer);
   }, []);
   if (at === undefined) return null;
-  const ms = timestampMs(at);
-  const exact = new Date(ms);
+  const exact = timestampDate(at);
   // The server's clock and zone may differ from the reader's by a little; the reader's wins at the next tick.
   return (
-    <time suppressHydrationWarning dateTime={exact.toISOString()} title={exact.toLocaleString()} className={className}>
-      {relativeTime(ms, now)}
+    <time suppressHydrationWarning dateTime={exact.toISOString()} title={exactMoment(exact)} className={className}>
+      {relativeTime(timestampMs(at), now)}
     </time>
   );
 }
