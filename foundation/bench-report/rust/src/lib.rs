@@ -5,6 +5,7 @@
 //! ours, it says their versions, the settings they share, and what could not be measured.
 
 mod patience;
+mod ticks;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,6 +14,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 pub use patience::Patience;
+pub use ticks::Ticks;
 
 /// The figures of one part.
 pub struct Report {

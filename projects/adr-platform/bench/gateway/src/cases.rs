@@ -90,7 +90,7 @@ impl<'a> Measurement<'a> {
 
     /// Makes the load and checks every answer and the bill.
     async fn attempt(&mut self, system: &Running, case: &'static str) -> Result<(Report, Option<Used>)> {
-        at_rest().await?;
+        at_rest().await;
         self.provider.reset().await?;
         let load = prepare(system.load()?, &system.system, case);
         let (report, used) = system.measure(load, !is_latency(case)).await?;

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use bench_report::Ticks;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
@@ -16,6 +17,8 @@ const TO_STOP: Duration = Duration::from_secs(10);
 /// How often it is looked whether the machine rests, and what it spends until the next look.
 const LOOKS: usize = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(150);
+/// The share of idle time from which on it rests.
+const RESTING: f64 = 0.9;
 
 /// A running program.
 pub(crate) struct Process {
@@ -83,30 +86,16 @@ impl Process {
 
 /// Waits until the machine has little to do, so that what one system still does is not the next one's time; a while at
 /// most, because some systems never rest.
-pub(crate) async fn at_rest() -> Result<()> {
-    let mut before = processor_ticks()?;
+pub(crate) async fn at_rest() {
+    let mut before = Ticks::now();
     for _ in 0..LOOKS {
         tokio::time::sleep(BETWEEN_LOOKS).await;
-        let now = processor_ticks()?;
-        if (now.idle - before.idle) * 10 >= (now.all - before.all) * 9 {
+        let now = Ticks::now();
+        if before.zip(now).is_some_and(|(before, now)| now.since(before).share_idle() >= RESTING) {
             break;
         }
         before = now;
     }
-    Ok(())
-}
-
-/// What all processors have spent, in ticks.
-struct Ticks {
-    idle: u64,
-    all: u64,
-}
-
-fn processor_ticks() -> Result<Ticks> {
-    let stat = read_to_string("/proc/stat")?;
-    let first = stat.lines().next().context("/proc/stat is empty")?;
-    let ticks: Vec<u64> = first.split_whitespace().skip(1).map(str::parse).collect::<Result<_, _>>()?;
-    Ok(Ticks { idle: *ticks.get(3).context("/proc/stat says nothing of idle time")?, all: ticks.iter().sum() })
 }
 
 fn signal(pid: u32, signal: Signal) {
