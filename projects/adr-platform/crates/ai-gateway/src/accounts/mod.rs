@@ -1,9 +1,10 @@
 //! The ledger, kept in step with the store.
 //!
 //! A tenant is opened when its first request comes: its settings, keys and totals are read, and from then on nothing is
-//! read before a call. [`Accounts::run`] writes settlements every quarter of a second and looks for changes of settings and
-//! keys every half second. What others wrote comes back with what is written, so several processes share one budget and
-//! overrun it by no more than they let in between two writes.
+//! read before a call. [`Accounts::run`] writes settlements every quarter of a second, and looks every half second for
+//! changes of settings and keys and for what other processes have written. What others wrote comes back with what is
+//! written, too. So several processes share one budget, and overrun it by no more than they let in until they hear of each
+//! other.
 //!
 //! **What a crash costs.** Settlements that were not written are lost: those of the last quarter of a second, and of calls
 //! under way. Nothing is ever charged twice, because a batch that may have been written is written again as it was, and kept
@@ -13,10 +14,10 @@ mod running;
 mod strangers;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ai_gateway_ledger::{Alert, KeyId, Ledger, LedgerOptions, Scopes, Switch, TenantId, UserId};
+use ai_gateway_ledger::{Alert, KeyId, Ledger, LedgerOptions, Scopes, Switch, TenantId, Total, UserId};
 use api_gateway_core::ServiceError;
 use composable_core::Clock;
 use jiff::Timestamp;
@@ -24,6 +25,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::Store;
 use crate::keys::{KeyRing, KeySecret, ModelScope, VirtualKey};
+use crate::store::MonthTotal;
 use strangers::Strangers;
 
 /// How accounts are kept.
@@ -61,12 +63,20 @@ pub struct Accounts {
     options: AccountsOptions,
     keys: KeyRing,
     strangers: Strangers,
-    /// The revision of each open tenant's settings.
-    revisions: Mutex<HashMap<TenantId, i64>>,
+    /// What is known of each open tenant.
+    known: Mutex<HashMap<TenantId, Known>>,
     /// Alerts that are not kept yet.
     alerts: Mutex<Vec<(TenantId, Alert)>>,
     /// Held while something is written or read again, so that what is read is never older than what was written.
     store_lock: tokio::sync::Mutex<()>,
+}
+
+/// What this process has read of a tenant last.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    /// Of its settings.
+    revision: Option<i64>,
+    month: MonthTotal,
 }
 
 /// Who calls with a key.
@@ -106,7 +116,7 @@ impl Accounts {
             options,
             keys: KeyRing::default(),
             strangers: Strangers::default(),
-            revisions: Mutex::default(),
+            known: Mutex::default(),
             alerts: Mutex::default(),
             store_lock: tokio::sync::Mutex::default(),
         })
@@ -222,6 +232,7 @@ impl Accounts {
         self.refresh_everything_stopped().await?;
         let now = self.now();
         let account = self.store.account(tenant, now).await?;
+        let month = MonthTotal::among(&account.opening.totals).unwrap_or_default();
         let totals: Vec<_> = account.opening.totals.iter().map(|total| (tenant, total.clone())).collect();
         let settings = account.opening.settings.clone();
         if !self.ledger.open(tenant, account.opening, now) {
@@ -232,9 +243,19 @@ impl Accounts {
             // Ends what is under way with it. Later requests are refused because there is no such key.
             self.ledger.revoke(tenant, key);
         }
-        let mut revisions = self.revisions.lock().unwrap_or_else(PoisonError::into_inner);
-        revisions.insert(tenant, account.revision);
+        self.known().insert(tenant, Known { revision: Some(account.revision), month });
         Ok(())
+    }
+
+    /// Notes what the store has said of a tenant's totals.
+    fn heard(&self, tenant: TenantId, totals: &[Total]) {
+        if let Some(month) = MonthTotal::among(totals) {
+            self.known().entry(tenant).or_default().month = month;
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<TenantId, Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -70,6 +70,7 @@ impl Accounts {
             let mut totals = Vec::new();
             for (tenant, settlements) in by_tenant {
                 let changed = self.store.write(tenant, &settlements).await?;
+                self.heard(tenant, &changed);
                 totals.extend(changed.into_iter().map(|total| (tenant, total)));
             }
             batch.written(&totals);
@@ -77,19 +78,30 @@ impl Accounts {
         self.keep_alerts().await
     }
 
-    /// Looks for what admins have changed elsewhere.
+    /// Looks for what admins have changed elsewhere, and for what other processes have let in: who has nothing to write
+    /// would not hear of it otherwise.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn look(&self) -> Result<(), ServiceError> {
         self.refresh_everything_stopped().await?;
-        let revisions = self.store.revisions(&self.ledger.tenants()).await?;
-        for (tenant, revision) in revisions {
-            let known = self.revisions.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant).copied();
-            if known != Some(revision) {
-                self.refresh(tenant).await?;
+        for change in self.store.changes(&self.ledger.tenants(), self.now()).await? {
+            let known = self.known().get(&change.tenant).copied().unwrap_or_default();
+            if known.revision != Some(change.revision) {
+                self.refresh(change.tenant).await?;
+            } else if known.month != change.month {
+                self.hear(change.tenant).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Reads what a tenant has used by now, by whatever process.
+    async fn hear(&self, tenant: TenantId) -> Result<(), ServiceError> {
+        let _lock = self.store_lock.lock().await;
+        let totals = self.store.totals(tenant, self.now()).await?;
+        self.heard(tenant, &totals);
+        self.ledger.apply_totals(&totals.into_iter().map(|total| (tenant, total)).collect::<Vec<_>>());
         Ok(())
     }
 

@@ -2,8 +2,9 @@
 //!
 //! Everything of a tenant goes through its tenant transaction and row-level security. What admins change goes through
 //! `Store::change`, which counts it, so that every process notices. Three functions of the schema `ai` cross tenants:
-//! whose key this is, how often admins changed something, and the removal of what is old.
+//! whose key this is, what has changed, and the removal of what is old.
 
+mod changes;
 mod groups;
 mod opening;
 mod retention;
@@ -16,6 +17,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use storage_patterns::{MigrationSet, TenantContext, tenant_transaction};
 
+pub use changes::{Change, MonthTotal};
 pub use opening::Account;
 pub(crate) use opening::{limits, overrides, stopped};
 pub(crate) use settlements::starts;
@@ -72,22 +74,6 @@ impl Store {
         .await
         .map_err(unavailable)?;
         Ok(())
-    }
-
-    /// How often admins have changed something of these tenants.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn revisions(&self, tenants: &[TenantId]) -> Result<Vec<(TenantId, i64)>, ServiceError> {
-        let tenants: Vec<_> = tenants.iter().map(|tenant| tenant.0).collect();
-        let rows = sqlx::query!(
-            r#"SELECT tenant_id AS "tenant_id!", revision AS "revision!" FROM ai.revisions_of($1)"#,
-            &tenants
-        )
-        .fetch_all(&self.application)
-        .await
-        .map_err(unavailable)?;
-        Ok(rows.into_iter().map(|row| (TenantId(row.tenant_id), row.revision)).collect())
     }
 }
 

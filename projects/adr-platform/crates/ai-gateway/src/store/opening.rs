@@ -45,6 +45,17 @@ impl Store {
         Ok(Account { opening: Opening { since, settings, totals }, keys, revision })
     }
 
+    /// What a tenant and its people, keys and models have used today and in this month.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn totals(&self, tenant: TenantId, now: Timestamp) -> Result<Vec<Total>, ServiceError> {
+        let mut transaction = self.begin(tenant).await?;
+        let totals = totals(&mut transaction, now).await?;
+        transaction.commit().await.map_err(unavailable)?;
+        Ok(totals)
+    }
+
     /// Whether every tenant is stopped.
     ///
     /// # Errors

@@ -52,6 +52,28 @@ async fn processes_that_share_a_budget_hear_of_each_other() {
 }
 
 #[tokio::test]
+async fn a_process_that_writes_nothing_hears_of_the_others() {
+    let app = App::start().await;
+    let limits = Limits { dollars_per_day: Some(dollars("10")), ..Limits::NONE };
+    app.store.set_limits(app.tenant, ADMIN, &Scope::Tenant.into(), Some(&limits)).await.unwrap();
+    let [idle, busy] = [app.accounts(), app.accounts()];
+    for accounts in [&idle, &busy] {
+        accounts.open(app.tenant).await.unwrap();
+        accounts.look().await.unwrap();
+    }
+    for _ in 0..10 {
+        spend(&busy, &app.scopes(), "1");
+    }
+    busy.write().await.unwrap();
+    assert_eq!(spent(&idle, app.tenant), PicoDollars::ZERO);
+    let held = ask(&idle, &app.scopes()).unwrap();
+    idle.look().await.unwrap();
+    assert_eq!(spent(&idle, app.tenant), dollars("10"));
+    assert!(ask(&idle, &app.scopes()).is_err(), "a budget that another process has spent");
+    drop(held);
+}
+
+#[tokio::test]
 async fn settings_that_are_read_again_change_nothing_that_was_counted() {
     let app = App::start().await;
     let accounts = app.accounts();

@@ -13,5 +13,6 @@ mod keys;
 mod killed;
 mod outage;
 mod retention;
+mod upgrade;
 mod usage;
 mod writing;
