@@ -156,6 +156,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// The protocol's error event, and no more.
     Error(Failure),
+    /// An event whose JSON breaks off; the rest goes on as if nothing were wrong.
+    Garble,
     /// The body ends well for HTTP, but not for the protocol.
     End,
     /// The connection is closed in the middle of the body.

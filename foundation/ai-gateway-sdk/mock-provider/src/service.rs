@@ -173,7 +173,13 @@ pub(crate) async fn answer(
                 }
             }
         }
-        Route::CountTokens(protocol) => Ok(respond.json(protocol, &other::count(protocol, &body))),
+        Route::CountTokens(protocol) => {
+            let failure = shared.script(&head, &body).and_then(|script| script.error.clone().map_or(Ok(()), Err));
+            match failure {
+                Err(failure) => Ok(respond.failure(protocol, &failure)),
+                Ok(()) => Ok(respond.json(protocol, &other::count(protocol, &body))),
+            }
+        }
         Route::Models(protocol) => Ok(respond.json(protocol, &other::models(protocol))),
         Route::Model(protocol, name) => Ok(respond.json(protocol, &other::model(protocol, &name))),
         Route::Unknown => Ok(respond.failure(Protocol::Chat, &Failure::new(404))),
@@ -211,7 +217,8 @@ impl Respond<'_> {
                 control.end(*kind == FaultKind::Reset);
                 return Err(Closed);
             }
-            None => None,
+            // There is no event yet.
+            Some(FaultKind::Garble) | None => None,
         };
         if let Some(failure) = failure.or(script.error.as_ref()) {
             tracker.refused();

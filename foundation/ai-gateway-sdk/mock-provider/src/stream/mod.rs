@@ -110,6 +110,7 @@ impl Stream {
                 self.writer.fail(&self.tracker.exchange, &failure, &mut self.events);
                 self.next = None;
             }
+            FaultKind::Garble => self.events.extend_from_slice(b"data: {\"choices\":[{\"delta\":{\"cont\n\n"),
             FaultKind::End => self.next = None,
             FaultKind::Close | FaultKind::Reset => {
                 self.tracker.ended(Outcome::Broken);

@@ -1,14 +1,17 @@
 //! What one call comes to. Whatever becomes of the call, its reservation is settled or given back exactly once.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use ai_gateway_ledger::{Bill, Outcome, PicoDollars, Reservation, SettlementId, StoppedBy, Tier, Tokens, Worst};
-use ai_gateway_wire::{ServiceTier, Usage};
+use ai_gateway_wire::{Failure, ServiceTier, Usage};
 use jiff::Timestamp;
 use tracing::Span;
 
+use super::words;
 use crate::targets::Target;
 use crate::telemetry::{Operation, Settled};
 
@@ -113,6 +116,11 @@ impl Account {
     /// Ready when the call is stopped; the task is woken then.
     pub(crate) fn poll_stopped(&self, cx: &Context<'_>) -> Poll<StoppedBy> {
         self.reservation.as_ref().map_or(Poll::Pending, |reservation| reservation.poll_stopped(cx))
+    }
+
+    /// Waits, but no longer than until the call is stopped.
+    pub(crate) async fn unless_stopped<T>(&self, waiting: impl Future<Output = T>) -> Result<T, Failure> {
+        unless(|cx| self.poll_stopped(cx), waiting).await
     }
 
     /// A provider is being asked.
@@ -239,6 +247,26 @@ impl Drop for Account {
     fn drop(&mut self) {
         self.settle();
     }
+}
+
+/// Waits, but no longer than until what holds a call's place is stopped.
+pub(crate) async fn unless_stopped<T>(
+    reservation: &Reservation,
+    waiting: impl Future<Output = T>,
+) -> Result<T, Failure> {
+    unless(|cx| reservation.poll_stopped(cx), waiting).await
+}
+
+async fn unless<T>(
+    poll_stopped: impl Fn(&Context<'_>) -> Poll<StoppedBy>,
+    waiting: impl Future<Output = T>,
+) -> Result<T, Failure> {
+    let mut waiting = pin!(waiting);
+    poll_fn(|cx| match poll_stopped(cx) {
+        Poll::Ready(by) => Poll::Ready(Err(words::stopped(by))),
+        Poll::Pending => waiting.as_mut().poll(cx).map(Ok),
+    })
+    .await
 }
 
 /// How long that was; nothing where the clock was set back.

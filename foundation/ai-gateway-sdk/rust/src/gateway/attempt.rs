@@ -1,9 +1,7 @@
 //! One try at one target, up to the point from which no other can be asked.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::poll_fn;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use ai_gateway_wire::{
@@ -70,7 +68,7 @@ pub(crate) async fn attempt(
     let deadline = begun + limit;
     account.asked(target);
     let sending = timeout_at(deadline, target.provider.transport.send(request));
-    let sent = unless_stopped(account, sending).await?;
+    let sent = account.unless_stopped(sending).await?;
     let response = sent.map_err(|_| words::late(limit))?.map_err(|error| {
         tracing::warn!(provider = %target.name, %error, "no answer from the provider");
         if !matches!(error, TransportError::Broken(_)) {
@@ -84,7 +82,7 @@ pub(crate) async fn attempt(
     }
     if !is_stream {
         let reading = timeout_at(deadline, whole(response.into_body()));
-        let whole = unless_stopped(account, reading).await?.map_err(|_| words::late(limit))??;
+        let whole = account.unless_stopped(reading).await?.map_err(|_| words::late(limit))??;
         let stop = check_whole(spoken, account, &whole)?;
         let Some(translator) = translator else { return Ok((Started::Whole(whole, stop), losses)) };
         let translated = translator.answer(&whole).map_err(|error| not_understood(&error))?;
@@ -112,7 +110,7 @@ async fn beginning(passage: Passage, account: &mut Account) -> Result<Started, F
     let mut passage = Box::new(passage);
     let mut held = Vec::new();
     while !passage.has_begun() {
-        let outcome = unless_stopped(account, poll_fn(|cx| passage.poll_events(cx))).await?;
+        let outcome = account.unless_stopped(poll_fn(|cx| passage.poll_events(cx))).await?;
         account.used(passage.usage(), passage.events());
         match outcome? {
             Some(events) => held.push(events),
@@ -120,16 +118,6 @@ async fn beginning(passage: Passage, account: &mut Account) -> Result<Started, F
         }
     }
     Ok(Started::Stream(passage, held))
-}
-
-/// Waits, but no longer than until the call is stopped.
-async fn unless_stopped<T>(account: &Account, waiting: impl Future<Output = T>) -> Result<T, Failure> {
-    let mut waiting = pin!(waiting);
-    poll_fn(|cx| match account.poll_stopped(cx) {
-        Poll::Ready(by) => Poll::Ready(Err(words::stopped(by))),
-        Poll::Pending => waiting.as_mut().poll(cx).map(Ok),
-    })
-    .await
 }
 
 async fn refusal(response: Response<AnswerBody>, deadline: Instant, limit: Duration) -> Failure {

@@ -196,7 +196,7 @@ impl Running {
 
     fn failed(mut self, failure: &Failure, outcome: Outcome) -> (Spent, Box<Passage>) {
         let spent = self.settle(outcome);
-        tracing::warn!(kind = failure.kind.code(), %failure, "a stream ended early");
+        tracing::warn!(kind = failure.kind.code(), "a stream ended early");
         self.hold.failed(failure.kind);
         (spent, self.passage)
     }

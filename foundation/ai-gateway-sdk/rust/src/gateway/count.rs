@@ -1,10 +1,16 @@
 //! Counting the tokens of a request without asking for an answer.
 
-use ai_gateway_wire::{Envelope, Failure, Protocol};
+use std::sync::Arc;
+
+use ai_gateway_ledger::{Bill, Outcome, PicoDollars, Tokens, Worst};
+use ai_gateway_wire::{Failure, Protocol};
 use bytes::Bytes;
 use http::{HeaderMap, Request};
 use tokio::time::timeout;
 
+use super::account::unless_stopped;
+use super::asked::Asked;
+use super::forward::Hold;
 use super::request::fill;
 use super::{Call, Shared, words};
 use crate::targets::Target;
@@ -14,24 +20,47 @@ const LARGEST_COUNT: usize = 64 * 1024;
 
 impl Shared {
     pub(super) async fn count_tokens(&self, call: Call) -> Result<Bytes, Failure> {
-        let Call { protocol, path, headers, body, caller } = call;
-        let envelope = Envelope::read(protocol, &path, &body).map_err(|error| words::unreadable(&error))?;
-        let model = self.model(&envelope.model, &caller)?;
-        let counts = |target: &&std::sync::Arc<Target>| target.provider.config.protocols.contains(&Protocol::Messages);
+        let Asked { envelope, body, headers, model, caller, .. } = self.read(call)?;
+        let nothing = Worst { tokens: 0, cost: PicoDollars::ZERO };
+        let reservation = self.ledger.reserve(&caller.scopes(&model), nothing, (self.clock)());
+        let reservation = reservation.map_err(|refusal| words::refused(&refusal))?;
+        let counts = |target: &&Arc<Target>| target.provider.config.protocols.contains(&Protocol::Messages);
+        let (mut count, mut by) = (None, Arc::clone(&model.name));
         if let Some(target) = model.targets.iter().find(counts) {
-            let body = self.anonymise(&caller, envelope.with_model(&body, &target.config.model))?;
-            match ask(target, &headers, body).await {
-                Ok(count) => return Ok(count),
+            let body = envelope.with_model(&body, &target.config.model);
+            by = Arc::clone(&target.name);
+            count = match unless_stopped(&reservation, ask(target, &headers, body)).await? {
+                Ok(count) => Some(count),
                 Err(failure) if !failure.retryable() => return Err(failure),
                 // A provider that cannot count now is no reason not to estimate.
-                Err(_) => {}
-            }
+                Err(_) => None,
+            };
         }
-        Ok(format!(r#"{{"input_tokens":{}}}"#, envelope.estimated_input_tokens()).into())
+        reservation.settle(Bill {
+            model: by,
+            tokens: Tokens::default(),
+            cost: PicoDollars::ZERO,
+            is_estimated: false,
+            outcome: Outcome::Completed,
+            first_token_at: None,
+            finished_at: (self.clock)(),
+        });
+        let estimate = || format!(r#"{{"input_tokens":{}}}"#, envelope.estimated_input_tokens()).into();
+        Ok(count.unwrap_or_else(estimate))
     }
 }
 
-async fn ask(target: &Target, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
+async fn ask(target: &Arc<Target>, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
+    let hold = Hold::take(target).await?;
+    let count = send(target, headers, body).await;
+    match &count {
+        Ok(_) => hold.succeeded(),
+        Err(failure) => hold.failed(failure.kind),
+    }
+    count
+}
+
+async fn send(target: &Target, headers: &HeaderMap, body: Bytes) -> Result<Bytes, Failure> {
     let provider = &target.provider;
     let uri = provider.transport.url().join("/messages/count_tokens").map_err(|error| words::unsendable(&error))?;
     let mut request = Request::post(uri).body(body).map_err(|error| words::unsendable(&error))?;

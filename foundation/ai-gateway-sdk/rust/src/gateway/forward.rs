@@ -29,6 +29,13 @@ pub(crate) struct Hold {
 }
 
 impl Hold {
+    /// A place, when there is one and the target's breaker lets calls through.
+    pub(crate) async fn take(target: &Arc<Target>) -> Result<Self, Failure> {
+        let permit = target.state.breaker.permit().map_err(|open| words::open(&open))?;
+        let place = target.state.gate.enter().await.map_err(words::crowded)?;
+        Ok(Self { target: Arc::clone(target), permit: Some(permit), _place: place })
+    }
+
     /// The answer has begun. A breaker that was only trying need not wait for its end.
     fn begun(&mut self) {
         if self.target.state.breaker.state() == State::HalfOpen
@@ -150,7 +157,7 @@ pub(crate) async fn forward(
         let longest = Duration::from_millis(model.config.longest_pause_ms);
         let asked = Some(wait).filter(|wait| !wait.is_zero());
         let Some(pause) = routing::pause(round, asked, longest, random) else { break };
-        tokio::time::sleep(pause).await;
+        account.unless_stopped(tokio::time::sleep(pause)).await?;
     }
     let failure = failures.first.or(failures.unsayable);
     Err(failure.unwrap_or_else(|| words::unknown_model(&exchange.model.name)))
@@ -159,9 +166,8 @@ pub(crate) async fn forward(
 async fn ask(exchange: &Exchange, target: &Arc<Target>, account: &mut Account) -> Result<Forwarded, Missed> {
     // First, for what it cannot be asked says nothing about how it is.
     let question = Question::new(exchange, target).map_err(Missed::Unsayable)?;
-    let permit = target.state.breaker.permit().map_err(|open| Missed::Failed(words::open(&open)))?;
-    let place = target.state.gate.enter().await.map_err(|crowded| Missed::Failed(words::crowded(crowded)))?;
-    let mut hold = Hold { target: Arc::clone(target), permit: Some(permit), _place: place };
+    let held = account.unless_stopped(Hold::take(target)).await;
+    let mut hold = held.and_then(|held| held).map_err(Missed::Failed)?;
     match attempt(exchange, question, target, account).await {
         Ok((started, losses)) => {
             hold.begun();
@@ -174,7 +180,9 @@ async fn ask(exchange: &Exchange, target: &Arc<Target>, account: &mut Account) -
             hold.failed(failure.kind);
             account.failed(target, failure.kind.code());
             let failure = words::presentable(failure, target.provider.key.as_ref());
-            tracing::warn!(provider = %target.name, kind = failure.kind.code(), %failure, "a provider failed");
+            // Not in its own words, which may repeat what it was asked. The client is told those.
+            let (kind, status) = (failure.kind.code(), failure.status);
+            tracing::warn!(provider = %target.name, kind, status, "a provider failed");
             Err(Missed::Failed(failure))
         }
     }

@@ -254,7 +254,7 @@ impl Gateway {
     }
 
     /// How many tokens a request of Anthropic's Messages would read: as a provider counts that speaks it, else an
-    /// estimate. It costs nothing and counts for no limit.
+    /// estimate. It is let in as any call and counts as a request; it costs nothing.
     pub async fn count_tokens(&self, call: Call) -> Reply {
         let protocol = call.protocol;
         match self.shared.count_tokens(call).await {
@@ -307,9 +307,10 @@ impl Shared {
 
     fn read(&self, call: Call) -> Result<Asked, Failure> {
         let Call { protocol, path, headers, body, caller } = call;
+        // Before it is read: the envelope knows where in these bytes it has found what.
+        let body = self.anonymise(&caller, body)?;
         let envelope = Envelope::read(protocol, &path, &body).map_err(|error| words::unreadable(&error))?;
         let model = self.model(&envelope.model, &caller)?;
-        let body = self.anonymise(&caller, body)?;
         let cache = Arc::clone(&self.targets.load().cache);
         Ok(Asked { envelope, body, headers, model, caller, cache })
     }

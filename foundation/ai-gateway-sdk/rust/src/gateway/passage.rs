@@ -167,6 +167,9 @@ impl Passage {
     fn hear(&mut self, mut whole: Bytes) -> Bytes {
         if memmem::find(&whole, SIGN_OF_AN_ERROR).is_none() {
             self.observe(&whole);
+            if self.tap.failed() {
+                self.stop_before_the_failure(&mut whole);
+            }
             return whole;
         }
         let mut at = 0;
@@ -183,6 +186,23 @@ impl Passage {
             at = event.end;
         }
         whole
+    }
+
+    /// One of these events is none; only those before it are passed on.
+    fn stop_before_the_failure(&mut self, whole: &mut Bytes) {
+        let End::Failed(failure) = self.tap.finish() else { return };
+        let mut at = 0;
+        while at < whole.len() {
+            let event = at..at + first_event(&whole[at..]);
+            let mut probe = Tap::stream(self.tap.protocol());
+            probe.observe(&whole[event.clone()]);
+            if probe.failed() {
+                break;
+            }
+            at = event.end;
+        }
+        whole.truncate(at);
+        self.fail(failure);
     }
 
     fn observe(&mut self, events: &[u8]) {

@@ -42,7 +42,7 @@ impl Shared {
             return None;
         };
         let embedded = embedded.inspect_err(|failure| {
-            tracing::debug!(model = %model.name, kind = failure.kind.code(), %failure, "a question has no vector");
+            tracing::debug!(model = %model.name, kind = failure.kind.code(), "a question has no vector");
         });
         Meaning::new(frame, &text, embedded.ok()?.vectors.pop()?)
     }

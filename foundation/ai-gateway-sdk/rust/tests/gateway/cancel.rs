@@ -1,6 +1,6 @@
 //! Clients who go away.
 
-use ai_gateway_ledger::{KeyId, Limits, Outcome};
+use ai_gateway_ledger::{KeyId, Limits, Outcome, Scope, Switch};
 use ai_gateway_mock_provider::{Failure, FaultKind, MockProvider, Script};
 use ai_gateway_sdk::gateway::Caller;
 use ai_gateway_wire::Protocol;
@@ -154,8 +154,33 @@ async fn a_key_that_is_revoked_ends_streams_under_way_and_they_say_why() {
 }
 
 #[tokio::test]
+async fn the_kill_switch_ends_what_waits_in_a_queue_or_for_another_try() {
+    let held = || Script::seeded(1, 5).with_fault(2, FaultKind::Hold);
+    let busy = || Script::failing(Failure::new(429).header("retry-after", "500"));
+    for (script, model) in [(held(), ""), (busy(), "longest_pause_ms = 600000")] {
+        let provider = MockProvider::start(script).await.unwrap();
+        let load = "load = { concurrent = 1, waiting = 1, wait_ms = 600000 }";
+        let stand = std::sync::Arc::new(Stand::with(&settings(&[&provider], model, load), Limits::NONE));
+        let call = || {
+            let stand = std::sync::Arc::clone(&stand);
+            tokio::spawn(async move { stand.call(BODY, &asking(BODY, true)).await })
+        };
+        let first = call();
+        provider.until(|stats| stats.requests == 1).await;
+        let other = if model.is_empty() { Some(call()) } else { None };
+        while stand.under_way() < 1 + u64::from(other.is_some()) {
+            tokio::task::yield_now().await;
+        }
+        stand.ledger.set_stopped(Switch::Of(stand.tenant, Scope::Tenant), true);
+        let reply = other.unwrap_or(first).await.unwrap();
+        assert_eq!(reply.status, 403, "{model}");
+        assert!(text(reply).await.contains("stopped_by_operator"), "{model}");
+        assert_eq!(provider.stats().requests, 1);
+    }
+}
+
+#[tokio::test]
 async fn the_kill_switch_ends_streams_under_way() {
-    use ai_gateway_ledger::{Scope, Switch};
     let provider = MockProvider::start(Script::seeded(1, 50).with_fault(10, FaultKind::Stall)).await.unwrap();
     let stand = Stand::new(&[&provider]);
     let mut reply = stand.call(BODY, &asking(BODY, true)).await;

@@ -1,10 +1,13 @@
 //! Providers that fail, and others that answer instead.
 
+use std::time::Duration;
+
 use ai_gateway_ledger::{Limits, Outcome};
 use ai_gateway_mock_provider::{Failure, FaultKind, Framing, MockProvider, Script, seeded};
 use ai_gateway_sdk::targets::GatewayConfig;
 use ai_gateway_wire::Protocol;
 use futures::future::join_all;
+use tokio::net::TcpStream;
 
 use crate::stand::{INPUT, OUTPUT, Stand, asking, events, said, settings, text};
 
@@ -27,6 +30,7 @@ fn failures() -> Vec<Script> {
         Script::failing(Failure::new(429).code("insufficient_quota")),
         broken(FaultKind::Error(Failure::new(529))),
         broken(FaultKind::Error(Failure::new(429).code("insufficient_quota"))),
+        broken(FaultKind::Garble),
         broken(FaultKind::End),
         broken(FaultKind::Close),
         broken(FaultKind::Reset),
@@ -65,7 +69,8 @@ async fn before_content_a_client_notices_no_failure() {
 #[tokio::test]
 async fn in_the_middle_of_content_a_client_is_told_in_its_protocol_and_nobody_else_is_asked() {
     // A reset is not among them: it discards what was not read yet, which may be all of the content.
-    for kind in [FaultKind::Error(Failure::new(529)), FaultKind::End, FaultKind::Close, FaultKind::Stall] {
+    let error = FaultKind::Error(Failure::new(529));
+    for kind in [error, FaultKind::Garble, FaultKind::End, FaultKind::Close, FaultKind::Stall] {
         join_all(Protocol::CONVERSATIONS.map(|protocol| fail_in_the_middle(protocol, kind.clone()))).await;
     }
 }
@@ -108,7 +113,9 @@ async fn a_stream_without_its_end_is_an_error() {
     for protocol in [Protocol::Responses, Protocol::Messages, Protocol::GenerateContent] {
         let provider = failing(Script { framing: framing.clone(), ..Script::seeded(9, 20) }).await;
         let stand = Stand::new(&[&provider]);
-        text(stand.call(protocol, &asking(protocol, true)).await).await;
+        let stream = text(stand.call(protocol, &asking(protocol, true)).await).await;
+        let last = events(&stream).pop().unwrap();
+        assert!(last["type"] == "error" || last.get("error").is_some(), "{protocol}: {stream}");
         assert_eq!(stand.settled()[0].outcome, Outcome::Failed, "{protocol}");
     }
 }
@@ -182,16 +189,26 @@ async fn a_wrong_request_is_nobodys_fault() {
 
 #[tokio::test]
 async fn a_provider_that_keeps_failing_is_not_asked_for_a_while() {
-    // Before content and in its middle.
-    for script in [Script::failing(Failure::new(500)), Script::seeded(1, 9).with_fault(5, FaultKind::Close)] {
-        let (provider, other) = (failing(script).await, failing(Script::seeded(2, 3)).await);
-        let config = settings(&[&provider, &other], "", "breaker = { failures = 2, open_ms = 3600000 }");
-        let stand = Stand::with(&config, Limits::NONE);
+    // Before content and in its middle, by whatever it does there.
+    let broken = |kind| Script::seeded(1, 9).with_fault(5, kind);
+    for script in [
+        Script::failing(Failure::new(500)),
+        broken(FaultKind::Close),
+        broken(FaultKind::Reset),
+        broken(FaultKind::End),
+        broken(FaultKind::Error(Failure::new(529))),
+        broken(FaultKind::Garble),
+        broken(FaultKind::Stall),
+    ] {
+        let (provider, other) = (failing(script.clone()).await, failing(Script::seeded(2, 3)).await);
+        let first = format!("breaker = {{ failures = 2, open_ms = 3600000 }}\n{SHORT}");
+        let stand = Stand::with(&settings(&[&provider, &other], "", &first), Limits::NONE);
         for _ in 0..5 {
             text(stand.call(BODY, &asking(BODY, true)).await).await;
         }
-        assert_eq!(provider.stats().requests, 2);
-        assert!(other.stats().requests >= 3);
+        assert_eq!(provider.stats().requests, 2, "{script:?}");
+        assert!(other.stats().requests >= 3, "{script:?}");
+        assert_eq!(stand.under_way(), 0, "{script:?}");
     }
 }
 
@@ -205,6 +222,54 @@ async fn a_refusal_after_the_first_events_that_are_no_content_is_failed_over() {
     assert_eq!(stream.matches("event: response.created").count(), 1, "{stream}");
     assert!(stream.contains("response.completed") && !stream.contains("insufficient_quota"));
     assert_eq!((provider.stats().requests, well.stats().requests), (1, 1));
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_is_not_followed() {
+    let elsewhere = MockProvider::start(Script::default()).await.unwrap();
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("{}/v1/chat/completions", elsewhere.base_url);
+        let provider = failing(Script::failing(Failure::new(status).header("location", &location))).await;
+        let stand = Stand::new(&[&provider]);
+        for stream in [true, false] {
+            let reply = stand.call(BODY, &asking(BODY, stream)).await;
+            assert_eq!(reply.status, 502, "{status}");
+            let told = text(reply).await;
+            assert!(told.contains("provider_malformed") && told.contains("set its final address"), "{status}: {told}");
+        }
+        assert_eq!((elsewhere.stats().requests, stand.under_way()), (0, 0), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn who_takes_no_connections_is_given_up_before_its_first_token_is_late() {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    // Until the system's own queue for it is full, in which connections are made without anybody there.
+    let mut queued = Vec::new();
+    while let Ok(connection) = tokio::time::timeout(Duration::from_millis(300), TcpStream::connect(address)).await {
+        queued.push(connection.unwrap());
+    }
+    let well = MockProvider::start(Script::seeded(4, 20)).await.unwrap();
+    let config = GatewayConfig::parse(&format!(
+        "[providers.one]\nprotocols = ['chat_completions']\nbase_url = 'http://{address}/v1'\n\
+         timeouts = {{ connect_ms = 100, first_token_ms = 600000 }}\n\
+         [providers.two]\nprotocols = ['chat_completions']\nbase_url = '{}/v1'\n\
+         [models.m]\ntargets = [{{ provider = 'one', model = 'real' }}, {{ provider = 'two', model = 'real' }}]\n\
+         [models.alone]\nretries = 0\ntargets = [{{ provider = 'one', model = 'real' }}]\n",
+        well.base_url
+    ));
+    let stand = Stand::with(&config.unwrap(), Limits::NONE);
+    let reply = stand.call(BODY, &asking(BODY, true)).await;
+    assert_eq!((reply.status.as_u16(), reply.headers["x-ai-target"].to_str().unwrap()), (200, "two/real"));
+    drop(reply);
+    let mut alone = asking(BODY, true);
+    alone["model"] = "alone".into();
+    let reply = stand.call(BODY, &alone).await;
+    assert!(reply.status.is_server_error(), "{}", reply.status);
+    assert!(text(reply).await.contains("could not be connected to in time"));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ai_gateway_ledger::{Limits, Outcome, PicoDollars};
+use ai_gateway_ledger::{Limits, Outcome, PicoDollars, Scope, Switch};
 use ai_gateway_mock_provider::{FaultKind, MockProvider, Script, UsageScript};
 use ai_gateway_sdk::gateway::Call;
 use ai_gateway_wire::Protocol;
@@ -70,6 +70,44 @@ async fn a_full_queue_refuses_and_a_free_place_is_taken() {
     drop(first);
     assert_eq!(second.await.status, 200);
     assert_eq!(provider.stats().requests, 2);
+}
+
+#[tokio::test]
+async fn counting_tokens_is_let_in_as_any_call() {
+    let provider = MockProvider::start(Script::default()).await.unwrap();
+    let limits = Limits { requests_per_minute: Some(2), ..Limits::NONE };
+    let stand = Stand::with(&settings(&[&provider], "", ""), limits);
+    let count = async || {
+        let body = serde_json::to_vec(&asking(Protocol::Messages, false)).unwrap().into();
+        let headers = http::HeaderMap::new();
+        let call = Call { protocol: Protocol::Messages, path: String::new(), headers, body, caller: stand.caller() };
+        stand.gateway.count_tokens(call).await.status.as_u16()
+    };
+    assert_eq!([count().await, count().await, count().await], [200, 200, 429]);
+    assert_eq!((provider.stats().requests, stand.under_way()), (2, 0));
+    let settled = stand.settled();
+    assert_eq!((settled.len(), settled[0].cost, settled[0].tokens.output), (2, PicoDollars::ZERO, 0));
+
+    let stand = Stand::new(&[&provider]);
+    stand.ledger.set_stopped(Switch::Of(stand.tenant, Scope::Tenant), true);
+    let body: bytes::Bytes = serde_json::to_vec(&asking(Protocol::Messages, false)).unwrap().into();
+    let call = || Call {
+        protocol: Protocol::Messages,
+        path: String::new(),
+        headers: http::HeaderMap::new(),
+        body: body.clone(),
+        caller: stand.caller(),
+    };
+    assert_eq!(stand.gateway.count_tokens(call()).await.status, 403);
+    assert_eq!(provider.stats().requests, 2, "a provider heard of a tenant that is stopped");
+    // One that fails is left alone for a while, and the count is estimated.
+    let failing = MockProvider::start(Script::failing(ai_gateway_mock_provider::Failure::new(500))).await.unwrap();
+    let stand = Stand::with(&settings(&[&failing], "", "breaker = { failures = 1, open_ms = 3600000 }"), Limits::NONE);
+    for _ in 0..3 {
+        let call = Call { caller: stand.caller(), ..call() };
+        assert_eq!(stand.gateway.count_tokens(call).await.status, 200);
+    }
+    assert_eq!(failing.stats().requests, 1);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod failover;
 mod limits;
 mod local;
 mod local_vectors;
+mod logging;
 mod passing;
 mod semantic;
 mod stand;

@@ -1,12 +1,15 @@
 //! What passes, and what does not.
 
-use ai_gateway_ledger::Outcome;
+use std::sync::Arc;
+
+use ai_gateway_ledger::{Limits, Outcome, PicoDollars, Price, PriceTable, Tier, TokenKind};
 use ai_gateway_mock_provider::{Failure, Framing, MockProvider, Script, UsageScript, seeded};
+use ai_gateway_sdk::gateway::Call;
 use ai_gateway_wire::Protocol;
 use http::HeaderMap;
 use serde_json::json;
 
-use crate::stand::{INPUT, OUTPUT, Stand, asking, events, said, text};
+use crate::stand::{INPUT, OUTPUT, Stand, asking, events, said, settings, text};
 
 #[tokio::test]
 async fn a_stream_passes_as_it_is_and_its_usage_is_hidden_from_who_did_not_ask() {
@@ -67,15 +70,34 @@ async fn every_protocol_passes_streamed_and_plain() {
 
 #[tokio::test]
 async fn what_is_cached_costs_what_it_costs_cached() {
-    let usage = UsageScript { input: Some(10), cache_read: 900, cache_write_5m: 40, ..UsageScript::default() };
-    let provider = MockProvider::start(Script { usage, ..Script::seeded(1, 5) }).await.unwrap();
-    let stand = Stand::new(&[&provider]);
-    for protocol in [Protocol::Messages, Protocol::Responses] {
-        text(stand.call(protocol, &asking(protocol, true)).await).await;
-        let settled = stand.settled();
-        let tokens = settled[0].tokens;
-        let counted = (tokens.input, tokens.cache_read, tokens.cache_write_5m, tokens.output);
-        assert_eq!(counted, (10, 900, 40, 5), "{protocol}");
+    const CACHED: u64 = 100_000;
+    const WRITTEN: u64 = 1_250_000;
+    let pico = |amount| PicoDollars::new(amount).unwrap();
+    let price = Price::new(pico(INPUT), pico(OUTPUT)).with(Tier::Standard, TokenKind::CacheRead, pico(CACHED)).with(
+        Tier::Standard,
+        TokenKind::CacheWrite5m,
+        pico(WRITTEN),
+    );
+    let prices =
+        ["one/real", "one-g/real"].into_iter().fold(PriceTable::empty(), |table, name| table.with(name, price.clone()));
+    for protocol in Protocol::CONVERSATIONS {
+        // Only two of them tell what was written into a cache.
+        let written = if matches!(protocol, Protocol::Messages | Protocol::Responses) { 40 } else { 0 };
+        let usage = UsageScript { input: Some(10), cache_read: 900, cache_write_5m: written, ..UsageScript::default() };
+        let provider = MockProvider::start(Script { usage, ..Script::seeded(1, 5) }).await.unwrap();
+        let stand = Stand::with_options(&settings(&[&provider], "", ""), Limits::NONE, |options| {
+            options.prices = Arc::new(prices.clone());
+        });
+        let stand = stand.unwrap();
+        for stream in [true, false] {
+            text(stand.call(protocol, &asking(protocol, stream)).await).await;
+            let settled = &stand.settled()[0];
+            let tokens = settled.tokens;
+            let counted = (tokens.input, tokens.cache_read, tokens.cache_write_5m, tokens.output);
+            assert_eq!(counted, (10, 900, written, 5), "{protocol} {stream}");
+            let cost = 10 * INPUT + 900 * CACHED + written * WRITTEN + 5 * OUTPUT;
+            assert_eq!((settled.cost.get(), settled.is_estimated), (cost, false), "{protocol} {stream}");
+        }
     }
 }
 
@@ -116,7 +138,56 @@ async fn keys_cookies_and_peoples_names_stay_here() {
     assert!(names.contains(&"anthropic-beta") && names.contains(&"anthropic-version"), "{names:?}");
     assert!(!names.iter().any(|name| ["authorization", "cookie", "x-forwarded-for"].contains(name)), "{names:?}");
     let text = String::from_utf8_lossy(&received.body);
-    assert!(text.contains("user_id") && !text.contains("jane"), "{text}");
+    assert!(text.contains("user_id") && text.contains(r#""model":"real""#) && !text.contains("jane"), "{text}");
+}
+
+#[tokio::test]
+async fn a_persons_name_may_stand_anywhere_in_a_request() {
+    let provider = MockProvider::start(Script::default()).await.unwrap();
+    let stand = Stand::new(&[&provider]);
+    let chat = r#""messages":[{"role":"user","content":"why?"}]"#;
+    // What is changed for the provider, the model and whether usage is told, stands behind the name, before it, around it.
+    for (protocol, body) in [
+        (Protocol::ChatCompletions, format!(r#"{{"user":"jo","model":"m","stream":true,{chat}}}"#)),
+        (
+            Protocol::ChatCompletions,
+            format!(r#"{{"stream":true,"model":"m",{chat},"safety_identifier":"jo","user":"jo"}}"#),
+        ),
+        (
+            Protocol::ChatCompletions,
+            format!(r#"{{"user":"jo","stream_options":{{"include_usage":false}},"stream":true,"model":"m",{chat}}}"#),
+        ),
+        (Protocol::Messages, format!(r#"{{"metadata":{{"user_id":"jo"}},"max_tokens":9,"model":"m",{chat}}}"#)),
+        (Protocol::Responses, r#"{"safety_identifier":"jo","model":"m","input":"why?","user":"jo"}"#.to_owned()),
+        (Protocol::Embeddings, r#"{"user":"jo","model":"m","input":"why?"}"#.to_owned()),
+    ] {
+        let call = Call {
+            protocol,
+            path: String::new(),
+            headers: HeaderMap::new(),
+            body: body.clone().into(),
+            caller: stand.caller(),
+        };
+        assert_eq!(stand.gateway.call(call).await.status, 200, "{body}");
+        let received = provider.requests().pop().unwrap().body;
+        let sent: serde_json::Value =
+            serde_json::from_slice(&received).unwrap_or_else(|_| panic!("{body}: {received:?}"));
+        assert_eq!(sent["model"], "real", "{body}: {sent}");
+        assert!(!sent.to_string().contains("\"jo\""), "{body}: {sent}");
+        if protocol == Protocol::ChatCompletions {
+            assert_eq!(sent["stream_options"]["include_usage"], true, "{body}: {sent}");
+        }
+    }
+    let counted = Call {
+        protocol: Protocol::Messages,
+        path: String::new(),
+        headers: HeaderMap::new(),
+        body: format!(r#"{{"metadata":{{"user_id":"jo"}},"model":"m",{chat}}}"#).into(),
+        caller: stand.caller(),
+    };
+    assert_eq!(stand.gateway.count_tokens(counted).await.status, 200);
+    let sent: serde_json::Value = serde_json::from_slice(&provider.requests().pop().unwrap().body).unwrap();
+    assert!(sent["model"] == "real" && !sent.to_string().contains("\"jo\""), "{sent}");
 }
 
 #[tokio::test]

@@ -106,12 +106,33 @@ async fn calls_tokens_money_and_breakers_are_counted() {
         ("ai_first_token_duration_ms target=one/real", 1.0),
         ("ai_tokens_per_second target=one/real", 1.0),
         ("ai_streams_open target=one/real", 0.0),
-        ("ai_queue_depth target=one/real", 0.0),
         // It opened at the first failure, and closed when the next call began to be answered.
         ("ai_breaker_state target=one/real", 0.0),
     ] {
-        assert_eq!(sums.of(series), expected, "{series}: {:?}", sums.0.lock().unwrap());
+        assert_eq!(sums.0.lock().unwrap().get(series).copied(), Some(expected), "{series}");
     }
+}
+
+#[tokio::test]
+async fn who_waits_and_a_breaker_that_is_open_are_shown() {
+    let sums = Sums::default();
+    let _recording = metrics::set_default_local_recorder(&sums);
+    let held = Script::seeded(1, 30).with_fault(2, FaultKind::Hold);
+    let provider = MockProvider::start_in_turn([held], Script::failing(Failure::new(500))).await.unwrap();
+    let first = "breaker = { failures = 1, open_ms = 3600000 }\nload = { concurrent = 1, waiting = 1 }";
+    let stand = Stand::with(&settings(&[&provider], "retries = 0", first), ai_gateway_ledger::Limits::NONE);
+    let body = asking(Protocol::ChatCompletions, true);
+    let streaming = stand.call(Protocol::ChatCompletions, &body).await;
+    let mut waiting = Box::pin(stand.call(Protocol::ChatCompletions, &body));
+    assert!(futures::poll!(&mut waiting).is_pending());
+    assert_eq!(sums.of("ai_queue_depth target=one/real"), 1.0);
+    assert_eq!(sums.of("ai_streams_open target=one/real"), 1.0);
+    drop(streaming);
+    assert_eq!(waiting.await.status, 500);
+    assert_eq!(sums.of("ai_queue_depth target=one/real"), 0.0);
+    assert_eq!(sums.of("ai_streams_open target=one/real"), 0.0);
+    assert!(sums.of("ai_breaker_state target=one/real") > 0.0, "{:?}", sums.0.lock().unwrap());
+    assert_eq!(stand.call(Protocol::ChatCompletions, &body).await.status, 503, "it is open");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 use memchr::memchr2;
 
 use super::{Document, Heard, event, only_content, wanted};
+use crate::failure::{Failure, FailureKind};
 use crate::protocol::Protocol;
 use crate::skim::Skim;
 
@@ -76,7 +77,8 @@ impl Lines {
                 continue;
             }
             if self.at_frame_start() && heard.begun {
-                let skipped = whole_frame(bytes).filter(|(data, _)| only_content(protocol, data));
+                let skipped = whole_frame(bytes);
+                let skipped = skipped.filter(|(data, _)| data.ends_with(b"}") && only_content(protocol, data));
                 if let Some((_, rest)) = skipped {
                     self.name.clear();
                     bytes = rest;
@@ -218,8 +220,13 @@ impl Lines {
             if self.is_done() {
                 // Only OpenAI's protocol has it, and only after a reason is it an end.
                 heard.ended |= heard.reason.is_some() && protocol == Protocol::ChatCompletions;
-            } else {
+            } else if self.data_length > 0 {
+                let was_ended = heard.ended;
                 event(protocol, &Document { name: &self.name, skim }, heard);
+                if !(was_ended || self.head[0] == b'{' && skim.complete()) {
+                    heard
+                        .fail(Failure::new(FailureKind::Malformed, "the provider sent an event that is no whole JSON"));
+                }
             }
             skim.reset(wanted(protocol, heard.begun));
         }

@@ -98,6 +98,12 @@ impl Tap {
         Self { protocol, heard: Heard::default(), skim: Skim::new(tree), lines: None, seen: 0 }
     }
 
+    /// What is spoken.
+    #[must_use]
+    pub const fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
     /// Looks at the next bytes, however they were cut.
     pub fn observe(&mut self, bytes: &[u8]) {
         self.seen = self.seen.saturating_add(bytes.len() as u64);
@@ -122,6 +128,12 @@ impl Tap {
     #[must_use]
     pub fn ended(&self) -> bool {
         self.heard.ended || self.heard.failure.is_some() || (self.lines.is_none() && self.skim.complete())
+    }
+
+    /// Whether the provider has told of an error, or sent what is no event of its protocol.
+    #[must_use]
+    pub const fn failed(&self) -> bool {
+        self.heard.failure.is_some()
     }
 
     /// What the provider reported so far. Reports are cumulative: a later one replaces an earlier one.
