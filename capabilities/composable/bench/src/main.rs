@@ -146,7 +146,7 @@ fn check(report: &mut Report) {
     for (case, metric, limit, at_most) in [
         ("append_100_events_16_clients", "events_per_s", 100_000.0, false),
         ("replay_postgres", "events_per_s", 500_000.0, false),
-        ("replay_memory_decoded", "events_per_s", 5_000_000.0, false),
+        ("replay_memory_cbor", "events_per_s", 5_000_000.0, false),
         ("reduce", "ns", 50.0, true),
         ("enqueue_effect", "ns", 500.0, true),
         ("command_open_loop_1000_per_s", "p99_us", 10_000.0, true),

@@ -11,11 +11,12 @@ use crate::cases::{
 use crate::full_skip;
 use crate::open_loop::open_loop;
 use crate::outside::Outside;
-use crate::pure;
+use crate::peer::Tested;
+use crate::pure::{self, CompactEvent, CompactTester};
 use crate::skip::{Followed, Found, delay_commits, skip_test};
 use crate::systems::disintegrate::Disintegrate;
 use crate::systems::eventcore::EventCore;
-use crate::systems::ours::{self, Ours};
+use crate::systems::ours::{self, Ours, Tester};
 
 /// Commands a second, in the open loop.
 const RATE: u32 = 1_000;
@@ -33,14 +34,16 @@ impl Bench {
 
     /// Nanoseconds.
     pub async fn pure(&mut self) -> Result<()> {
-        let events = pure::recorded(100_000).await?;
-        let decoded = events.iter().map(RecordedEvent::decode).collect::<Result<Vec<_>, _>>()?;
-        let mut rows = [const { Vec::new() }; 4];
+        let json = pure::recorded::<Tester>(100_000, |number| Tested::new(0, number)).await?;
+        let cbor = pure::recorded::<CompactTester>(100_000, CompactEvent::new).await?;
+        let decoded = json.iter().map(RecordedEvent::decode).collect::<Result<Vec<_>, _>>()?;
+        let mut rows = [const { Vec::new() }; 5];
         for run in 0..=self.runs {
             let measured = [
                 pure::reduce(),
                 pure::enqueue().await?,
-                pure::replay_recorded(&events)?,
+                pure::replay_recorded::<Tester>(&json)?,
+                pure::replay_recorded::<CompactTester>(&cbor)?,
                 pure::replay_decoded(&decoded, 20)?,
             ];
             if run > 0 {
@@ -51,7 +54,8 @@ impl Bench {
         self.report.row(OURS, "reduce", "ns", &rows[0]);
         self.report.row(OURS, "enqueue_effect", "ns", &rows[1]);
         self.report.row(OURS, "replay_memory_json", "events_per_s", &rows[2]);
-        self.report.row(OURS, "replay_memory_decoded", "events_per_s", &rows[3]);
+        self.report.row(OURS, "replay_memory_cbor", "events_per_s", &rows[3]);
+        self.report.row(OURS, "replay_memory_decoded", "events_per_s", &rows[4]);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! What costs nanoseconds and needs no database.
 
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,7 @@ use anyhow::Result;
 use composable_core::event::RecordedEvent;
 use composable_core::{
     Aggregate, AggregateRoot, Effect, Effects, EventFilter, EventId, EventMetadata, EventStore, ExpectedVersion,
-    GlobalPosition, NewEvent, Reducer, TenantId,
+    GlobalPosition, NewEvent, Reducer, TenantId, cbor_events,
 };
 use composable_runtime::{NoServices, Options, Store};
 use composable_testing::memory::MemoryEventStore;
@@ -61,27 +62,64 @@ fn nanoseconds(took: Duration, times: u32) -> f64 {
     took.as_secs_f64() * 1e9 / f64::from(times)
 }
 
+cbor_events! {
+    /// [`Tested`] for those who need not read it in the database.
+    pub enum CompactEvent {
+        Tested { #[n(0)] writer: u64, #[n(1)] number: u64, #[n(2)] text: String } = "CompactlyTested",
+    }
+}
+
+impl CompactEvent {
+    pub fn new(number: u64) -> Self {
+        let Tested { writer, number, text } = Tested::new(0, number);
+        Self::Tested { writer, number, text }
+    }
+}
+
+/// Folds them as all systems fold [`Tested`].
+pub struct CompactTester;
+
+impl Aggregate for CompactTester {
+    const CATEGORY: &'static str = "compact";
+
+    type State = Total;
+    type Command = Tested;
+    type Event = CompactEvent;
+    type Error = Infallible;
+    type Environment = ();
+
+    fn decide(_: &Total, command: Tested, (): &()) -> Result<Vec<CompactEvent>, Infallible> {
+        let Tested { writer, number, text } = command;
+        Ok(vec![CompactEvent::Tested { writer, number, text }])
+    }
+
+    fn apply(state: &mut Total, event: &CompactEvent) {
+        let CompactEvent::Tested { text, .. } = event;
+        state.events += 1;
+        state.bytes += text.len() as u64;
+    }
+}
+
 /// Events that were recorded by the store in memory.
-pub async fn recorded(count: usize) -> Result<Vec<RecordedEvent>> {
+pub async fn recorded<A: Aggregate>(count: usize, event: fn(u64) -> A::Event) -> Result<Vec<RecordedEvent>> {
     let store = MemoryEventStore::new();
     let tenant = TenantId::new(Uuid::now_v7());
     for start in (0..count).step_by(100) {
-        let stream = Tester::stream(Uuid::now_v7())?;
-        let event =
-            |number| NewEvent::encode(EventId::new(Uuid::now_v7()), &Tested::new(0, number), EventMetadata::default());
-        let events = (start..count.min(start + 100)).map(|number| event(number as u64)).collect();
+        let stream = A::stream(Uuid::now_v7())?;
+        let new = |number| NewEvent::encode(EventId::new(Uuid::now_v7()), &event(number), EventMetadata::default());
+        let events = (start..count.min(start + 100)).map(|number| new(number as u64)).collect();
         store.append(tenant, &stream, ExpectedVersion::NoStream, events).await?;
     }
     Ok(store.read_all(GlobalPosition::START, count, &EventFilter::everything()).await?.events)
 }
 
-/// Events a second: decoded from JSON and folded.
-pub fn replay_recorded(events: &[RecordedEvent]) -> Result<f64> {
-    let (mut total, started) = (Total::default(), Instant::now());
+/// Events a second: decoded and folded.
+pub fn replay_recorded<A: Aggregate>(events: &[RecordedEvent]) -> Result<f64> {
+    let (mut state, started) = (A::State::default(), Instant::now());
     for event in events {
-        Tester::apply(&mut total, &event.decode()?);
+        A::apply(&mut state, &event.decode()?);
     }
-    black_box(&total);
+    black_box(&state);
     Ok(events.len() as f64 / started.elapsed().as_secs_f64())
 }
 

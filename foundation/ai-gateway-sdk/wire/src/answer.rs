@@ -44,6 +44,8 @@ pub enum AnswerEvent {
         model: Option<String>,
         /// What it says was consumed so far.
         usage: Option<Usage>,
+        /// Everything else.
+        extra: Object,
     },
     /// A part begins.
     Open(Opening),
@@ -96,7 +98,8 @@ impl Answer {
     /// The events that say the same, for replaying it as a stream.
     #[must_use]
     pub fn into_events(self) -> Vec<AnswerEvent> {
-        let mut events = vec![AnswerEvent::Start { id: self.id, model: Some(self.model), usage: self.usage }];
+        let (id, model) = (self.id, Some(self.model));
+        let mut events = vec![AnswerEvent::Start { id, model, usage: self.usage, extra: self.extra }];
         for part in self.parts {
             events.extend(part_events(part));
         }
@@ -134,10 +137,11 @@ impl Answer {
 
     fn add(&mut self, event: AnswerEvent) {
         match event {
-            AnswerEvent::Start { id, model, usage } => {
+            AnswerEvent::Start { id, model, usage, extra } => {
                 self.id = id;
                 self.model = model.unwrap_or_default();
                 self.usage = usage;
+                self.extra = extra;
             }
             AnswerEvent::Open(opening) => self.parts.push(opening.into_part()),
             AnswerEvent::Delta(text) => {

@@ -54,6 +54,55 @@ async fn two_hundred_at_once_against_a_budget_for_fifty_never_overspend() {
     assert_eq!(stand.under_way(), 0);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_calls_held_that_failed_or_were_left_is_there_for_others() {
+    let usage = UsageScript { input: Some(20), ..UsageScript::default() };
+    let well = Script { usage, ..Script::seeded(1, 100) };
+    let provider = MockProvider::start(well.clone()).await.unwrap();
+    let size = serde_json::to_vec(&asking(BODY, true)).unwrap().len() as u64;
+    let worst = size.div_ceil(3) * INPUT + 100 * OUTPUT;
+    let budget = PicoDollars::new((50 * worst).div_ceil(110) * 100).unwrap();
+    let limits = Limits { dollars_per_day: Some(budget), ..Limits::NONE };
+    let config = settings(&[&provider], "retries = 0", "breaker = { failures = 1000000 }");
+    let stand = Arc::new(Stand::with(&config, limits));
+    for round in 0..5_u64 {
+        // Of eight: three refusals, one stream that breaks off, four that are well, of which clients leave two.
+        let busy = || Script::failing(ai_gateway_mock_provider::Failure::new(500));
+        let broken = Script { ..well.clone().with_fault(1, FaultKind::Close) };
+        provider.then((0..5).flat_map(|_| [busy(), well.clone(), busy(), broken.clone(), well.clone(), busy()]));
+        let calls = (0..40_u64).map(|number| {
+            let stand = Arc::clone(&stand);
+            tokio::spawn(async move {
+                let mut reply = stand.call(BODY, &asking(BODY, true)).await;
+                if (number + round).is_multiple_of(4) {
+                    let _ = reply.body.frame().await;
+                } else {
+                    text(reply).await;
+                }
+            })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            call.await.unwrap();
+        }
+        let used = stand.ledger.snapshot(stand.tenant, jiff::Timestamp::now()).remove(0);
+        assert_eq!((used.held_today, used.streams), (PicoDollars::ZERO, 0), "{round}");
+        assert!(used.spent_today <= budget.percent(110), "{round}: {used:?}");
+    }
+    // Nothing is missing either: one by one there is room until the worst of another call has none.
+    provider.set_script(well);
+    loop {
+        let reply = stand.call(BODY, &asking(BODY, true)).await;
+        if reply.status != 200 {
+            break;
+        }
+        text(reply).await;
+    }
+    let used = stand.ledger.snapshot(stand.tenant, jiff::Timestamp::now()).remove(0);
+    let settled: u64 = stand.settled().iter().map(|settlement| settlement.cost.get()).sum();
+    assert_eq!(used.spent_today.get(), settled);
+    assert!(settled <= budget.percent(110).get() && settled + worst > budget.percent(110).get(), "{settled} of {budget:?}");
+}
+
 #[tokio::test]
 async fn a_full_queue_refuses_and_a_free_place_is_taken() {
     let provider = MockProvider::start(Script::seeded(1, 5).with_fault(2, FaultKind::Hold)).await.unwrap();

@@ -3,6 +3,7 @@
 
 mod caching;
 mod cancel;
+mod conformance;
 mod conversing;
 mod embedding;
 mod failover;

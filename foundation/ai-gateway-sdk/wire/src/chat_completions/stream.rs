@@ -44,17 +44,21 @@ impl Reader {
         if let Some(error) = chunk.take("error").filter(|error| !error.is_null()) {
             return events.push(AnswerEvent::Failed(Failure::from_json(&error)));
         }
+        let (choices, report) = (chunk.take_list("choices").unwrap_or_default(), chunk.take("usage"));
+        let tier = chunk.text("service_tier").map(str::to_owned);
         if !self.started {
             self.started = true;
-            events.push(AnswerEvent::Start { id: chunk.take_text("id"), model: chunk.take_text("model"), usage: None });
+            chunk.take("created");
+            let (id, model) = (chunk.take_text("id"), chunk.take_text("model"));
+            events.push(AnswerEvent::Start { id, model, usage: None, extra: chunk });
         }
-        for choice in chunk.take_list("choices").unwrap_or_default() {
+        for choice in choices {
             if let Json::Object(choice) = choice {
                 self.choice(choice, events, context);
             }
         }
-        if let Some(report) = chunk.take("usage").filter(|usage| !usage.is_null()) {
-            events.push(AnswerEvent::Usage(usage::read(&report, chunk.text("service_tier"))));
+        if let Some(report) = report.filter(|usage| !usage.is_null()) {
+            events.push(AnswerEvent::Usage(usage::read(&report, tier.as_deref())));
         }
     }
 
@@ -224,12 +228,14 @@ impl Writer {
 
     pub(crate) fn write(&mut self, event: AnswerEvent, out: &mut Vec<u8>, context: &mut Context) {
         match event {
-            AnswerEvent::Start { id, model, usage } => {
+            AnswerEvent::Start { id, model, usage, extra } => {
                 self.id = id.unwrap_or_else(|| std::mem::take(&mut self.id));
                 self.model = model.unwrap_or_default();
                 self.usage = usage;
                 let delta = Object::new().with("role", "assistant").with("content", "").with("refusal", Json::Null);
-                self.chunk(delta, None, out);
+                let mut chunk = self.with_delta(delta, None);
+                context.keep(Level::Answer, extra, &mut chunk);
+                frame(chunk, out);
             }
             AnswerEvent::Open(opening) => self.opening(opening, out, context),
             AnswerEvent::Delta(text) => {
@@ -307,6 +313,10 @@ impl Writer {
     }
 
     fn chunk(&self, delta: Object, reason: Option<&StopReason>, out: &mut Vec<u8>) {
+        frame(self.with_delta(delta, reason), out);
+    }
+
+    fn with_delta(&self, delta: Object, reason: Option<&StopReason>) -> Object {
         let reason = reason.map_or(Json::Null, |reason| stop::write(reason).into());
         let choice = Object::new()
             .with("index", 0u64)
@@ -317,7 +327,7 @@ impl Writer {
         if self.wants_usage {
             chunk.put("usage", Json::Null);
         }
-        frame(chunk, out);
+        chunk
     }
 
     fn base(&self, choices: Vec<Object>) -> Object {

@@ -41,12 +41,15 @@ impl Reader {
         if frame.get("error").is_some_and(|error| !error.is_null()) {
             return events.push(AnswerEvent::Failed(Failure::from_json(&frame.into())));
         }
+        let mut candidates = frame.take_list("candidates").unwrap_or_default().into_iter();
+        let report = frame.take("usageMetadata");
         if !self.started {
             self.started = true;
             let (id, model) = (frame.take_text("responseId"), frame.take_text("modelVersion"));
-            events.push(AnswerEvent::Start { id, model, usage: None });
+            let mut extra = frame.clone();
+            extra.take("promptFeedback");
+            events.push(AnswerEvent::Start { id, model, usage: None, extra });
         }
-        let mut candidates = frame.take_list("candidates").unwrap_or_default().into_iter();
         let mut candidate = match candidates.next() {
             Some(Json::Object(candidate)) => candidate,
             _ => Object::new(),
@@ -60,7 +63,7 @@ impl Reader {
                 Err(error) => return events.push(malformed(&error.to_string())),
             }
         }
-        if let Some(report) = frame.take("usageMetadata") {
+        if let Some(report) = report {
             events.push(AnswerEvent::Usage(usage::read(&report)));
         }
         self.stop = answer::stop_of(&mut candidate, &frame, self.called).or(self.stop.take());
@@ -137,6 +140,8 @@ impl Reader {
 pub(crate) struct Writer {
     id: String,
     model: String,
+    /// What nobody had a word for and was not said yet.
+    kept: Object,
     usage: Option<Usage>,
     open: Option<Open>,
     /// The open call: calls go out whole.
@@ -160,6 +165,7 @@ impl Writer {
             id: stamp.id.clone(),
             model: String::new(),
             usage: None,
+            kept: Object::new(),
             open: None,
             call: None,
             pending: None,
@@ -169,10 +175,11 @@ impl Writer {
 
     pub(crate) fn write(&mut self, event: AnswerEvent, out: &mut Vec<u8>, context: &mut Context) {
         match event {
-            AnswerEvent::Start { id, model, usage } => {
+            AnswerEvent::Start { id, model, usage, extra } => {
                 self.id = id.unwrap_or_else(|| std::mem::take(&mut self.id));
                 self.model = model.unwrap_or_default();
                 self.usage = usage;
+                context.keep(Level::Answer, extra, &mut self.kept);
             }
             AnswerEvent::Open(opening) => self.opening(opening, out, context),
             AnswerEvent::Delta(text) => self.delta(text, out),
@@ -239,11 +246,23 @@ impl Writer {
         let last = Object::new().with("text", "").with_some("thoughtSignature", signature);
         let mut frame = answer::frame(vec![last], Some(&self.stop), &self.model, &self.id);
         frame = frame.with_some("usageMetadata", self.usage.as_ref().map(usage::write));
+        self.keep(&mut frame);
         write_frame(frame, out);
     }
 
-    fn frame(&self, parts: Vec<Object>, out: &mut Vec<u8>) {
-        write_frame(answer::frame(parts, None, &self.model, &self.id), out);
+    fn frame(&mut self, parts: Vec<Object>, out: &mut Vec<u8>) {
+        let mut frame = answer::frame(parts, None, &self.model, &self.id);
+        self.keep(&mut frame);
+        write_frame(frame, out);
+    }
+
+    /// What nobody had a word for stands in the first frame.
+    fn keep(&mut self, frame: &mut Object) {
+        for (name, value) in std::mem::take(&mut self.kept) {
+            if frame.get(&name).is_none() {
+                frame.put(&name, value);
+            }
+        }
     }
 }
 

@@ -54,7 +54,10 @@ impl Reader {
             usage::update(&mut self.usage, &report);
         }
         let (id, model) = (message.take_text("id"), message.take_text("model"));
-        events.push(AnswerEvent::Start { id, model, usage: Some(self.usage) });
+        for told_later in ["content", "stop_reason", "stop_sequence"] {
+            message.take(told_later);
+        }
+        events.push(AnswerEvent::Start { id, model, usage: Some(self.usage), extra: message });
     }
 
     fn open(&mut self, mut event: Object, events: &mut Vec<AnswerEvent>) {
@@ -175,10 +178,11 @@ impl Writer {
 
     pub(crate) fn write(&mut self, event: AnswerEvent, out: &mut Vec<u8>, context: &mut Context) {
         match event {
-            AnswerEvent::Start { id, model, usage } => {
+            AnswerEvent::Start { id, model, usage, extra } => {
                 self.usage = usage;
-                let message = answer::message(&answer::id(id, &self.stamp), &model.unwrap_or_default())
+                let mut message = answer::message(&answer::id(id, &self.stamp), &model.unwrap_or_default())
                     .with("usage", usage::write(&usage.unwrap_or_default()));
+                context.keep(Level::Answer, extra, &mut message);
                 frame("message_start", Object::new().with("message", message), out);
             }
             AnswerEvent::Open(opening) => self.opening(opening, out, context),

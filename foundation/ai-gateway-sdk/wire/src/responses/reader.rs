@@ -39,7 +39,10 @@ impl Reader {
             "response.created" => {
                 let mut response = event.take_object("response").unwrap_or_default();
                 let (id, model) = (response.take_text("id"), response.take_text("model"));
-                events.push(AnswerEvent::Start { id, model, usage: None });
+                for told_later in ["created_at", "output", "status", "incomplete_details", "error", "usage"] {
+                    response.take(told_later);
+                }
+                events.push(AnswerEvent::Start { id, model, usage: None, extra: response });
             }
             "response.output_item.added" => self.item_added(event, events),
             "response.output_item.done" => self.item_done(event, events),

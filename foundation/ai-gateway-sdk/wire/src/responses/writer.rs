@@ -28,6 +28,8 @@ pub(crate) struct Writer {
     open: Option<Open>,
     /// The items that are whole.
     output: Vec<Object>,
+    /// What nobody had a word for, said with every whole response.
+    kept: Vec<(String, Json)>,
     usage: Option<Usage>,
     stop: StopReason,
 }
@@ -41,6 +43,7 @@ impl Writer {
             sequence: 0,
             open: None,
             output: Vec::new(),
+            kept: Vec::new(),
             usage: None,
             stop: StopReason::EndTurn,
         }
@@ -48,7 +51,11 @@ impl Writer {
 
     pub(crate) fn write(&mut self, event: AnswerEvent, out: &mut Vec<u8>, context: &mut Context) {
         match event {
-            AnswerEvent::Start { id, model, usage } => {
+            AnswerEvent::Start { id, model, usage, extra } => {
+                let mut kept = self.response(&Ending::Open);
+                let ours = kept.len();
+                context.keep(Level::Answer, extra, &mut kept);
+                self.kept = kept.into_iter().skip(ours).collect();
                 self.id = id.unwrap_or_else(|| std::mem::take(&mut self.id));
                 self.model = model.unwrap_or_default();
                 self.usage = usage;
@@ -211,6 +218,9 @@ impl Writer {
         let mut response = answer::response(&self.id, &self.model, self.stamp.created, ending, output);
         if let (Ending::At(_), Some(usage)) = (ending, &self.usage) {
             response.put("usage", usage::write(usage));
+        }
+        for (name, value) in &self.kept {
+            response.put(name, value.clone());
         }
         response
     }

@@ -6,6 +6,7 @@ use super::Stamp;
 use super::context::{Context, Loss};
 use crate::answer::{AnswerEvent, Opening};
 use crate::failure::{Failure, FailureKind};
+use crate::json::Object;
 use crate::protocol::Protocol;
 use crate::sse;
 use crate::usage::Usage;
@@ -117,7 +118,7 @@ impl StreamReader {
         if let Some(first) = events.iter().position(content).filter(|_| !self.started) {
             self.started = true;
             if !matches!(events[first], AnswerEvent::Start { .. }) {
-                events.insert(first, AnswerEvent::Start { id: None, model: None, usage: None });
+                events.insert(first, AnswerEvent::Start { id: None, model: None, usage: None, extra: Object::new() });
             }
         }
         events

@@ -1,6 +1,6 @@
 //! Streams and answers of every protocol for clients of every other: nothing is lost or invented.
 
-use ai_gateway_wire::{Answer, AnswerEvent, Protocol, StreamReader, StreamTranslator, Translator};
+use ai_gateway_wire::{Answer, AnswerEvent, Object, Protocol, StreamReader, StreamTranslator, Translator};
 use proptest::prelude::*;
 
 use crate::fixtures::{FAILED, Stream, WHOLE, said, stamp};
@@ -108,6 +108,48 @@ fn every_whole_answer_says_the_same_in_every_protocol() {
 }
 
 #[test]
+fn what_no_protocol_knows_is_kept_in_whole_answers_and_streams() {
+    const NEW: &str = r#""x_new":{"a":[1,null]}"#;
+    for (stream, to) in pairs() {
+        let from = stream.protocol;
+        let answer = Answer::from_events(from, events(from, stream.bytes)).unwrap();
+        let whole = String::from_utf8(answer.write(from, &stamp()).unwrap().body.to_vec()).unwrap();
+        let whole = whole.replacen('{', &format!("{{{NEW},"), 1);
+        let translator = Translator::new(to, from).unwrap().stamped(stamp());
+        let told = String::from_utf8(translator.answer(whole.as_bytes()).unwrap().body.to_vec()).unwrap();
+        assert_eq!(told.matches(NEW).count(), 1, "{} to {to}: {told}", stream.name);
+
+        let place = match from {
+            Protocol::ChatCompletions => r#""choices":"#,
+            Protocol::Responses => r#""response":{"#,
+            Protocol::Messages => r#""message":{"#,
+            _ => r#""candidates":"#,
+        };
+        let new = if place.ends_with('{') { format!("{place}{NEW},") } else { format!("{NEW},{place}") };
+        let text = String::from_utf8(stream.bytes.to_vec()).unwrap().replace(": {", ":{").replace("\": [", "\":[");
+        assert!(text.contains(place), "{}: {text}", stream.name);
+        let told = translate(from, to, &[text.replacen(place, &new, 1).as_bytes()]);
+        let told = String::from_utf8(told).unwrap();
+        assert!(told.contains(NEW), "{} to {to}: {told}", stream.name);
+    }
+}
+
+#[test]
+fn one_cut_anywhere_in_a_stream_changes_nothing() {
+    for from in Protocol::CONVERSATIONS {
+        let shortest = WHOLE.iter().filter(|stream| stream.protocol == from).min_by_key(|stream| stream.bytes.len());
+        let bytes = shortest.unwrap().bytes;
+        for to in Protocol::CONVERSATIONS.into_iter().filter(|to| *to != from) {
+            let whole = translate(from, to, &[bytes]);
+            for at in 0..=bytes.len() {
+                let (first, second) = bytes.split_at(at);
+                assert!(translate(from, to, &[first, second]) == whole, "{from} to {to} at {at}");
+            }
+        }
+    }
+}
+
+#[test]
 fn an_error_in_the_middle_is_told_in_the_clients_own_form() {
     for stream in FAILED {
         for to in Protocol::CONVERSATIONS.into_iter().filter(|to| *to != stream.protocol) {
@@ -177,7 +219,7 @@ proptest! {
         let text = pieces.concat();
         for from in Protocol::CONVERSATIONS {
             let mut script = vec![
-                AnswerEvent::Start { id: None, model: Some("m".to_owned()), usage: None },
+                AnswerEvent::Start { id: None, model: Some("m".to_owned()), usage: None, extra: Object::new() },
                 AnswerEvent::Open(ai_gateway_wire::Opening::Text),
             ];
             script.extend(pieces.iter().cloned().map(AnswerEvent::Delta));

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { UsageRowSchema, type UsageRow } from "@platform/contracts/ai/v1/usage_service_pb";
 import { describe, expect, it } from "vitest";
+import { tellings } from "./splits";
 import { add, chartData, grouped, nothing, share, tokens } from "./sums";
 
 const row = (day: string, model: string, costPicodollars: bigint, outputTokens = 1n): UsageRow => create(UsageRowSchema, { day, model, costPicodollars, outputTokens, inputTokens: 2n, requests: 1n });
@@ -30,15 +31,21 @@ describe("sums", () => {
 
 describe("the chart", () => {
   it("has a bar for each day, used or not", () => {
-    const { series, bars } = chartData([row("2026-11-01", "a", 3n), row("2026-11-03", "b", 5n), row("2026-10-01", "a", 90n)], ["2026-11-01", "2026-11-02", "2026-11-03"], "cost");
+    const { series, bars } = chartData([row("2026-11-01", "a", 3n), row("2026-11-03", "b", 5n), row("2026-10-01", "a", 90n)], ["2026-11-01", "2026-11-02", "2026-11-03"], "cost", tellings.model);
     expect(series).toEqual(["a", "b"]);
     expect(bars.map(({ values }) => values)).toEqual([[3n, 0n], [0n, 0n], [0n, 5n]]);
     expect(bars[0]).toMatchObject({ label: "1 November 2026", short: "1 Nov" });
   });
 
+  it("tells people apart who have the same name", () => {
+    const rows = ["u1", "u2"].map((userId) => create(UsageRowSchema, { day: "2026-11-01", userId, userName: "Ada", costPicodollars: 4n }));
+    const { series, bars } = chartData(rows, ["2026-11-01"], "cost", tellings.person);
+    expect([series, bars[0]?.values]).toEqual([["Ada", "Ada"], [4n, 4n]]);
+  });
+
   it("puts what has no colour of its own together", () => {
     const rows = Array.from({ length: 9 }, (_, index) => row("2026-11-01", `m${String(index)}`, BigInt(10 - index)));
-    const { series, bars } = chartData(rows, ["2026-11-01"], "cost");
+    const { series, bars } = chartData(rows, ["2026-11-01"], "cost", tellings.model);
     expect(series).toEqual(["m0", "m1", "m2", "m3", "m4", "m5", "Others"]);
     expect(bars[0]?.values.at(-1)).toBe(4n + 3n + 2n);
   });

@@ -2,6 +2,7 @@
 import type { UsageRow } from "@platform/contracts/ai/v1/usage_service_pb";
 import type { Bar } from "@platform/ui-primitives";
 import { recordDate } from "@/lib/format/date";
+import type { Telling } from "./splits";
 import type { Measure } from "./usage-params";
 
 export type Sums = Pick<UsageRow, "requests" | "failedRequests" | "estimatedRequests" | "inputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "outputTokens" | "costPicodollars">;
@@ -61,25 +62,26 @@ function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Models that have a colour of their own; the others share one. */
+/** So many have a colour of their own; the others share one. */
 const named = 6;
 
 export interface ChartData {
-  /** Models that have something to show, the largest first, and "Others" if there are more than have colours. */
+  /** The names of those that have something to show, the largest first, and "Others" if there are more than have colours. */
   series: string[];
   bars: (Bar & { day: string })[];
 }
 
-export function chartData(rows: readonly UsageRow[], days: readonly string[], measure: Measure): ChartData {
-  const models = grouped(rows, measure, ({ model }) => model).flatMap((group) => (measured(group, measure) > 0n ? [group.key] : []));
-  const own = models.length > named + 1 ? models.slice(0, named) : models;
-  const series = own.length < models.length ? [...own, "Others"] : own;
+export function chartData(rows: readonly UsageRow[], days: readonly string[], measure: Measure, { id, name }: Pick<Telling, "id" | "name">): ChartData {
+  const groups = grouped(rows, measure, id).filter((group) => measured(group, measure) > 0n);
+  const own = groups.length > named + 1 ? groups.slice(0, named) : groups;
+  const names = own.map(({ key, rows: [first] }) => (first === undefined ? key : name(first)));
+  const series = own.length < groups.length ? [...names, "Others"] : names;
+  const places = new Map(own.map(({ key }, index) => [key, index]));
   const byDay = new Map(days.map((day) => [day, series.map(() => 0n)]));
   for (const row of rows) {
     const values = byDay.get(row.day);
     if (values === undefined) continue;
-    const at = own.indexOf(row.model);
-    const index = at === -1 ? own.length : at;
+    const index = places.get(id(row)) ?? own.length;
     if (index < series.length) values[index] = (values[index] ?? 0n) + measured(row, measure);
   }
   return { series, bars: days.map((day) => ({ day, label: recordDate(day), short: recordDate(day, true).replace(/ \d{4}$/, ""), values: byDay.get(day) ?? [] })) };

@@ -57,6 +57,24 @@ describe("UsagePage", () => {
     expect(chart.getAttribute("aria-valuetext")).toMatch(/: \$0\.006, anthropic\/sonnet \$0\.006$/);
   });
 
+  it("stacks the chart by person and by key as well", async () => {
+    address.search = "range=7";
+    const { user } = renderApp(<UsagePage />, { gateway: used() });
+    await user.click(await screen.findByRole("radio", { name: "Person" }));
+    expect(window.location.search).toBe("?range=7&by=person");
+  });
+
+  it.each([
+    ["person", /: \$0\.006, Ada Lovelace \$0\.006/],
+    ["key", /: \$0\.006, No key: from these pages \$0\.006, Pipeline \$0\.000018$/],
+  ])("shows who used it: by %s", async (by, words) => {
+    address.search = `range=7&by=${by}`;
+    renderApp(<UsagePage />, { gateway: used() });
+    const chart = await screen.findByRole("slider", { name: `Cost by day and ${by}` });
+    expect(chart.getAttribute("aria-valuetext")).toMatch(words);
+    expect((await table("By person")).getAllByRole("rowheader")).toHaveLength(3);
+  });
+
   it("writes the range and the measure into the address", async () => {
     const { user } = renderApp(<UsagePage />, { gateway: used() });
     await user.selectOptions(await screen.findByLabelText("Days"), "Last 90 days");

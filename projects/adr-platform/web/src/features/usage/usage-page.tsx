@@ -10,11 +10,12 @@ import { useApp } from "@/lib/api/provider";
 import { usageQuery } from "@/queries/gateway";
 import { Breakdown } from "./breakdown";
 import { RangeBar } from "./range-bar";
+import { tellings } from "./splits";
 import { add, nothing, type Sums } from "./sums";
 import { Totals } from "./totals";
 import { UsageChart } from "./usage-chart";
 import { UsageFrame } from "./usage-frame";
-import type { Measure, UsageParams } from "./usage-params";
+import type { Split, UsageParams } from "./usage-params";
 import { useUsageParams } from "./use-usage-params";
 
 export function UsagePage() {
@@ -30,7 +31,7 @@ export function UsagePage() {
           <p className="text-sm text-ink-3">{app.canManage ? "Everybody’s calls" : "Your calls"}. Days are by UTC.</p>
         </div>
         {error === null ? null : <ErrorState what="The usage could not be loaded" error={error} onRetry={() => void refetch()} />}
-        {data === undefined || sums === undefined ? error === null ? <Waiting /> : null : sums.requests === 0n ? <Nothing /> : <Used rows={data} sums={sums} params={state.params} onMeasure={(show) => state.update({ show })} />}
+        {data === undefined || sums === undefined ? error === null ? <Waiting /> : null : sums.requests === 0n ? <Nothing /> : <Used rows={data} sums={sums} params={state.params} onChange={state.update} />}
       </div>
     </UsageFrame>
   );
@@ -40,35 +41,32 @@ interface UsedProps {
   rows: readonly UsageRow[];
   sums: Sums;
   params: UsageParams;
-  onMeasure: (measure: Measure) => void;
+  onChange: (change: Partial<UsageParams>) => void;
 }
 
-function Used({ rows, sums, params, onMeasure }: UsedProps) {
+function Used({ rows, sums, params, onChange }: UsedProps) {
   const app = useApp();
   // Where nothing costs anything, as with the model of this machine, tokens are what there is to see.
   const measure = params.show ?? (sums.costPicodollars === 0n ? "tokens" : "cost");
-  const byUser = useQuery({ ...usageQuery(app, params, [UsageDimension.USER]), enabled: app.canManage, placeholderData: keepPreviousData });
-  const byKey = useQuery({ ...usageQuery(app, params, [UsageDimension.KEY]), placeholderData: keepPreviousData });
-  const keys = byKey.data ?? [];
+  // Others than owners see their own calls only.
+  const wanted = params.by === "person" && !app.canManage ? "model" : params.by;
+  const dimensions = (split: Split) => [...(wanted === split ? [UsageDimension.DAY] : []), tellings[split].dimension];
+  const byPerson = useQuery({ ...usageQuery(app, params, dimensions("person")), enabled: app.canManage, placeholderData: keepPreviousData });
+  const byKey = useQuery({ ...usageQuery(app, params, dimensions("key")), placeholderData: keepPreviousData });
+  const people = app.canManage ? byPerson.data : undefined;
+  const keys = byKey.data?.some(({ keyId }) => keyId !== "") === true ? byKey.data : undefined;
+  const apart: Record<Split, readonly UsageRow[] | undefined> = { model: rows, person: people, key: keys };
+  const splits = (["model", "person", "key"] as const).filter((split) => apart[split] !== undefined);
+  const by = splits.includes(wanted) ? wanted : "model";
   return (
     <>
       <Totals sums={sums} />
-      <UsageChart rows={rows} days={params} measure={measure} onMeasure={onMeasure} />
-      <Breakdown title="By model" rows={rows} measure={measure} by={({ model }) => model} name={({ model }) => model} />
-      {app.canManage && byUser.data !== undefined ? <Breakdown title="By person" rows={byUser.data} measure={measure} by={({ userId }) => userId} name={personName} /> : null}
-      {keys.some(({ keyId }) => keyId !== "") ? <Breakdown title="By key" rows={keys} measure={measure} by={({ keyId }) => keyId} name={keyName} /> : null}
+      <UsageChart rows={apart[by] ?? rows} days={params} measure={measure} onMeasure={(show) => onChange({ show })} by={by} splits={splits} onSplit={(split) => onChange({ by: split })} />
+      {splits.map((split) => (
+        <Breakdown key={split} title={`By ${split}`} rows={apart[split] ?? []} measure={measure} by={tellings[split].id} name={tellings[split].name} />
+      ))}
     </>
   );
-}
-
-function personName({ userId, userName }: UsageRow): string {
-  if (userId === "") return "Nobody: keys of the workspace";
-  return userName === "" ? `Somebody who left (${userId.slice(0, 8)})` : userName;
-}
-
-function keyName({ keyId, keyName: name }: UsageRow): string {
-  if (keyId === "") return "No key: from these pages";
-  return name === "" ? keyId.slice(0, 8) : name;
 }
 
 function Nothing() {

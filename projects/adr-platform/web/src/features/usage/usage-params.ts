@@ -6,11 +6,14 @@ import type { Days } from "@/queries/gateway";
 
 export type Range = "7" | "30" | "90" | "month" | "own";
 export type Measure = "cost" | "tokens";
+/** What the chart tells apart. */
+export type Split = "model" | "person" | "key";
 
 export interface UsageParams extends Days {
   range: Range;
   /** `undefined` leaves it to what there is to see. */
   show: Measure | undefined;
+  by: Split;
 }
 
 /** The server tells of no more days than this at a time. */
@@ -44,11 +47,13 @@ export function problemOf({ from, to }: Days): string | undefined {
 export function parseUsageParams(params: URLSearchParams, now: number): UsageParams {
   const wanted = params.get("show");
   const show = wanted === "cost" || wanted === "tokens" ? wanted : undefined;
+  const split = params.get("by");
+  const by = split === "person" || split === "key" ? split : "model";
   const own = { from: params.get("from") ?? "", to: params.get("to") ?? "" };
-  if (problemOf(own) === undefined) return { ...own, range: "own", show };
+  if (problemOf(own) === undefined) return { ...own, range: "own", show, by };
   const range = params.get("range");
   const known: Range = range === "7" || range === "90" || range === "month" ? range : "30";
-  return { ...daysBack(known, now), range: known, show };
+  return { ...daysBack(known, now), range: known, show, by };
 }
 
 /** The days that a range means now. */
@@ -58,13 +63,14 @@ export function daysBack(range: Exclude<Range, "own">, now: number): Days {
 }
 
 /** The address's query, what goes without saying left out; begins with `?` unless it is empty. */
-export function formatUsageParams({ range, from, to, show }: UsageParams): string {
+export function formatUsageParams({ range, from, to, show, by }: UsageParams): string {
   const out = new URLSearchParams();
   if (range === "own") {
     out.set("from", from);
     out.set("to", to);
   } else if (range !== "30") out.set("range", range);
   if (show !== undefined) out.set("show", show);
+  if (by !== "model") out.set("by", by);
   const text = out.toString();
   return text === "" ? "" : `?${text}`;
 }
