@@ -16,6 +16,8 @@ pub struct Offer {
     pub name: Arc<str>,
     /// For people.
     pub display_name: String,
+    /// The provider of its first target.
+    pub provider: String,
     /// True when answers are quotes of what it is given and no language model is involved.
     pub is_extractive: bool,
     /// What a token read costs at its first target, before tiers and discounts.
@@ -51,6 +53,7 @@ impl Offer {
         Some(Self {
             name: Arc::clone(&model.name),
             display_name: model.config.display_name.clone().unwrap_or_else(|| model.name.to_string()),
+            provider: first.config.provider.clone(),
             is_extractive: model.targets.iter().all(is_local),
             input: cost(Tokens::new(1, 0)),
             output: cost(Tokens::new(0, 1)),

@@ -1,12 +1,14 @@
 //! What passes, and what does not.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ai_gateway_ledger::{Limits, Outcome, PicoDollars, Price, PriceTable, Tier, TokenKind};
 use ai_gateway_mock_provider::{Failure, Framing, MockProvider, Script, UsageScript, seeded};
 use ai_gateway_sdk::gateway::Call;
 use ai_gateway_wire::Protocol;
 use http::HeaderMap;
+use http_body_util::BodyExt;
 use serde_json::json;
 
 use crate::stand::{INPUT, OUTPUT, Stand, asking, events, said, settings, text};
@@ -115,6 +117,24 @@ async fn however_a_provider_cuts_its_frames_the_client_hears_the_same() {
         assert!(stream.ends_with("\n\n") && stream.contains("[DONE]") || stream.ends_with("\r\n\r\n"), "{framing:?}");
         assert_eq!(stand.settled()[0].outcome, Outcome::Completed, "{framing:?}");
     }
+}
+
+#[tokio::test]
+async fn a_provider_is_read_no_faster_than_its_client_reads() {
+    const TOKENS: u32 = 3_000_000;
+    let provider = MockProvider::start(Script::seeded(1, TOKENS)).await.unwrap();
+    let stand = Stand::new(&[&provider]);
+    let mut reply = stand.call(Protocol::ChatCompletions, &asking(Protocol::ChatCompletions, true)).await;
+    reply.body.frame().await.unwrap().unwrap();
+    // What buffers hold between both has been filled when nothing more is sent.
+    let (mut before, mut sent) = (0, provider.stats().tokens_sent);
+    while sent > before {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        (before, sent) = (sent, provider.stats().tokens_sent);
+    }
+    assert!(sent > 0 && sent < u64::from(TOKENS / 4), "{sent} of {TOKENS} are on their way to nobody");
+    drop(reply);
+    provider.until(|stats| stats.disconnected == 1).await;
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
-//! `adr gateway`: the AI gateway by itself, and its emergency stop. `adr serve` runs the gateway too.
+//! `adr gateway`: the AI gateway by itself, its emergency stop, and what workspaces have used. `adr serve` runs the gateway too.
 
 mod part;
+mod usage;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -47,12 +48,14 @@ pub(crate) struct GatewayArgs {
     metrics: MetricsArgs,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 enum GatewayCommand {
     /// Refuse every call of every workspace, and end those under way, in all processes on this database
     Stop,
     /// Let calls in again
     Resume,
+    /// What each workspace has used, and what it cost
+    Usage(usage::UsageArgs),
 }
 
 #[derive(Args)]
@@ -109,7 +112,11 @@ pub(crate) fn run(args: GatewayArgs, output: Output) -> Result<(), Failure> {
     let fail = |code: &str, error: &dyn std::fmt::Display| Failure::new(ExitCode::Failure, code, error.to_string());
     if let Some(command) = args.command {
         let runtime = tokio::runtime::Runtime::new().map_err(|error| fail("runtime", &error))?;
-        let is_stopped = matches!(command, GatewayCommand::Stop);
+        let is_stopped = match command {
+            GatewayCommand::Stop => true,
+            GatewayCommand::Resume => false,
+            GatewayCommand::Usage(args) => return runtime.block_on(usage::print(&database_url, &args, output)),
+        };
         let switching = runtime.block_on(switch(&database_url, is_stopped));
         switching.map_err(|error| fail("gateway.failed", &format!("{error:#}")))?;
         output.data(&Switched { stopped: is_stopped }, |_| {

@@ -10,6 +10,7 @@ pub fn model(offer: &Offer) -> v1::Model {
     v1::Model {
         id: offer.name.to_string(),
         display_name: offer.display_name.clone(),
+        provider: offer.provider.clone(),
         extractive: offer.is_extractive,
         input_picodollars: Some(offer.input.get()),
         output_picodollars: Some(offer.output.get()),

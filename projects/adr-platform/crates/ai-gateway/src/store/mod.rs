@@ -31,7 +31,8 @@ pub static MIGRATIONS: MigrationSet = MigrationSet {
     migrator: &MIGRATOR,
     schemas: &["ai"],
     append_only: &["ai.settlement_batches"],
-    cross_tenant_reads: &[],
+    // For whoever runs the gateway: see `usage::of_all`.
+    cross_tenant_reads: &["ai.usage_daily"],
 };
 
 /// Settlements, totals, limits and keys in Postgres. Cheap to clone.

@@ -6,6 +6,7 @@
 use ai_gateway_ledger::{KeyId, PicoDollars, TenantId, UserId};
 use api_gateway_core::ServiceError;
 use jiff::civil::Date;
+use sqlx::PgPool;
 
 use crate::store::{Store, unavailable};
 
@@ -65,6 +66,46 @@ pub struct UsageRow {
     pub output: u64,
     /// What all of it cost.
     pub cost: PicoDollars,
+}
+
+/// What a workspace has used of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantUsage {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The model that answered, `<provider>/<name>`.
+    pub model: String,
+    /// Calls.
+    pub requests: u64,
+    /// Of these, calls in which the provider failed.
+    pub failed: u64,
+    /// Tokens read, out of the provider's cache and into it as well.
+    pub read: u64,
+    /// Tokens written, reasoning among them.
+    pub written: u64,
+    /// What all of it cost.
+    pub cost: PicoDollars,
+}
+
+/// What every workspace has used from one day to another, by UTC, model by model: the dearest workspace first. For whoever
+/// runs the gateway; it is read as the projector, who alone sees all workspaces.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_all(projector: &PgPool, from: Date, to: Date) -> Result<Vec<TenantUsage>, ServiceError> {
+    let rows = sqlx::query_file!("src/usage/of_all.sql", from.to_string(), to.to_string());
+    let rows = rows.fetch_all(projector).await.map_err(unavailable)?;
+    let count = |number: i64| u64::try_from(number).unwrap_or_default();
+    let usage = rows.into_iter().map(|row| TenantUsage {
+        tenant: TenantId(row.tenant_id),
+        model: row.model,
+        requests: count(row.requests),
+        failed: count(row.failed),
+        read: count(row.read),
+        written: count(row.written),
+        cost: PicoDollars::from_i64(row.cost).unwrap_or_default(),
+    });
+    Ok(usage.collect())
 }
 
 impl Store {

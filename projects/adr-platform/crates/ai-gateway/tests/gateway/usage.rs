@@ -1,6 +1,6 @@
 //! What was used, told apart as a page wants it.
 
-use ai_gateway::usage::{Dimensions, UsageQuery};
+use ai_gateway::usage::{Dimensions, UsageQuery, of_all};
 use ai_gateway_ledger::{KeyId, Outcome, Scopes, Settlement, UserId};
 use jiff::civil::date;
 use uuid::Uuid;
@@ -83,4 +83,38 @@ async fn where_nothing_was_used_there_is_nothing() {
     assert_eq!(app.store.usage(new_tenant(), WEEK).await.unwrap(), []);
     let backwards = UsageQuery { from: WEEK.to, to: WEEK.from, ..WEEK };
     assert_eq!(app.store.usage(app.tenant, backwards).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn whoever_runs_the_gateway_sees_every_workspace() {
+    let app = App::start().await;
+    let other = new_tenant();
+    let of = |tenant, model: &str, cost| Settlement {
+        model: model.into(),
+        ..settlement(&Scopes { tenant, ..app.scopes() }, cost)
+    };
+    for (tenant, settlements) in [
+        (app.tenant, vec![of(app.tenant, "openai/gpt-5", "1"), of(app.tenant, "openai/gpt-5", "2"), of(app.tenant, "a/b", "9")]),
+        (other, vec![of(other, "openai/gpt-5", "50")]),
+    ] {
+        app.store.write(tenant, &settlements.iter().collect::<Vec<_>>()).await.unwrap();
+    }
+    let day = date(2026, 11, 21);
+    let projector = &app.database.databases.projector;
+    let usage = of_all(projector, day, day).await.unwrap();
+    let told: Vec<_> = usage.iter().map(|row| (row.tenant, &*row.model, row.requests, row.cost)).collect();
+    assert_eq!(
+        told,
+        [
+            (other, "openai/gpt-5", 1, dollars("50")),
+            (app.tenant, "a/b", 1, dollars("9")),
+            (app.tenant, "openai/gpt-5", 2, dollars("3")),
+        ]
+    );
+    let tokens = settlement(&app.scopes(), "1").tokens;
+    assert_eq!((usage[2].read, usage[2].written), (2 * tokens.total_input(), 2 * tokens.total_output()));
+    let tomorrow = day.tomorrow().unwrap();
+    assert_eq!(of_all(projector, tomorrow, tomorrow).await.unwrap(), []);
+    // Nobody else does.
+    assert!(of_all(&app.database.databases.application, day, day).await.unwrap().is_empty());
 }

@@ -64,6 +64,27 @@ async fn a_client_that_closes_its_connection_ends_the_providers_work() {
 }
 
 #[tokio::test]
+async fn a_client_that_goes_before_anything_is_said_ends_the_providers_work_too() {
+    let silent = || Script::seeded(1, 50).with_fault_before_head(FaultKind::Hold);
+    let begun = || Script::seeded(1, 50).with_fault(0, FaultKind::Hold);
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        for (script, stream) in [(silent(), true), (silent(), false), (begun(), true)] {
+            let stand = Stand::start(script).await;
+            let client = stand.client(version);
+            let request = Request::post(client.url().join("/v1/chat/completions").unwrap()).header(BEARER.0, BEARER.1);
+            let request = request.body(question(stream).into()).unwrap();
+            let asking = tokio::spawn(async move { client.send(request).await.map(|_| ()) });
+            stand.provider.until(|stats| stats.answers_open == 1).await;
+            asking.abort();
+            stand.provider.until(|stats| stats.disconnected == 1 && stats.answers_open == 0).await;
+            while stand.ledger.waiting() == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn models_are_listed_in_both_forms() {
     let stand = Stand::start(Script::default()).await;
     let list = |headers: &'static [(&str, &str)], path: &'static str| {
