@@ -4,7 +4,7 @@
 /// A model that chat can use.
 #[derive(Clone, Debug, Default)]
 pub struct ModelView<'a> {
-    /// `<provider>/<name>`, such as `local/extractive`.
+    /// What settings name it, or `local/extractive`.
     ///
     /// Field 1: `id`
     pub id: &'a str,
@@ -22,6 +22,10 @@ pub struct ModelView<'a> {
     pub input_picodollars: ::core::option::Option<u64>,
     /// Field 5: `output_picodollars`
     pub output_picodollars: ::core::option::Option<u64>,
+    /// Who is asked first, as settings name them; `local` is this machine.
+    ///
+    /// Field 6: `provider`
+    pub provider: &'a str,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for ModelView<'a> {
@@ -89,6 +93,13 @@ impl<'a> ::buffa::MessageView<'a> for ModelView<'a> {
                 )?;
                 view.output_picodollars = Some(::buffa::types::decode_uint64(&mut cur)?);
             }
+            6u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                view.provider = ::buffa::types::borrow_str(&mut cur)?;
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -116,6 +127,7 @@ impl<'a> ::buffa::MessageView<'a> for ModelView<'a> {
             extractive: self.extractive,
             input_picodollars: self.input_picodollars,
             output_picodollars: self.output_picodollars,
+            provider: self.provider.to_string(),
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -142,6 +154,9 @@ impl<'a> ::buffa::ViewEncode<'a> for ModelView<'a> {
         if let Some(v) = self.output_picodollars {
             size += 1u64 + ::buffa::types::uint64_encoded_len(v) as u64;
         }
+        if !self.provider.is_empty() {
+            size += 1u64 + ::buffa::types::string_encoded_len(&self.provider) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -167,6 +182,9 @@ impl<'a> ::buffa::ViewEncode<'a> for ModelView<'a> {
         }
         if let Some(v) = self.output_picodollars {
             ::buffa::types::put_uint64_field(5u32, v, buf);
+        }
+        if !self.provider.is_empty() {
+            ::buffa::types::put_string_field(6u32, &self.provider, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -211,6 +229,9 @@ impl<'__a> ::serde::Serialize for ModelView<'__a> {
                     "outputPicodollars",
                     &::buffa::json_helpers::ProtoJson(&__v),
                 )?;
+        }
+        if !::buffa::json_helpers::skip_if::is_empty_str(self.provider) {
+            __map.serialize_entry("provider", self.provider)?;
         }
         __map.end()
     }
@@ -299,7 +320,7 @@ impl ModelOwnedView {
     pub fn into_bytes(self) -> ::buffa::bytes::Bytes {
         self.0.into_bytes()
     }
-    /// `<provider>/<name>`, such as `local/extractive`.
+    /// What settings name it, or `local/extractive`.
     ///
     /// Field 1: `id`
     #[must_use]
@@ -331,6 +352,13 @@ impl ModelOwnedView {
     #[must_use]
     pub fn output_picodollars(&self) -> ::core::option::Option<u64> {
         self.0.reborrow().output_picodollars
+    }
+    /// Who is asked first, as settings name them; `local` is this machine.
+    ///
+    /// Field 6: `provider`
+    #[must_use]
+    pub fn provider(&self) -> &'_ str {
+        self.0.reborrow().provider
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<ModelView<'static>>> for ModelOwnedView {

@@ -182,7 +182,7 @@ impl ::buffa::Enumeration for FinishReason {
 #[derive(::serde::Serialize, ::serde::Deserialize)]
 #[serde(default)]
 pub struct Model {
-    /// `<provider>/<name>`, such as `local/extractive`.
+    /// What settings name it, or `local/extractive`.
     ///
     /// Field 1: `id`
     #[serde(
@@ -228,6 +228,15 @@ pub struct Model {
         skip_serializing_if = "::core::option::Option::is_none"
     )]
     pub output_picodollars: ::core::option::Option<u64>,
+    /// Who is asked first, as settings name them; `local` is this machine.
+    ///
+    /// Field 6: `provider`
+    #[serde(
+        rename = "provider",
+        with = "::buffa::json_helpers::proto_string",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_str"
+    )]
+    pub provider: ::buffa::alloc::string::String,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -240,6 +249,7 @@ impl ::core::fmt::Debug for Model {
             .field("extractive", &self.extractive)
             .field("input_picodollars", &self.input_picodollars)
             .field("output_picodollars", &self.output_picodollars)
+            .field("provider", &self.provider)
             .finish()
     }
 }
@@ -301,6 +311,9 @@ impl ::buffa::Message for Model {
         if let Some(v) = self.output_picodollars {
             size += 1u64 + ::buffa::types::uint64_encoded_len(v) as u64;
         }
+        if !self.provider.is_empty() {
+            size += 1u64 + ::buffa::types::string_encoded_len(&self.provider) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -325,6 +338,9 @@ impl ::buffa::Message for Model {
         }
         if let Some(v) = self.output_picodollars {
             ::buffa::types::put_uint64_field(5u32, v, buf);
+        }
+        if !self.provider.is_empty() {
+            ::buffa::types::put_string_field(6u32, &self.provider, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -378,6 +394,13 @@ impl ::buffa::Message for Model {
                     ::buffa::types::decode_uint64(buf)?,
                 );
             }
+            6u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                ::buffa::types::merge_string(&mut self.provider, buf)?;
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -391,6 +414,7 @@ impl ::buffa::Message for Model {
         self.extractive = false;
         self.input_picodollars = ::core::option::Option::None;
         self.output_picodollars = ::core::option::Option::None;
+        self.provider.clear();
         self.__buffa_unknown_fields.clear();
     }
 }

@@ -87,7 +87,12 @@ impl<'a> Said<'a> {
     fn stream(self, protocol: Protocol) -> Response<AnswerBody> {
         let mut writer = StreamWriter::new(protocol, protocol, stamp(), true);
         let begun = Usage { output: 0, ..self.usage };
-        let start = AnswerEvent::Start { id: None, model: Some(super::NAME.to_owned()), usage: Some(begun), extra: Object::new() };
+        let start = AnswerEvent::Start {
+            id: None,
+            model: Some(super::NAME.to_owned()),
+            usage: Some(begun),
+            extra: Object::new(),
+        };
         let deltas = self.words.into_iter().map(|word| AnswerEvent::Delta(word.to_owned()));
         let stop = AnswerEvent::Stop { reason: self.reason, sequence: None };
         let events = [start, AnswerEvent::Open(Opening::Text)].into_iter().chain(deltas).chain([

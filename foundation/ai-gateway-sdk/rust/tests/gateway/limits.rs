@@ -100,7 +100,10 @@ async fn what_calls_held_that_failed_or_were_left_is_there_for_others() {
     let used = stand.ledger.snapshot(stand.tenant, jiff::Timestamp::now()).remove(0);
     let settled: u64 = stand.settled().iter().map(|settlement| settlement.cost.get()).sum();
     assert_eq!(used.spent_today.get(), settled);
-    assert!(settled <= budget.percent(110).get() && settled + worst > budget.percent(110).get(), "{settled} of {budget:?}");
+    assert!(
+        settled <= budget.percent(110).get() && settled + worst > budget.percent(110).get(),
+        "{settled} of {budget:?}"
+    );
 }
 
 #[tokio::test]

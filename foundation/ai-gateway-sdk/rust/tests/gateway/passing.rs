@@ -124,7 +124,9 @@ async fn a_provider_is_read_no_faster_than_its_client_reads() {
     const TOKENS: u32 = 3_000_000;
     let provider = MockProvider::start(Script::seeded(1, TOKENS)).await.unwrap();
     let stand = Stand::new(&[&provider]);
-    let mut reply = stand.call(Protocol::ChatCompletions, &asking(Protocol::ChatCompletions, true)).await;
+    let mut body = asking(Protocol::ChatCompletions, true);
+    body["max_tokens"] = json!(TOKENS);
+    let mut reply = stand.call(Protocol::ChatCompletions, &body).await;
     reply.body.frame().await.unwrap().unwrap();
     // What buffers hold between both has been filled when nothing more is sent.
     let (mut before, mut sent) = (0, provider.stats().tokens_sent);

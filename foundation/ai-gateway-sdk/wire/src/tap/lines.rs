@@ -44,6 +44,8 @@ pub(super) struct Lines {
     head: [u8; HEAD],
     /// The length of the data, without white space around it as far as that can be known.
     data_length: usize,
+    /// The last byte of the data that is no white space.
+    last: u8,
     has_data: bool,
     after_return: bool,
     /// How much of a byte order mark may still come.
@@ -59,6 +61,7 @@ impl Default for Lines {
             name: Vec::new(),
             head: [0; HEAD],
             data_length: 0,
+            last: 0,
             has_data: false,
             after_return: false,
             mark: 0,
@@ -78,7 +81,7 @@ impl Lines {
             }
             if self.at_frame_start() && heard.begun {
                 let skipped = whole_frame(bytes);
-                let skipped = skipped.filter(|(data, _)| data.ends_with(b"}") && only_content(protocol, data));
+                let skipped = skipped.filter(|(data, _)| is_object(data) && only_content(protocol, data));
                 if let Some((_, rest)) = skipped {
                     self.name.clear();
                     bytes = rest;
@@ -192,6 +195,7 @@ impl Lines {
         let kept = room.len().min(bytes.len());
         room[..kept].copy_from_slice(&bytes[..kept]);
         self.data_length = self.data_length.saturating_add(bytes.len());
+        self.last = bytes.trim_ascii_end().last().copied().unwrap_or(self.last);
     }
 
     fn is_done(&self) -> bool {
@@ -223,9 +227,9 @@ impl Lines {
             } else if self.data_length > 0 {
                 let was_ended = heard.ended;
                 event(protocol, &Document { name: &self.name, skim }, heard);
-                if !(was_ended || self.head[0] == b'{' && skim.complete()) {
+                if !(was_ended || self.head[0] == b'{' && self.last == b'}') {
                     heard
-                        .fail(Failure::new(FailureKind::Malformed, "the provider sent an event that is no whole JSON"));
+                        .fail(Failure::new(FailureKind::Malformed, "the provider sent an event that is no whole JSON object"));
                 }
             }
             skim.reset(wanted(protocol, heard.begun));
@@ -234,6 +238,11 @@ impl Lines {
         self.has_data = false;
         self.data_length = 0;
     }
+}
+
+/// Whether the data looks like a JSON object from outside. What is within is looked at where it counts.
+fn is_object(data: &[u8]) -> bool {
+    data.trim_ascii().starts_with(b"{") && data.trim_ascii_end().ends_with(b"}")
 }
 
 /// The data of a frame of an optional `event` line and one `data` line that lies whole in these

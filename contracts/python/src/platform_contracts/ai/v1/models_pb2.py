@@ -24,17 +24,17 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12\x61i/v1/models.proto\x12\x05\x61i.v1\"\xed\x01\n\x05Model\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12\x1e\n\nextractive\x18\x03 \x01(\x08R\nextractive\x12\x30\n\x11input_picodollars\x18\x04 \x01(\x04H\x00R\x10inputPicodollars\x88\x01\x01\x12\x32\n\x12output_picodollars\x18\x05 \x01(\x04H\x01R\x11outputPicodollars\x88\x01\x01\x42\x14\n\x12_input_picodollarsB\x15\n\x13_output_picodollars\"\xb7\x02\n\x05Usage\x12!\n\x0cinput_tokens\x18\x01 \x01(\x04R\x0binputTokens\x12#\n\routput_tokens\x18\x02 \x01(\x04R\x0coutputTokens\x12*\n\x11\x63\x61\x63he_read_tokens\x18\x03 \x01(\x04R\x0f\x63\x61\x63heReadTokens\x12,\n\x12\x63\x61\x63he_write_tokens\x18\x04 \x01(\x04R\x10\x63\x61\x63heWriteTokens\x12)\n\x10reasoning_tokens\x18\x05 \x01(\x04R\x0freasoningTokens\x12.\n\x10\x63ost_picodollars\x18\x06 \x01(\x04H\x00R\x0f\x63ostPicodollars\x88\x01\x01\x12\x1c\n\testimated\x18\x07 \x01(\x08R\testimatedB\x13\n\x11_cost_picodollars*\x9e\x01\n\x0c\x46inishReason\x12\x1d\n\x19\x46INISH_REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12\x46INISH_REASON_STOP\x10\x01\x12\x18\n\x14\x46INISH_REASON_LENGTH\x10\x02\x12\x1b\n\x17\x46INISH_REASON_CANCELLED\x10\x03\x12 \n\x1c\x46INISH_REASON_CONTENT_FILTER\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12\x61i/v1/models.proto\x12\x05\x61i.v1\"\x89\x02\n\x05Model\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12\x1e\n\nextractive\x18\x03 \x01(\x08R\nextractive\x12\x30\n\x11input_picodollars\x18\x04 \x01(\x04H\x00R\x10inputPicodollars\x88\x01\x01\x12\x32\n\x12output_picodollars\x18\x05 \x01(\x04H\x01R\x11outputPicodollars\x88\x01\x01\x12\x1a\n\x08provider\x18\x06 \x01(\tR\x08providerB\x14\n\x12_input_picodollarsB\x15\n\x13_output_picodollars\"\xb7\x02\n\x05Usage\x12!\n\x0cinput_tokens\x18\x01 \x01(\x04R\x0binputTokens\x12#\n\routput_tokens\x18\x02 \x01(\x04R\x0coutputTokens\x12*\n\x11\x63\x61\x63he_read_tokens\x18\x03 \x01(\x04R\x0f\x63\x61\x63heReadTokens\x12,\n\x12\x63\x61\x63he_write_tokens\x18\x04 \x01(\x04R\x10\x63\x61\x63heWriteTokens\x12)\n\x10reasoning_tokens\x18\x05 \x01(\x04R\x0freasoningTokens\x12.\n\x10\x63ost_picodollars\x18\x06 \x01(\x04H\x00R\x0f\x63ostPicodollars\x88\x01\x01\x12\x1c\n\testimated\x18\x07 \x01(\x08R\testimatedB\x13\n\x11_cost_picodollars*\x9e\x01\n\x0c\x46inishReason\x12\x1d\n\x19\x46INISH_REASON_UNSPECIFIED\x10\x00\x12\x16\n\x12\x46INISH_REASON_STOP\x10\x01\x12\x18\n\x14\x46INISH_REASON_LENGTH\x10\x02\x12\x1b\n\x17\x46INISH_REASON_CANCELLED\x10\x03\x12 \n\x1c\x46INISH_REASON_CONTENT_FILTER\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ai.v1.models_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FINISHREASON']._serialized_start=584
-  _globals['_FINISHREASON']._serialized_end=742
+  _globals['_FINISHREASON']._serialized_start=612
+  _globals['_FINISHREASON']._serialized_end=770
   _globals['_MODEL']._serialized_start=30
-  _globals['_MODEL']._serialized_end=267
-  _globals['_USAGE']._serialized_start=270
-  _globals['_USAGE']._serialized_end=581
+  _globals['_MODEL']._serialized_end=295
+  _globals['_USAGE']._serialized_start=298
+  _globals['_USAGE']._serialized_end=609
 # @@protoc_insertion_point(module_scope)

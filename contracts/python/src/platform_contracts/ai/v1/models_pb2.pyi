@@ -19,18 +19,20 @@ FINISH_REASON_CANCELLED: FinishReason
 FINISH_REASON_CONTENT_FILTER: FinishReason
 
 class Model(_message.Message):
-    __slots__ = ("id", "display_name", "extractive", "input_picodollars", "output_picodollars")
+    __slots__ = ("id", "display_name", "extractive", "input_picodollars", "output_picodollars", "provider")
     ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     EXTRACTIVE_FIELD_NUMBER: _ClassVar[int]
     INPUT_PICODOLLARS_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_PICODOLLARS_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
     id: str
     display_name: str
     extractive: bool
     input_picodollars: int
     output_picodollars: int
-    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., extractive: _Optional[bool] = ..., input_picodollars: _Optional[int] = ..., output_picodollars: _Optional[int] = ...) -> None: ...
+    provider: str
+    def __init__(self, id: _Optional[str] = ..., display_name: _Optional[str] = ..., extractive: _Optional[bool] = ..., input_picodollars: _Optional[int] = ..., output_picodollars: _Optional[int] = ..., provider: _Optional[str] = ...) -> None: ...
 
 class Usage(_message.Message):
     __slots__ = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost_picodollars", "estimated")

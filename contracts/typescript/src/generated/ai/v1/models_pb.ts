@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ai/v1/models.proto.
  */
 export const file_ai_v1_models: GenFile = /*@__PURE__*/
-  fileDesc("ChJhaS92MS9tb2RlbHMucHJvdG8SBWFpLnYxIqsBCgVNb2RlbBIKCgJpZBgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSEgoKZXh0cmFjdGl2ZRgDIAEoCBIeChFpbnB1dF9waWNvZG9sbGFycxgEIAEoBEgAiAEBEh8KEm91dHB1dF9waWNvZG9sbGFycxgFIAEoBEgBiAEBQhQKEl9pbnB1dF9waWNvZG9sbGFyc0IVChNfb3V0cHV0X3BpY29kb2xsYXJzIswBCgVVc2FnZRIUCgxpbnB1dF90b2tlbnMYASABKAQSFQoNb3V0cHV0X3Rva2VucxgCIAEoBBIZChFjYWNoZV9yZWFkX3Rva2VucxgDIAEoBBIaChJjYWNoZV93cml0ZV90b2tlbnMYBCABKAQSGAoQcmVhc29uaW5nX3Rva2VucxgFIAEoBBIdChBjb3N0X3BpY29kb2xsYXJzGAYgASgESACIAQESEQoJZXN0aW1hdGVkGAcgASgIQhMKEV9jb3N0X3BpY29kb2xsYXJzKp4BCgxGaW5pc2hSZWFzb24SHQoZRklOSVNIX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKEkZJTklTSF9SRUFTT05fU1RPUBABEhgKFEZJTklTSF9SRUFTT05fTEVOR1RIEAISGwoXRklOSVNIX1JFQVNPTl9DQU5DRUxMRUQQAxIgChxGSU5JU0hfUkVBU09OX0NPTlRFTlRfRklMVEVSEARiBnByb3RvMw");
+  fileDesc("ChJhaS92MS9tb2RlbHMucHJvdG8SBWFpLnYxIr0BCgVNb2RlbBIKCgJpZBgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSEgoKZXh0cmFjdGl2ZRgDIAEoCBIeChFpbnB1dF9waWNvZG9sbGFycxgEIAEoBEgAiAEBEh8KEm91dHB1dF9waWNvZG9sbGFycxgFIAEoBEgBiAEBEhAKCHByb3ZpZGVyGAYgASgJQhQKEl9pbnB1dF9waWNvZG9sbGFyc0IVChNfb3V0cHV0X3BpY29kb2xsYXJzIswBCgVVc2FnZRIUCgxpbnB1dF90b2tlbnMYASABKAQSFQoNb3V0cHV0X3Rva2VucxgCIAEoBBIZChFjYWNoZV9yZWFkX3Rva2VucxgDIAEoBBIaChJjYWNoZV93cml0ZV90b2tlbnMYBCABKAQSGAoQcmVhc29uaW5nX3Rva2VucxgFIAEoBBIdChBjb3N0X3BpY29kb2xsYXJzGAYgASgESACIAQESEQoJZXN0aW1hdGVkGAcgASgIQhMKEV9jb3N0X3BpY29kb2xsYXJzKp4BCgxGaW5pc2hSZWFzb24SHQoZRklOSVNIX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKEkZJTklTSF9SRUFTT05fU1RPUBABEhgKFEZJTklTSF9SRUFTT05fTEVOR1RIEAISGwoXRklOSVNIX1JFQVNPTl9DQU5DRUxMRUQQAxIgChxGSU5JU0hfUkVBU09OX0NPTlRFTlRfRklMVEVSEARiBnByb3RvMw");
 
 /**
  * A model that chat can use.
@@ -19,7 +19,7 @@ export const file_ai_v1_models: GenFile = /*@__PURE__*/
  */
 export type Model = Message<"ai.v1.Model"> & {
   /**
-   * `<provider>/<name>`, such as `local/extractive`.
+   * What settings name it, or `local/extractive`.
    *
    * @generated from field: string id = 1;
    */
@@ -50,6 +50,13 @@ export type Model = Message<"ai.v1.Model"> & {
    * @generated from field: optional uint64 output_picodollars = 5;
    */
   outputPicodollars?: bigint | undefined;
+
+  /**
+   * Who is asked first, as settings name them; `local` is this machine.
+   *
+   * @generated from field: string provider = 6;
+   */
+  provider: string;
 };
 
 /**

@@ -22,8 +22,9 @@ const SOURCES: [&str; 7] = [
 ];
 
 /// Literals that look like codes: fields of requests and settings, and names of files.
-const NO_CODES: [&str; 7] = [
+const NO_CODES: [&str; 8] = [
     "ai.settlement_batches",
+    "ai.usage_daily",
     "config.toml",
     "identity.audience",
     "identity.issuer",

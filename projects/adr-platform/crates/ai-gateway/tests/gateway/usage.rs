@@ -94,7 +94,10 @@ async fn whoever_runs_the_gateway_sees_every_workspace() {
         ..settlement(&Scopes { tenant, ..app.scopes() }, cost)
     };
     for (tenant, settlements) in [
-        (app.tenant, vec![of(app.tenant, "openai/gpt-5", "1"), of(app.tenant, "openai/gpt-5", "2"), of(app.tenant, "a/b", "9")]),
+        (
+            app.tenant,
+            vec![of(app.tenant, "openai/gpt-5", "1"), of(app.tenant, "openai/gpt-5", "2"), of(app.tenant, "a/b", "9")],
+        ),
         (other, vec![of(other, "openai/gpt-5", "50")]),
     ] {
         app.store.write(tenant, &settlements.iter().collect::<Vec<_>>()).await.unwrap();
