@@ -23,6 +23,7 @@
 
 mod check;
 mod client;
+mod host;
 mod load;
 mod perform;
 mod report;

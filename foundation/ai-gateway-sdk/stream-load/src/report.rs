@@ -8,6 +8,7 @@ use hdrhistogram::Histogram;
 use serde::Serialize;
 
 use crate::check::Flaw;
+use crate::host::Spells;
 use crate::perform::{Outcome, Sample};
 
 /// How many failures are told in words.
@@ -76,6 +77,10 @@ pub struct Report {
     pub gap: Latency,
     /// From when a request was due to the end of its answer.
     pub total: Latency,
+    /// The same to the first token, of requests during which the host took no processor away.
+    pub undisturbed_first_token: Latency,
+    /// The same to the end, of those requests.
+    pub undisturbed_total: Latency,
     /// From when a request was due to when it was sent: how late the generator itself was.
     pub late: Latency,
     /// When each cancelled request was left, by its tag.
@@ -152,6 +157,8 @@ pub(crate) struct Sum {
     gap: Measured,
     total: Measured,
     late: Measured,
+    /// When each flawless request was due, and how long it took to its first token and to its end.
+    flawless: Vec<(Instant, Option<Duration>, Duration)>,
 }
 
 impl Sum {
@@ -175,6 +182,7 @@ impl Sum {
         sample.gaps.iter().for_each(|gap| self.gap.record(*gap));
         if sample.outcome == Outcome::Flawless {
             self.total.record(sample.total);
+            self.flawless.push((sample.due, sample.first_token, sample.total));
         }
     }
 
@@ -210,7 +218,14 @@ impl Sum {
         }
     }
 
-    pub(crate) fn report(self, measured_from: Instant) -> Report {
+    pub(crate) fn report(self, measured_from: Instant, spells: &Spells) -> Report {
+        let (mut first_token, mut total) = (Measured::default(), Measured::default());
+        for (due, first, whole) in self.flawless {
+            if !spells.touch(due, due + whole) {
+                first.into_iter().for_each(|time| first_token.record(time));
+                total.record(whole);
+            }
+        }
         let seconds = self.last.map_or(0.0, |last| last.saturating_duration_since(measured_from).as_secs_f64());
         let per_second = if seconds > 0.0 { self.ended_in_time as f64 / seconds } else { 0.0 };
         Report {
@@ -221,6 +236,8 @@ impl Sum {
             gap: self.gap.latency(),
             total: self.total.latency(),
             late: self.late.latency(),
+            undisturbed_first_token: first_token.latency(),
+            undisturbed_total: total.latency(),
             ..self.report
         }
     }

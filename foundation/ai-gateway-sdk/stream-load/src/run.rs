@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
+use crate::host::Watch;
 use crate::load::{Arrivals, Load, LoadError};
 use crate::perform::Asking;
 use crate::report::{Report, Sum};
@@ -18,7 +19,7 @@ use crate::report::{Report, Sum};
 /// [`LoadError`] when it cannot be made. What the server does wrong is in the report.
 pub async fn run(load: Load) -> Result<Report, LoadError> {
     let arrivals = load.arrivals;
-    let begun = Instant::now();
+    let (begun, watch) = (Instant::now(), Watch::begin());
     let running = Arc::new(Running {
         begun,
         measured_from: begun + load.warm_up,
@@ -37,7 +38,7 @@ pub async fn run(load: Load) -> Result<Report, LoadError> {
         Arrivals::Open { .. } => return Err(LoadError::Nothing),
     }
     let sum = std::mem::take(&mut *running.sum.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok(sum.report(running.measured_from))
+    Ok(sum.report(running.measured_from, &watch.end()))
 }
 
 /// Lets this process, and those it starts, have so many connections, as far as the system allows. Gives how many that is.

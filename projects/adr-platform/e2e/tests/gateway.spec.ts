@@ -63,6 +63,8 @@ test("an answer says what it cost, also after a reload, and the usage page count
   }).toPass();
   await expect(page.getByRole("table", { name: "By person" })).toContainText("Ada Lovelace");
   await expect(page.getByRole("slider", { name: "Cost by day and model" })).toHaveAttribute("aria-valuetext", /\$0\.00045/);
+  await page.getByRole("radio", { name: "Person" }).click();
+  await expect(page.getByRole("slider", { name: "Cost by day and person" })).toHaveAttribute("aria-valuetext", /Ada Lovelace \$0\.00045/);
 });
 
 test("a question is asked otherwise, and answered anew", async ({ page }) => {

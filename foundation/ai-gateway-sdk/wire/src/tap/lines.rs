@@ -228,8 +228,10 @@ impl Lines {
                 let was_ended = heard.ended;
                 event(protocol, &Document { name: &self.name, skim }, heard);
                 if !(was_ended || self.head[0] == b'{' && self.last == b'}') {
-                    heard
-                        .fail(Failure::new(FailureKind::Malformed, "the provider sent an event that is no whole JSON object"));
+                    heard.fail(Failure::new(
+                        FailureKind::Malformed,
+                        "the provider sent an event that is no whole JSON object",
+                    ));
                 }
             }
             skim.reset(wanted(protocol, heard.begun));

@@ -19,6 +19,8 @@ const WINDOW: Duration = Duration::from_secs(2);
 /// machine then spoils a window, and not the run.
 const SHORT_WINDOW: Duration = Duration::from_millis(500);
 pub(crate) const SHORT_WINDOWS: usize = 7;
+/// Of fewer requests during which the host took no processor away, a 99th percentile says nothing.
+const ENOUGH: u64 = 300;
 const WARM_UP: Duration = Duration::from_millis(300);
 /// The provider thinks so long where the case says so.
 const THINKS_MS: u64 = 20;
@@ -122,8 +124,10 @@ impl<'a> Measurement<'a> {
             }
             return;
         }
-        let latency = if case.starts_with("plain") { report.total } else { report.first_token };
-        if latency.count > 0 {
+        let is_plain = case.starts_with("plain");
+        let latency = if is_plain { report.undisturbed_total } else { report.undisturbed_first_token };
+        self.add(name, case, "undisturbed_requests", latency.count as f64);
+        if latency.count >= ENOUGH {
             self.windows.entry((name, "p50_us")).or_default().push(latency.p50_us);
             self.windows.entry((name, "p99_us")).or_default().push(latency.p99_us);
         }
