@@ -12,7 +12,7 @@ const EVERY: Duration = Duration::from_millis(20);
 /// The system counts in hundredths of a second and tells of one when it is full: it may have begun so long before.
 const BEFORE: Duration = Duration::from_millis(100);
 
-/// Looks until it is asked.
+/// Looks until it is asked or dropped.
 pub(crate) struct Watch {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<Spells>>,
@@ -31,9 +31,16 @@ impl Watch {
         Self { stop, thread }
     }
 
-    pub(crate) fn end(self) -> Spells {
+    pub(crate) fn end(mut self) -> Spells {
         self.stop.store(true, Relaxed);
-        self.thread.and_then(|thread| thread.join().ok()).unwrap_or_default()
+        self.thread.take().and_then(|thread| thread.join().ok()).unwrap_or_default()
+    }
+}
+
+/// A load that cannot be made, or is given up, leaves nobody looking.
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.stop.store(true, Relaxed);
     }
 }
 

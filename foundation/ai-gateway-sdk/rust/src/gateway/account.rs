@@ -120,7 +120,7 @@ impl Account {
 
     /// Waits, but no longer than until the call is stopped.
     pub(crate) async fn unless_stopped<T>(&self, waiting: impl Future<Output = T>) -> Result<T, Failure> {
-        unless(|cx| self.poll_stopped(cx), waiting).await
+        unless_stopped(|cx| self.poll_stopped(cx), waiting).await
     }
 
     /// A provider is being asked.
@@ -249,15 +249,8 @@ impl Drop for Account {
     }
 }
 
-/// Waits, but no longer than until what holds a call's place is stopped.
+/// Waits, but no longer than until the call is stopped, as `poll_stopped` tells.
 pub(crate) async fn unless_stopped<T>(
-    reservation: &Reservation,
-    waiting: impl Future<Output = T>,
-) -> Result<T, Failure> {
-    unless(|cx| reservation.poll_stopped(cx), waiting).await
-}
-
-async fn unless<T>(
     poll_stopped: impl Fn(&Context<'_>) -> Poll<StoppedBy>,
     waiting: impl Future<Output = T>,
 ) -> Result<T, Failure> {

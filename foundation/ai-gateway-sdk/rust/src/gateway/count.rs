@@ -29,7 +29,7 @@ impl Shared {
         if let Some(target) = model.targets.iter().find(counts) {
             let body = envelope.with_model(&body, &target.config.model);
             by = Arc::clone(&target.name);
-            count = match unless_stopped(&reservation, ask(target, &headers, body)).await? {
+            count = match unless_stopped(|cx| reservation.poll_stopped(cx), ask(target, &headers, body)).await? {
                 Ok(count) => Some(count),
                 Err(failure) if !failure.retryable() => return Err(failure),
                 // A provider that cannot count now is no reason not to estimate.
