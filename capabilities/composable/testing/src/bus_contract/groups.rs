@@ -175,12 +175,12 @@ impl Shared {
             let delivery = must(received);
             let event = self.note(&delivery.content);
             work.fetch_add(1, Ordering::SeqCst);
+            let settling = Settling { shared: &self, event: Some(event) };
             match consumer.settle(delivery.receipt, Settlement::Done).await {
-                Ok(()) => self.settled.lock().unwrap_or_else(PoisonError::into_inner).insert(event),
-                // Another member has it now.
-                Err(ConsumeError::Reassigned) => continue,
+                Ok(()) => drop(settling),
+                Err(ConsumeError::Reassigned) => settling.belongs_to_another(),
                 Err(error) => panic!("{error} ({error:?})"),
-            };
+            }
         }
         must(within(consumer.leave()).await);
     }
@@ -205,6 +205,27 @@ impl Shared {
 
     fn came(&self) -> Vec<RecordedEvent> {
         self.came.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// An event that a member saw and is settling. When the member vanishes meanwhile, nobody can tell
+/// whether the bus has heard it: it may come again, or never.
+struct Settling<'a> {
+    shared: &'a Shared,
+    event: Option<EventId>,
+}
+
+impl Settling<'_> {
+    /// It comes again to someone else.
+    fn belongs_to_another(mut self) {
+        self.event = None;
+    }
+}
+
+impl Drop for Settling<'_> {
+    fn drop(&mut self) {
+        let mut settled = self.shared.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        settled.extend(self.event);
     }
 }
 
