@@ -2,8 +2,9 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
+use tracing::Subscriber;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{EnvFilter, Layer};
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,34 +15,31 @@ pub enum Style {
     Json,
 }
 
-/// Logging could not be set up.
+/// The log filter does not parse.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// `LOG` does not parse.
-    #[error("the log filter `{filter}` is malformed: {problem}; write for example `info,adr_search=debug`")]
-    Filter {
-        /// The filter given.
-        filter: String,
-        /// The parser's words.
-        problem: String,
-    },
-    /// It was called twice.
-    #[error("logging is set up already")]
-    AlreadySet,
+#[error("the log filter `{filter}` is malformed: {problem}; write for example `info,adr_search=debug`")]
+pub struct Error {
+    filter: String,
+    /// The parser's words.
+    problem: String,
 }
 
-/// Sets logging up for the process. `filter` is in `tracing`'s directive form, such as `info` or `warn,adr_search=debug`.
-pub fn init(filter: &str, style: Option<Style>) -> Result<(), Error> {
-    let filter = EnvFilter::try_new(filter)
-        .map_err(|problem| Error::Filter { filter: filter.to_owned(), problem: problem.to_string() })?;
+pub(crate) fn filter(directives: &str) -> Result<EnvFilter, Error> {
+    EnvFilter::try_new(directives)
+        .map_err(|problem| Error { filter: directives.to_owned(), problem: problem.to_string() })
+}
+
+/// Lines for people at a terminal, and for machines everywhere else, unless a style is named.
+pub(crate) fn layer<S>(style: Option<Style>) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
     let terminal = std::io::stderr().is_terminal();
-    let builder =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
-    let result = match style.unwrap_or(if terminal { Style::Text } else { Style::Json }) {
-        Style::Text => builder.with_ansi(terminal).with_target(false).try_init(),
-        Style::Json => builder.json().flatten_event(true).try_init(),
-    };
-    result.map_err(|_| Error::AlreadySet)
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    match style.unwrap_or(if terminal { Style::Text } else { Style::Json }) {
+        Style::Text => layer.with_ansi(terminal).with_target(false).boxed(),
+        Style::Json => layer.json().flatten_event(true).boxed(),
+    }
 }
 
 #[cfg(test)]
@@ -50,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_malformed_filter_is_refused_with_an_example() {
-        let error = init("adr=shouting", None).unwrap_err();
+        let error = filter("adr=shouting").unwrap_err();
         assert!(error.to_string().contains("adr_search=debug"), "{error}");
     }
 }

@@ -203,12 +203,18 @@ impl Account {
 
     /// Lets metrics and the call's span know.
     fn tell(&self, spent: &Spent, finished_at: Timestamp) {
-        self.span.record("gen_ai.usage.input_tokens", spent.tokens.total_input());
-        self.span.record("gen_ai.usage.output_tokens", spent.tokens.total_output());
-        self.span.record("outcome", self.outcome.as_str());
+        let target = self.last.as_deref().map(|target| &target.config);
+        // All at once: a log in JSON writes a span's fields anew each time.
+        tracing::record_all!(
+            self.span,
+            gen_ai.usage.input_tokens = spent.tokens.total_input(),
+            gen_ai.usage.output_tokens = spent.tokens.total_output(),
+            gen_ai.provider.name = target.map(|config| config.provider.as_str()),
+            gen_ai.response.model = target.map(|config| config.model.as_str()),
+            outcome = self.outcome.as_str(),
+            otel.status_code = (self.outcome == Outcome::Failed).then_some("ERROR"),
+        );
         let Some(target) = &self.last else { return };
-        self.span.record("gen_ai.provider.name", target.config.provider.as_str());
-        self.span.record("gen_ai.response.model", target.config.model.as_str());
         target.state.metrics.settled(&Settled {
             operation: self.operation,
             outcome: self.outcome,

@@ -144,26 +144,33 @@ fn check_is_stream(response: &Response<AnswerBody>) -> Result<(), Failure> {
 }
 
 async fn whole(mut body: AnswerBody) -> Result<Bytes, Failure> {
-    let mut all = BytesMut::new();
+    // Most answers come in one piece, which is passed on as it is.
+    let (mut first, mut all) = (Bytes::new(), BytesMut::new());
     while let Some(data) = poll_fn(|cx| body.poll_data(cx)).await {
         let data = data.map_err(|error| Failure {
             message: format!("the answer broke off before its end: {error}"),
             ..Failure::truncated()
         })?;
-        if all.len() + data.len() > LARGEST_ANSWER {
+        if first.len() + all.len() + data.len() > LARGEST_ANSWER {
             return Err(Failure::new(FailureKind::Malformed, "the provider's answer is larger than is accepted"));
         }
+        if first.is_empty() && all.is_empty() {
+            first = data;
+            continue;
+        }
+        all.extend_from_slice(&std::mem::take(&mut first));
         all.extend_from_slice(&data);
     }
-    Ok(all.freeze())
+    Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
 /// Why an answer in one piece ended, if it is all there.
 fn check_whole(spoken: Protocol, account: &mut Account, whole: &[u8]) -> Result<StopReason, Failure> {
     let mut tap = Tap::plain(spoken);
     tap.observe(whole);
+    let end = tap.finish();
     account.used(tap.usage(), 0);
-    match tap.finish() {
+    match end {
         End::Complete(stop) => {
             account.has_begun();
             Ok(stop)

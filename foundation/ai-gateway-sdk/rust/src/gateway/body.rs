@@ -196,7 +196,9 @@ impl Running {
 
     fn failed(mut self, failure: &Failure, outcome: Outcome) -> (Spent, Box<Passage>) {
         let spent = self.settle(outcome);
-        tracing::warn!(kind = failure.kind.code(), "a stream ended early");
+        let kind = failure.kind.code();
+        self.account.span().record("error.type", kind);
+        tracing::warn!(kind, "a stream ended early");
         self.hold.failed(failure.kind);
         (spent, self.passage)
     }

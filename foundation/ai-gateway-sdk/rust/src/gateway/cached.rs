@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use ai_gateway_ledger::{Bill, Outcome, PicoDollars, Tokens, Worst};
 use ai_gateway_wire::{Envelope, Protocol};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use super::reply::{COST_HEADER, Reply, insert, reply_headers};
-use super::request::FORWARDED;
+use super::reply::{COST_HEADER, Reply, add_id, insert};
+use super::request::{FORWARDED, traceparent};
 use super::{Asked, Refused, ReplyBody, Shared, call_span, words};
 use crate::cache::{Directives, Found, Hit, Key, KeyBuilder, Recording, Replay};
 use crate::targets::ModelCacheConfig;
@@ -84,7 +84,7 @@ impl Shared {
             Some(_) => (Outcome::Semantic, "semantic"),
         };
         let protocol = asked.envelope.protocol;
-        let span = call_span(Operation::of(Some(protocol)), &asked.model.name);
+        let span = call_span(Operation::of(Some(protocol)), &asked.model.name, traceparent(&asked.headers));
         let nothing = Worst { tokens: 0, cost: PicoDollars::ZERO };
         let reservation = self.ledger.reserve(&asked.caller.scopes(&asked.model), nothing, (self.clock)());
         let reservation = reservation.map_err(|refusal| (words::refused(&refusal), None))?;
@@ -106,7 +106,8 @@ impl Shared {
             let told = if similarity.is_none() { &caching.metrics.hits } else { &caching.metrics.semantic };
             told.increment(1);
         }
-        let mut headers = reply_headers(protocol, Some(id));
+        let mut headers = HeaderMap::new();
+        add_id(&mut headers, protocol, Some(id));
         headers.extend(kept.headers.clone());
         headers.insert(CACHE_HEADER, HeaderValue::from_static(marker));
         if let Some(similarity) = similarity {
@@ -134,6 +135,6 @@ pub(super) fn key(asked: &Asked, parts: &[&[u8]]) -> Key {
         .with(&[u8::from(envelope.stream)]);
     let key = parts.iter().fold(key, |key, part| key.with(part));
     let header =
-        |key: KeyBuilder, name: &&str| key.with(asked.headers.get(*name).map_or(b"", |value| value.as_bytes()));
+        |key: KeyBuilder, name: &HeaderName| key.with(asked.headers.get(name).map_or(b"", |value| value.as_bytes()));
     FORWARDED.iter().fold(key, header).finish()
 }

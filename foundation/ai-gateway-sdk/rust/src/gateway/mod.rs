@@ -287,6 +287,7 @@ impl Shared {
         let span = account.span().clone();
         let forwarded = forward(exchange, account, size, &self.random).instrument(span).await;
         if let Err(failure) = &forwarded {
+            account.span().record("error.type", failure.kind.code());
             let is_stopped = matches!(failure.kind, FailureKind::Stopped | FailureKind::Revoked);
             account.ends_as(if is_stopped { Outcome::Stopped } else { Outcome::Failed });
         }
@@ -341,7 +342,7 @@ impl Shared {
             created: u64::try_from(reservation.started_at().as_second()).unwrap_or_default(),
         };
         let operation = Operation::of(said.protocol());
-        let span = call_span(operation, &model.name);
+        let span = call_span(operation, &model.name, said.traceparent());
         let account = Account::new(
             reservation,
             worst,
@@ -356,12 +357,14 @@ impl Shared {
 }
 
 /// After OpenTelemetry's conventions for generative AI. It ends when the call is settled.
-fn call_span(operation: Operation, model: &str) -> Span {
+fn call_span(operation: Operation, model: &str, traceparent: Option<&str>) -> Span {
     let operation = operation.as_str();
     tracing::info_span!(
         "call",
         otel.name = %format_args!("{operation} {model}"),
         otel.kind = "client",
+        otel.status_code = field::Empty,
+        traceparent,
         gen_ai.operation.name = operation,
         gen_ai.request.model = model,
         gen_ai.provider.name = field::Empty,
@@ -369,6 +372,7 @@ fn call_span(operation: Operation, model: &str) -> Span {
         gen_ai.usage.input_tokens = field::Empty,
         gen_ai.usage.output_tokens = field::Empty,
         outcome = field::Empty,
+        error.type = field::Empty,
         cache.similarity = field::Empty,
     )
 }

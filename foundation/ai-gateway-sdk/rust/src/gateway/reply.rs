@@ -63,7 +63,7 @@ pub(super) fn reply(
     if let Some(recording) = &mut recording {
         recording.begin(Arc::clone(&target.name), &headers);
     }
-    headers.extend(reply_headers(protocol, id));
+    add_id(&mut headers, protocol, id);
     headers.extend(cache.map(|cache| (CACHE_HEADER, cache)));
     let body = match started {
         Started::Whole(whole, stop) => {
@@ -86,15 +86,14 @@ pub(super) fn reply(
     Reply { status: StatusCode::OK, headers, body }
 }
 
-pub(super) fn reply_headers(protocol: Protocol, id: Option<Uuid>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+/// Names the call, or at least the request.
+pub(super) fn add_id(headers: &mut HeaderMap, protocol: Protocol, id: Option<Uuid>) {
     let id = id.unwrap_or_else(Uuid::now_v7).to_string();
-    insert(&mut headers, REQUEST_ID_HEADER, &id);
+    insert(headers, REQUEST_ID_HEADER, &id);
     if protocol == Protocol::Messages {
         // What Anthropic's clients look for.
-        insert(&mut headers, HeaderName::from_static("request-id"), &id);
+        insert(headers, HeaderName::from_static("request-id"), &id);
     }
-    headers
 }
 
 /// A text that no header can have is left out.
@@ -108,7 +107,8 @@ impl Reply {
     /// A whole body of JSON.
     #[must_use]
     pub fn json(protocol: Protocol, status: StatusCode, body: Bytes) -> Self {
-        let mut headers = reply_headers(protocol, None);
+        let mut headers = HeaderMap::new();
+        add_id(&mut headers, protocol, None);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Self { status, headers, body: ReplyBody::whole(body) }
     }
@@ -117,7 +117,8 @@ impl Reply {
     #[must_use]
     pub fn failure(protocol: Protocol, failure: &Failure, id: Option<Uuid>) -> Self {
         let (status, body) = failure.write(protocol);
-        let mut headers = reply_headers(protocol, id);
+        let mut headers = HeaderMap::new();
+        add_id(&mut headers, protocol, id);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         for (name, value) in failure.headers() {
             insert(&mut headers, HeaderName::from_static(name), &value);

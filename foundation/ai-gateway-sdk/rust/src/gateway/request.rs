@@ -6,13 +6,19 @@ use ai_gateway_wire::{
     Conversation, Envelope, Failure, FailureKind, Loss, Protocol, Stamp, TranslateError, Translation, Translator,
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
 
 use super::words;
 use crate::targets::{Model, Provider, Target};
 
 /// What a client may tell a provider in headers. All others stay here: keys, cookies, addresses.
-pub(super) const FORWARDED: [&str; 4] = ["anthropic-version", "anthropic-beta", "openai-beta", "accept-language"];
+pub(super) static FORWARDED: [HeaderName; 4] = [
+    HeaderName::from_static("anthropic-version"),
+    HeaderName::from_static("anthropic-beta"),
+    HeaderName::from_static("openai-beta"),
+    header::ACCEPT_LANGUAGE,
+];
+static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 const USER_AGENT: &str = concat!("ai-gateway/", env!("CARGO_PKG_VERSION"));
 
@@ -25,6 +31,9 @@ pub(crate) struct Exchange {
     /// For what providers leave out.
     pub(crate) stamp: Stamp,
 }
+
+/// In bytes. This version of the header has 55, later ones may have more.
+const LONGEST_TRACEPARENT: usize = 128;
 
 /// What a call says, with people's ids replaced.
 #[expect(clippy::large_enum_variant, reason = "nearly all calls are requests, which a box would only cost something")]
@@ -43,6 +52,19 @@ impl Said {
             Self::Conversation(_) => None,
         }
     }
+
+    /// The trace that the client is in, where it says so.
+    pub(crate) fn traceparent(&self) -> Option<&str> {
+        match self {
+            Self::Request { headers, .. } => traceparent(headers),
+            Self::Conversation(_) => None,
+        }
+    }
+}
+
+/// The trace that a client is in, where it says so.
+pub(crate) fn traceparent(headers: &HeaderMap) -> Option<&str> {
+    headers.get(&TRACEPARENT)?.to_str().ok().filter(|trace| trace.len() <= LONGEST_TRACEPARENT)
 }
 
 impl Exchange {
@@ -131,7 +153,7 @@ pub(crate) fn fill(
     for (name, value) in protocol.required_headers() {
         headers.insert(*name, HeaderValue::from_static(value));
     }
-    for name in FORWARDED {
+    for name in &FORWARDED {
         if let Some(value) = client.get(name) {
             headers.insert(name, value.clone());
         }

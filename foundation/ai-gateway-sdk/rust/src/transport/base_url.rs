@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use http::Uri;
-use http::uri::Scheme;
+use http::uri::{Authority, Scheme};
 use serde::{Deserialize, Serialize};
 
 use super::network::Network;
@@ -18,7 +18,7 @@ pub struct BaseUrl {
     host: String,
     port: u16,
     /// As it stands in the `host` header.
-    authority: String,
+    authority: Authority,
     /// Without a slash at its end; empty or begins with one.
     path: String,
 }
@@ -54,7 +54,7 @@ impl BaseUrl {
     /// Host and port as the `host` header has them.
     #[must_use]
     pub fn authority(&self) -> &str {
-        &self.authority
+        self.authority.as_str()
     }
 
     /// The host, when it is an address and not a name.
@@ -80,7 +80,7 @@ impl BaseUrl {
     /// When the path holds a character that none has.
     pub fn join(&self, path: &str) -> Result<Uri, InvalidBaseUrl> {
         let scheme = if self.is_https { Scheme::HTTPS } else { Scheme::HTTP };
-        let builder = Uri::builder().scheme(scheme).authority(self.authority.as_str());
+        let builder = Uri::builder().scheme(scheme).authority(self.authority.clone());
         let uri = builder.path_and_query(format!("{}{path}", self.path)).build();
         uri.map_err(|_| InvalidBaseUrl { url: self.clone().into(), reason: "what follows it is not a path" })
     }
@@ -115,7 +115,7 @@ impl FromStr for BaseUrl {
             is_https,
             host,
             port: authority.port_u16().unwrap_or(if is_https { 443 } else { 80 }),
-            authority: authority.as_str().to_owned(),
+            authority: authority.clone(),
             path: uri.path().trim_end_matches('/').to_owned(),
         })
     }

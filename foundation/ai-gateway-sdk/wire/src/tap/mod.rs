@@ -139,7 +139,7 @@ impl Tap {
     /// What the provider reported so far. Reports are cumulative: a later one replaces an earlier one.
     #[must_use]
     pub fn usage(&self) -> Option<Usage> {
-        if self.lines.is_none() {
+        if self.lines.is_none() && !self.heard.ended {
             let mut heard = Heard::default();
             plain(self.protocol, &self.skim, &mut heard);
             return heard.usage();

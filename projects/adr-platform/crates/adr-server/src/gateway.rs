@@ -18,8 +18,8 @@ use serde::Serialize;
 use storage_patterns::{DatabaseOptions, Databases, connect_and_migrate};
 use uuid::Uuid;
 
-use crate::metrics::{MetricsArgs, Watching};
 use crate::model::ModelArgs;
+use crate::watching::{WatchArgs, Watching};
 
 pub(crate) use part::{KEY_FILE, Part, Surroundings};
 
@@ -37,15 +37,12 @@ pub(crate) struct GatewayArgs {
     /// Make a key for the development team, in the secrets folder
     #[arg(long, env = "ADR_DEVELOPMENT")]
     development: bool,
-    /// What is logged, such as `info` or `warn,ai_gateway_sdk=debug`
-    #[arg(long, env = "ADR_LOG", default_value = "info")]
-    log: String,
     #[command(flatten)]
     model: ModelArgs,
     #[command(flatten)]
     ai: AiArgs,
     #[command(flatten)]
-    metrics: MetricsArgs,
+    watch: WatchArgs,
 }
 
 #[derive(Clone, Subcommand)]
@@ -125,8 +122,8 @@ pub(crate) fn run(args: GatewayArgs, output: Output) -> Result<(), Failure> {
         });
         return Ok(());
     }
-    observability_sdk::logging::init(&args.log, None).map_err(|error| fail("log.invalid", &error))?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| fail("runtime", &error))?;
+    let _exporting = args.watch.begin("adr-gateway", runtime.handle())?;
     runtime.block_on(serve(args, &database_url)).map_err(|error| fail("serve.failed", &format!("{error:#}")))
 }
 
@@ -152,7 +149,7 @@ async fn switch(database_url: &str, is_stopped: bool) -> Result<()> {
 
 async fn serve(args: GatewayArgs, database_url: &str) -> Result<()> {
     ensure!(args.ai.ai_config.is_some(), "the gateway has no settings, name their file with --ai-config");
-    let _watching = Watching::begin(&args.metrics).await?;
+    let _watching = Watching::begin(&args.watch).await?;
     let event_loops = args.ai.event_loops()?;
     let databases = connect(database_url).await?;
     let is_development = args.development;

@@ -2,12 +2,12 @@
 
 mod cli;
 mod gateway;
-mod metrics;
 mod model;
 mod rpc;
 mod secrets;
 mod serve;
 mod up;
+mod watching;
 
 use std::process::ExitCode;
 

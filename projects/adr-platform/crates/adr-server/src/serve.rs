@@ -51,21 +51,18 @@ pub(crate) struct ServeArgs {
     /// Requests per second and caller
     #[arg(long, env = "ADR_REQUESTS_PER_SECOND", default_value_t = 100)]
     requests_per_second: u32,
-    /// What is logged, such as `info` or `warn,adr_search=debug`
-    #[arg(long, env = "ADR_LOG", default_value = "info")]
-    log: String,
     #[command(flatten)]
     model: crate::model::ModelArgs,
     #[command(flatten)]
     ai: crate::gateway::AiArgs,
     #[command(flatten)]
-    metrics: crate::metrics::MetricsArgs,
+    watch: crate::watching::WatchArgs,
 }
 
 /// Runs the server until it is asked to stop.
 pub(crate) fn run(args: ServeArgs) -> Result<(), Failure> {
     let fail = |code: &str, error: &dyn std::fmt::Display| Failure::new(ExitCode::Failure, code, error.to_string());
-    observability_sdk::logging::init(&args.log, None).map_err(|error| fail("log.invalid", &error))?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| fail("runtime", &error))?;
+    let _exporting = args.watch.begin("adr-server", runtime.handle())?;
     runtime.block_on(assemble::serve(args)).map_err(|error| fail("serve.failed", &format!("{error:#}")))
 }

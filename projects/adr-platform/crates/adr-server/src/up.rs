@@ -13,7 +13,7 @@ use supervisor::{Component, Console, Database, Ground, Options, Plan, PlanError,
 
 use crate::cli::{LocalServer, remember_server};
 use crate::gateway::{AiArgs, KEY_FILE};
-use crate::secrets;
+use crate::{secrets, watching};
 use supervisor::port::Error as PortError;
 
 #[derive(Args)]
@@ -30,6 +30,9 @@ pub(crate) struct UpArgs {
     /// Address of the server's metrics [default: 90 ports after --port on this machine, if that one is free]
     #[arg(long, env = "ADR_METRICS_LISTEN")]
     metrics_listen: Option<SocketAddr>,
+    /// Collector that the server's spans are sent to, with OTLP over HTTP, such as `http://localhost:4318`
+    #[arg(long, env = watching::TRACES, value_name = "URL")]
+    traces: Option<String>,
     #[command(flatten)]
     parts: Parts,
     #[command(flatten)]
@@ -217,6 +220,9 @@ impl Setting {
         }
         if let Some(address) = self.metrics_listen() {
             program = program.variable("ADR_METRICS_LISTEN", address.to_string());
+        }
+        if let Some(collector) = &self.args.traces {
+            program = program.variable(watching::TRACES, collector);
         }
         let ready = Readiness::Answers { address: ground.listen, path: "/healthz".into() };
         let mut component = Component::new("server", program).ready_when(ready);

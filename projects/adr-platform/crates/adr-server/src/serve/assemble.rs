@@ -28,7 +28,7 @@ use tokio::sync::watch;
 use tower::Layer;
 
 use crate::gateway::{Part, Surroundings};
-use crate::metrics::Watching;
+use crate::watching::Watching;
 
 use super::{DRAIN, ServeArgs, embeddings, files};
 use crate::rpc::{
@@ -56,7 +56,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<()> {
     let listener = TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("cannot listen on {}; stop what uses the port, or choose another", args.listen))?;
-    let _watching = Watching::begin(&args.metrics).await?;
+    let _watching = Watching::begin(&args.watch).await?;
     let config = edge_config(&args)?;
     // Here, so that they outlive the databases.
     let event_loops = args.ai.event_loops()?;

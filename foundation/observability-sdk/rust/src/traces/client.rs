@@ -1,0 +1,64 @@
+//! How spans reach their collector: with the HTTP client that the rest of the platform uses.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use opentelemetry_http::{HttpClient, HttpError};
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+/// How long a collector may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// More than that a collector has not to say, in bytes.
+const LONGEST_ANSWER: usize = 65_536;
+
+type Http = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// Spans are sent by a thread of their own; its requests run here.
+pub(super) struct Client {
+    http: Http,
+    runtime: Handle,
+}
+
+impl Client {
+    pub(super) fn new(runtime: Handle) -> io::Result<Self> {
+        let connector = HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
+        Ok(Self { http: legacy::Client::builder(TokioExecutor::new()).build(connector), runtime })
+    }
+}
+
+impl HttpClient for Client {
+    fn send_bytes<'client, 'sent>(
+        &'client self,
+        request: Request<Bytes>,
+    ) -> Pin<Box<dyn Future<Output = Result<Response<Bytes>, HttpError>> + Send + 'sent>>
+    where
+        'client: 'sent,
+        Self: 'sent,
+    {
+        let http = self.http.clone();
+        let answer = self.runtime.spawn(async move { timeout(PATIENCE, send(http, request)).await });
+        Box::pin(async move { answer.await?? })
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+async fn send(http: Http, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+    let (head, body) = http.request(request.map(Full::new)).await?.into_parts();
+    let body = Limited::new(body, LONGEST_ANSWER).collect().await?.to_bytes();
+    Ok(Response::from_parts(head, body))
+}
