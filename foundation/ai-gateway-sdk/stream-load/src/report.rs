@@ -77,10 +77,10 @@ pub struct Report {
     pub gap: Latency,
     /// From when a request was due to the end of its answer.
     pub total: Latency,
-    /// The same to the first token, of requests during which the host took no processor away.
-    pub undisturbed_first_token: Latency,
-    /// The same to the end, of those requests.
-    pub undisturbed_total: Latency,
+    /// Of each flawless request during which the host took no processor away: from when it was due to its first token, if it
+    /// had one, and to the end of its answer.
+    #[serde(skip)]
+    pub undisturbed: Vec<(Option<Duration>, Duration)>,
     /// From when a request was due to when it was sent: how late the generator itself was.
     pub late: Latency,
     /// When each cancelled request was left, by its tag.
@@ -219,13 +219,7 @@ impl Sum {
     }
 
     pub(crate) fn report(self, measured_from: Instant, spells: &Spells) -> Report {
-        let (mut first_token, mut total) = (Measured::default(), Measured::default());
-        for (due, first, whole) in self.flawless {
-            if !spells.touch(due, due + whole) {
-                first.into_iter().for_each(|time| first_token.record(time));
-                total.record(whole);
-            }
-        }
+        let undisturbed = self.flawless.into_iter().filter(|(due, _, whole)| !spells.touch(*due, *due + *whole));
         let seconds = self.last.map_or(0.0, |last| last.saturating_duration_since(measured_from).as_secs_f64());
         let per_second = if seconds > 0.0 { self.ended_in_time as f64 / seconds } else { 0.0 };
         Report {
@@ -236,8 +230,7 @@ impl Sum {
             gap: self.gap.latency(),
             total: self.total.latency(),
             late: self.late.latency(),
-            undisturbed_first_token: first_token.latency(),
-            undisturbed_total: total.latency(),
+            undisturbed: undisturbed.map(|(_, first, whole)| (first, whole)).collect(),
             ..self.report
         }
     }

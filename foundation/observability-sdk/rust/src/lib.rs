@@ -5,6 +5,8 @@
 
 pub mod logging;
 pub mod metrics;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod traces;
 
 use tokio::runtime::Handle;

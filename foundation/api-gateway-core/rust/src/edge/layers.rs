@@ -13,10 +13,11 @@ use http::{HeaderMap, Method, Request, Response};
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceBuilder};
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tracing::Instrument as _;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
-use super::RpcService;
 use super::size::SizeLimit;
+use super::{RPC_PREFIX, RpcService};
 use crate::EdgeConfig;
 use crate::metadata::{REQUEST_ID, RequestMetadata};
 
@@ -68,21 +69,18 @@ where
         let peer = request.extensions().get::<SocketAddr>().copied();
         let metadata = RequestMetadata::read(request.headers(), peer);
         let id = metadata.request_id_value();
-        let span = tracing::info_span!(
-            "request",
-            id = %metadata.request_id,
-            trace = %metadata.traceparent,
-            method = %request.method(),
-            path = request.uri().path(),
-        );
+        let span = request_span(&request, &metadata);
         if let Ok(trace) = HeaderValue::from_str(&metadata.traceparent) {
             request.headers_mut().insert("traceparent", trace);
         }
         request.extensions_mut().insert(metadata);
-        let answer = self.inner.call(request).instrument(span);
+        let answer = self.inner.call(request).instrument(span.clone());
         let headers = Arc::clone(&self.headers);
         Box::pin(async move {
             let mut response = answer.await?;
+            let status = response.status();
+            let failed = status.is_server_error().then_some("ERROR");
+            tracing::record_all!(span, http.response.status_code = status.as_u16(), otel.status_code = failed);
             add_missing(response.headers_mut(), &headers);
             if let Some(id) = id {
                 response.headers_mut().insert(REQUEST_ID, id);
@@ -90,6 +88,24 @@ where
             Ok(response)
         })
     }
+}
+
+/// After OpenTelemetry's conventions for HTTP. It ends when the answer begins.
+fn request_span(request: &Request<Body>, metadata: &RequestMetadata) -> Span {
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    // Paths of RPCs are few; pages have a decision's id in theirs, and names are what traces are grouped by.
+    let name = path.strip_prefix(RPC_PREFIX).and_then(|path| path.strip_prefix('/')).unwrap_or(method);
+    tracing::info_span!(
+        "request",
+        otel.name = name,
+        otel.kind = "server",
+        otel.status_code = Empty,
+        id = %metadata.request_id,
+        traceparent = metadata.traceparent.as_str(),
+        http.request.method = method,
+        url.path = path,
+        http.response.status_code = Empty,
+    )
 }
 
 /// What the web server says about its own pages counts; this is for what it leaves out.

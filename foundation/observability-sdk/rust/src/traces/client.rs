@@ -3,16 +3,19 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::uri::Scheme;
+use http::{Request, Response, Uri};
 use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use opentelemetry_http::{HttpClient, HttpError};
+use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -30,8 +33,9 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(runtime: Handle) -> io::Result<Self> {
-        let connector = HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
+    pub(super) fn new(collector: &Uri, runtime: Handle) -> io::Result<Self> {
+        let connector =
+            HttpsConnectorBuilder::new().with_tls_config(tls(collector)?).https_or_http().enable_http1().build();
         Ok(Self { http: legacy::Client::builder(TokioExecutor::new()).build(connector), runtime })
     }
 }
@@ -55,6 +59,19 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Client").finish_non_exhaustive()
     }
+}
+
+/// A collector in the clear needs no certificates, and must not fail for want of them.
+fn tls(collector: &Uri) -> io::Result<ClientConfig> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?;
+    let builder = if collector.scheme() == Some(&Scheme::HTTPS) {
+        builder.with_native_roots()?
+    } else {
+        builder.with_root_certificates(RootCertStore::empty())
+    };
+    Ok(builder.with_no_client_auth())
 }
 
 async fn send(http: Http, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {

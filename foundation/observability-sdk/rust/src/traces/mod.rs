@@ -25,7 +25,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use tokio::runtime::Handle;
 use tracing::{Level, Subscriber};
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::dynamic_filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
 use self::client::Client;
@@ -105,7 +105,7 @@ where
 {
     let exporter = SpanExporter::builder()
         .with_http()
-        .with_http_client(Client::new(runtime.clone()).map_err(Error::Certificates)?)
+        .with_http_client(Client::new(&traces.collector.0, runtime.clone()).map_err(Error::Certificates)?)
         .with_endpoint(format!("{}/v1/traces", traces.collector))
         .build()?;
     let mut resource = Resource::builder();
@@ -119,7 +119,9 @@ where
         .with_threads(false)
         .with_tracked_inactivity(false);
     let crates = traces.crates;
-    let is_sent = filter_fn(move |metadata| {
+    // Asked each time: a filter whose answer is kept takes over what was said of the callsite before, when that was only asked
+    // for and nothing followed.
+    let is_sent = dynamic_filter_fn(move |metadata, _| {
         let level = if metadata.is_span() { SPANS } else { EVENTS };
         let of = metadata.target().split("::").next().unwrap_or_default();
         *metadata.level() <= level && crates.contains(&of)

@@ -15,12 +15,12 @@ use crate::systems::{OURS, System};
 
 /// Length of a window of requests a second.
 const WINDOW: Duration = Duration::from_secs(2);
-/// Length of a window of latency, and how many of them a run has. A run's figure is the median of theirs: a pause of the
-/// machine then spoils a window, and not the run.
+/// Length of a window of latency, and how many of them a run has. A run's figure is of all their requests together that the
+/// host did not disturb.
 const SHORT_WINDOW: Duration = Duration::from_millis(500);
-pub(crate) const SHORT_WINDOWS: usize = 7;
-/// Of fewer requests during which the host took no processor away, a 99th percentile says nothing.
-const ENOUGH: u64 = 300;
+pub(crate) const SHORT_WINDOWS: usize = 10;
+/// Of fewer such requests in a run, a 99th percentile says nothing.
+const ENOUGH: usize = 1_000;
 const WARM_UP: Duration = Duration::from_millis(300);
 /// The provider thinks so long where the case says so.
 const THINKS_MS: u64 = 20;
@@ -56,22 +56,26 @@ pub(crate) struct Measurement<'a> {
     /// Those of ours, where it is measured.
     pub(crate) books: Option<Books>,
     pub(crate) figures: Figures,
-    /// Latencies of the run under way, window by window.
-    windows: BTreeMap<(&'static str, &'static str), Vec<f64>>,
+    /// What each request took in the run under way, in microseconds.
+    latencies: BTreeMap<&'static str, Vec<f64>>,
     /// For windows of this case.
     pub(crate) patience: Patience,
 }
 
 impl<'a> Measurement<'a> {
     pub(crate) fn new(provider: &'a Provider, books: Option<Books>) -> Self {
-        Self { provider, books, figures: Figures::new(), windows: BTreeMap::new(), patience: Patience::default() }
+        Self { provider, books, figures: Figures::new(), latencies: BTreeMap::new(), patience: Patience::default() }
     }
 
-    /// Makes the figures of a run out of its windows' latencies.
+    /// Makes the figures of a run out of its requests' latencies.
     pub(crate) fn end_run(&mut self, case: &str) {
-        for ((system, metric), mut values) in std::mem::take(&mut self.windows) {
-            values.sort_by(f64::total_cmp);
-            self.add(system, case, metric, values[values.len() / 2]);
+        for (system, mut latencies) in std::mem::take(&mut self.latencies) {
+            self.add(system, case, "undisturbed_requests", latencies.len() as f64);
+            if latencies.len() >= ENOUGH {
+                latencies.sort_by(f64::total_cmp);
+                self.add(system, case, "p50_us", latencies[latencies.len() / 2]);
+                self.add(system, case, "p99_us", latencies[latencies.len() * 99 / 100]);
+            }
         }
     }
 
@@ -125,12 +129,8 @@ impl<'a> Measurement<'a> {
             return;
         }
         let is_plain = case.starts_with("plain");
-        let latency = if is_plain { report.undisturbed_total } else { report.undisturbed_first_token };
-        self.add(name, case, "undisturbed_requests", latency.count as f64);
-        if latency.count >= ENOUGH {
-            self.windows.entry((name, "p50_us")).or_default().push(latency.p50_us);
-            self.windows.entry((name, "p99_us")).or_default().push(latency.p99_us);
-        }
+        let took = report.undisturbed.iter().filter_map(|(first, whole)| if is_plain { Some(*whole) } else { *first });
+        self.latencies.entry(name).or_default().extend(took.map(|took| took.as_secs_f64() * 1e6));
     }
 
     async fn cancels(&mut self, name: &'static str, case: &str, report: &Report) -> Result<()> {
@@ -196,7 +196,8 @@ impl<'a> Measurement<'a> {
 
 /// Whether windows of a case are worth making again where they were disturbed.
 pub(crate) fn is_sensitive(case: &str) -> bool {
-    !matches!(case, "cancel" | "streams_10000_1_per_s")
+    // Latencies are of undisturbed requests anyway.
+    !is_latency(case) && !matches!(case, "cancel" | "streams_10000_1_per_s")
 }
 
 /// Whether a case asks how long answers take, and nothing else.

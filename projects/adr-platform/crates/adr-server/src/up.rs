@@ -14,6 +14,7 @@ use supervisor::{Component, Console, Database, Ground, Options, Plan, PlanError,
 use crate::cli::{LocalServer, remember_server};
 use crate::gateway::{AiArgs, KEY_FILE};
 use crate::{secrets, watching};
+use observability_sdk::traces::Collector;
 use supervisor::port::Error as PortError;
 
 #[derive(Args)]
@@ -32,7 +33,7 @@ pub(crate) struct UpArgs {
     metrics_listen: Option<SocketAddr>,
     /// Collector that the server's spans are sent to, with OTLP over HTTP, such as `http://localhost:4318`
     #[arg(long, env = watching::TRACES, value_name = "URL")]
-    traces: Option<String>,
+    traces: Option<Collector>,
     #[command(flatten)]
     parts: Parts,
     #[command(flatten)]
@@ -222,7 +223,7 @@ impl Setting {
             program = program.variable("ADR_METRICS_LISTEN", address.to_string());
         }
         if let Some(collector) = &self.args.traces {
-            program = program.variable(watching::TRACES, collector);
+            program = program.variable(watching::TRACES, collector.to_string());
         }
         let ready = Readiness::Answers { address: ground.listen, path: "/healthz".into() };
         let mut component = Component::new("server", program).ready_when(ready);

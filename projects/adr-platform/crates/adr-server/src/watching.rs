@@ -25,7 +25,7 @@ pub(crate) struct WatchArgs {
     log: String,
     /// Collector that spans are sent to, with OTLP over HTTP, such as `http://localhost:4318`; without it they are not
     #[arg(long, env = TRACES, value_name = "URL")]
-    traces: Option<String>,
+    traces: Option<Collector>,
     /// Address that Prometheus reads `/metrics` at, for nobody else to reach; without it nothing is counted
     #[arg(long, env = "ADR_METRICS_LISTEN")]
     metrics_listen: Option<SocketAddr>,
@@ -34,15 +34,12 @@ pub(crate) struct WatchArgs {
 impl WatchArgs {
     /// Logs from now on, and sends spans until what it returns is dropped.
     pub(crate) fn begin(&self, service: &'static str, runtime: &Handle) -> Result<Option<Exporting>, Failure> {
-        // An empty variable is none, as OpenTelemetry has it.
-        let named = self.traces.as_deref().filter(|url| !url.is_empty());
-        let collector = named
-            .map(str::parse::<Collector>)
-            .transpose()
-            .map_err(|error| Failure::new(ExitCode::Usage, "traces.invalid", error.to_string()))?;
-        let traces = collector.map(|collector| Traces { collector, service, crates: TRACED });
-        observability_sdk::init(&self.log, None, traces.as_ref(), runtime)
-            .map_err(|error| Failure::new(ExitCode::Failure, "log.invalid", error.to_string()))
+        let traces = self.traces.clone().map(|collector| Traces { collector, service, crates: TRACED });
+        observability_sdk::init(&self.log, None, traces.as_ref(), runtime).map_err(|error| {
+            let is_traces = matches!(error, observability_sdk::Error::Traces(_));
+            let code = if is_traces { "traces.invalid" } else { "log.invalid" };
+            Failure::new(ExitCode::Usage, code, error.to_string())
+        })
     }
 }
 

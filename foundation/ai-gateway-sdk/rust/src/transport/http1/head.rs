@@ -14,18 +14,6 @@ use super::framing::malformed;
 const LARGEST: usize = 32 * 1024;
 const MOST_HEADERS: usize = 128;
 
-/// What anybody here looks at in an answer's head. Providers send dozens of others, which are not kept.
-const KEPT: [&str; 8] = [
-    "connection",
-    "content-length",
-    "content-type",
-    "date",
-    "retry-after",
-    "retry-after-ms",
-    "transfer-encoding",
-    "x-should-retry",
-];
-
 /// A request's head, as it goes over the wire.
 pub(super) fn write(request: &Request<Bytes>, host: &str) -> Bytes {
     let headers = request.headers();
@@ -86,8 +74,8 @@ fn parts(parsed: &httparse::Response<'_, '_>) -> io::Result<Parts> {
     *response.status_mut() =
         StatusCode::from_u16(parsed.code.unwrap_or_default()).map_err(|error| wrong(error.into()))?;
     *response.version_mut() = if parsed.version == Some(1) { Version::HTTP_11 } else { Version::HTTP_10 };
-    let is_kept = |header: &&httparse::Header<'_>| KEPT.iter().any(|name| name.eq_ignore_ascii_case(header.name));
-    for header in parsed.headers.iter().filter(is_kept) {
+    response.headers_mut().reserve(parsed.headers.len());
+    for header in parsed.headers.iter() {
         let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|error| wrong(error.into()))?;
         let value = HeaderValue::from_bytes(header.value).map_err(|error| wrong(error.into()))?;
         response.headers_mut().append(name, value);
@@ -125,15 +113,14 @@ mod tests {
 
     #[test]
     fn heads_are_read_when_they_are_whole_and_interim_ones_are_passed_over() {
-        let text = "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\nX-A: b\r\nRetry-After: b\r\nretry-after: c\r\ncontent-length: 3\r\n\r\nabc";
+        let text = "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\nX-A: b\r\nx-a: c\r\ncontent-length: 3\r\n\r\nabc";
         for end in 0..text.len() - 3 {
             assert!(read(&mut BytesMut::from(&text[..end]), false).unwrap().is_none(), "{end}");
         }
         let mut ahead = BytesMut::from(text);
         let (parts, framing, is_kept) = read(&mut ahead, false).unwrap().unwrap();
         assert!(parts.status == 200 && is_kept && framing == Framing::Length(3) && ahead == "abc");
-        assert_eq!(parts.headers.get_all("retry-after").iter().collect::<Vec<_>>(), ["b", "c"]);
-        assert!(!parts.headers.contains_key("x-a"), "what nobody looks at is not kept");
+        assert_eq!(parts.headers.get_all("x-a").iter().collect::<Vec<_>>(), ["b", "c"]);
     }
 
     #[test]

@@ -25,4 +25,5 @@ mod malformed;
 mod ports;
 mod server;
 mod table;
+mod traces;
 mod vectors;
