@@ -3,10 +3,10 @@
 //! **When to use it.** Metrics go to the recorder that a program installs for the [`metrics`] facade before it makes a
 //! [`Gateway`](crate::Gateway), spans to its `tracing` subscriber; without them nothing is kept, and telling costs next to
 //! nothing. After installing a recorder call [`describe`]; histograms want the buckets in [`BUCKETS`]. Each call has a span
-//! `chat MODEL` (or `embeddings MODEL`) with the attributes of OpenTelemetry's conventions for generative AI, its `outcome`,
-//! and `cache.similarity` where a kept answer was given to a question that means nearly the same. Prompts and
-//! answers are on neither, and tenants, people and keys are no labels; models and providers are those of the settings, so
-//! there is an end to them.
+//! `chat MODEL` (or `embeddings MODEL`) with the attributes of OpenTelemetry's conventions for generative AI, the `traceparent`
+//! of its request, its `outcome`, an `error.type` where it failed, and `cache.similarity` where a kept answer was given to a
+//! question that means nearly the same. Prompts and answers are on neither, and tenants, people and keys are no labels; models
+//! and providers are those of the settings, so there is an end to them.
 //!
 //! | metric | kind | unit | says |
 //! | --- | --- | --- | --- |
