@@ -33,10 +33,10 @@ use self::continued::Continued;
 
 /// How long the last spans may take when the process ends.
 const GOODBYE: Duration = Duration::from_secs(3);
-/// Below [`SPANS`] a log line is for developers, and nobody reads it in a trace.
-const EVENTS: Level = Level::INFO;
 /// The level down to which spans are sent, of those crates that a program names.
 const SPANS: Level = Level::DEBUG;
+/// The level down to which log lines go with them: what is finer is for developers.
+const EVENTS: Level = Level::INFO;
 
 /// Where spans go.
 #[derive(Clone, Debug, PartialEq, Eq)]

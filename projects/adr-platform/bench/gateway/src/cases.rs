@@ -11,7 +11,7 @@ use bench_report::{Patience, line};
 use crate::books::Books;
 use crate::process::{Used, at_rest};
 use crate::running::{Provider, Running};
-use crate::systems::{OURS, System};
+use crate::systems::{DIRECT, OURS, System};
 
 /// Length of a window of requests a second.
 const WINDOW: Duration = Duration::from_secs(2);
@@ -67,14 +67,24 @@ impl<'a> Measurement<'a> {
         Self { provider, books, figures: Figures::new(), latencies: BTreeMap::new(), patience: Patience::default() }
     }
 
-    /// Makes the figures of a run out of its requests' latencies.
+    /// Makes the figures of a run out of its requests' latencies, and what each system adds to those of asking the provider
+    /// itself. Both are of one run, or there are none.
     pub(crate) fn end_run(&mut self, case: &str) {
+        let mut of_run = BTreeMap::new();
         for (system, mut latencies) in std::mem::take(&mut self.latencies) {
             self.add(system, case, "undisturbed_requests", latencies.len() as f64);
             if latencies.len() >= ENOUGH {
                 latencies.sort_by(f64::total_cmp);
-                self.add(system, case, "p50_us", latencies[latencies.len() / 2]);
-                self.add(system, case, "p99_us", latencies[latencies.len() * 99 / 100]);
+                of_run.insert(system, [latencies[latencies.len() / 2], latencies[latencies.len() * 99 / 100]]);
+            }
+        }
+        let direct = of_run.get(DIRECT).copied();
+        for (system, [p50, p99]) in of_run {
+            self.add(system, case, "p50_us", p50);
+            self.add(system, case, "p99_us", p99);
+            if let Some([direct_p50, direct_p99]) = direct.filter(|_| system != DIRECT) {
+                self.add(system, case, "added_p50_us", p50 - direct_p50);
+                self.add(system, case, "added_p99_us", p99 - direct_p99);
             }
         }
     }
@@ -174,23 +184,6 @@ impl<'a> Measurement<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Adds what each system adds to the latency of the provider itself, run by run.
-    pub(crate) fn compare(&mut self, direct: &'static str) {
-        for case in CASES {
-            for (metric, added) in [("p50_us", "added_p50_us"), ("p99_us", "added_p99_us")] {
-                let Some(base) = self.figures.get(&(direct, case.to_owned(), metric)).cloned() else { continue };
-                let of_case = |(system, of, of_metric): &(&'static str, String, &'static str)| {
-                    (of == case && *of_metric == metric && *system != direct && case != "cancel").then_some(*system)
-                };
-                let systems: Vec<&'static str> = self.figures.keys().filter_map(of_case).collect();
-                for system in systems {
-                    let runs = self.figures.get(&(system, case.to_owned(), metric)).cloned().unwrap_or_default();
-                    runs.iter().zip(&base).for_each(|(run, base)| self.add(system, case, added, run - base));
-                }
-            }
-        }
     }
 }
 
