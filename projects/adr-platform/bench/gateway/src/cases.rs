@@ -13,14 +13,12 @@ use crate::process::{Used, at_rest};
 use crate::running::{Provider, Running};
 use crate::systems::{DIRECT, OURS, System};
 
-/// Length of a window of requests a second.
+/// Length of a window.
 const WINDOW: Duration = Duration::from_secs(2);
-/// Length of a window of latency, and how many of them a run has. A run's figure is of all their requests together that the
-/// host did not disturb.
-const SHORT_WINDOW: Duration = Duration::from_millis(500);
-pub(crate) const SHORT_WINDOWS: usize = 10;
-/// Of fewer such requests in a run, a 99th percentile says nothing.
-const ENOUGH: usize = 1_000;
+/// How many windows of latency a run has.
+pub(crate) const LATENCY_WINDOWS: usize = 4;
+/// Of fewer requests in a window that the host did not disturb, a 99th percentile says nothing.
+const ENOUGH: usize = 400;
 const WARM_UP: Duration = Duration::from_millis(300);
 /// The provider thinks so long where the case says so.
 const THINKS_MS: u64 = 20;
@@ -56,37 +54,15 @@ pub(crate) struct Measurement<'a> {
     /// Those of ours, where it is measured.
     pub(crate) books: Option<Books>,
     pub(crate) figures: Figures,
-    /// What each request took in the run under way, in microseconds.
-    latencies: BTreeMap<&'static str, Vec<f64>>,
+    /// The median and the 99th percentile of asking the provider itself in the round under way, in microseconds.
+    direct: Option<[f64; 2]>,
     /// For windows of this case.
     pub(crate) patience: Patience,
 }
 
 impl<'a> Measurement<'a> {
     pub(crate) fn new(provider: &'a Provider, books: Option<Books>) -> Self {
-        Self { provider, books, figures: Figures::new(), latencies: BTreeMap::new(), patience: Patience::default() }
-    }
-
-    /// Makes the figures of a run out of its requests' latencies, and what each system adds to those of asking the provider
-    /// itself. Both are of one run, or there are none.
-    pub(crate) fn end_run(&mut self, case: &str) {
-        let mut of_run = BTreeMap::new();
-        for (system, mut latencies) in std::mem::take(&mut self.latencies) {
-            self.add(system, case, "undisturbed_requests", latencies.len() as f64);
-            if latencies.len() >= ENOUGH {
-                latencies.sort_by(f64::total_cmp);
-                of_run.insert(system, [latencies[latencies.len() / 2], latencies[latencies.len() * 99 / 100]]);
-            }
-        }
-        let direct = of_run.get(DIRECT).copied();
-        for (system, [p50, p99]) in of_run {
-            self.add(system, case, "p50_us", p50);
-            self.add(system, case, "p99_us", p99);
-            if let Some([direct_p50, direct_p99]) = direct.filter(|_| system != DIRECT) {
-                self.add(system, case, "added_p50_us", p50 - direct_p50);
-                self.add(system, case, "added_p99_us", p99 - direct_p99);
-            }
-        }
+        Self { provider, books, figures: Figures::new(), direct: None, patience: Patience::default() }
     }
 
     /// One window of one case on one system, made again where the host disturbed it.
@@ -140,7 +116,26 @@ impl<'a> Measurement<'a> {
         }
         let is_plain = case.starts_with("plain");
         let took = report.undisturbed.iter().filter_map(|(first, whole)| if is_plain { Some(*whole) } else { *first });
-        self.latencies.entry(name).or_default().extend(took.map(|took| took.as_secs_f64() * 1e6));
+        self.latencies(name, case, took.map(|took| took.as_secs_f64() * 1e6).collect());
+    }
+
+    /// What requests took in a window, and what the system adds to what they take where the provider itself is asked. Both
+    /// are of one round, or there are none.
+    fn latencies(&mut self, name: &'static str, case: &str, mut took: Vec<f64>) {
+        self.add(name, case, "undisturbed_requests", took.len() as f64);
+        took.sort_by(f64::total_cmp);
+        let enough = took.len() >= ENOUGH;
+        let of_window = enough.then(|| [took[took.len() / 2], took[took.len() * 99 / 100]]);
+        if name == DIRECT {
+            self.direct = of_window;
+        }
+        let Some([p50, p99]) = of_window else { return };
+        self.add(name, case, "p50_us", p50);
+        self.add(name, case, "p99_us", p99);
+        if let Some([direct_p50, direct_p99]) = self.direct.filter(|_| name != DIRECT) {
+            self.add(name, case, "added_p50_us", p50 - direct_p50);
+            self.add(name, case, "added_p99_us", p99 - direct_p99);
+        }
     }
 
     async fn cancels(&mut self, name: &'static str, case: &str, report: &Report) -> Result<()> {
@@ -203,8 +198,7 @@ fn prepare(load: Load, system: &System, case: &str) -> Load {
     let thinking = if case.ends_with("_20ms") { THINKS_MS } else { 0 };
     let stream = !case.starts_with("plain");
     let timeout = Duration::from_secs(30);
-    let duration = if is_latency(case) { SHORT_WINDOW } else { WINDOW };
-    let load = Load { stream, timeout, duration, warm_up: WARM_UP, ..load };
+    let load = Load { stream, timeout, duration: WINDOW, warm_up: WARM_UP, ..load };
     let at_once = Script { ttft_ms: thinking, ..Script::seeded(1, 16) };
     match case {
         "plain_1_client" | "stream_1_client" => Load { arrivals: clients(1), ..load },

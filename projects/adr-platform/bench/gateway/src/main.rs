@@ -27,7 +27,7 @@ use clap::{Args, Parser, Subcommand};
 use http::uri::Authority;
 
 use crate::books::Books;
-use crate::cases::{CASES, Measurement, SHORT_WINDOWS, is_latency, is_sensitive};
+use crate::cases::{CASES, Measurement, LATENCY_WINDOWS, is_latency, is_sensitive};
 use crate::running::{Provider, Running};
 use crate::systems::{DIRECT, OURS, Ours, PEERS, PROXY, Places};
 
@@ -67,7 +67,7 @@ struct Run {
     /// Cases whose names contain one of these.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// Windows of each case.
+    /// Runs of each case: a window of each system, four where it is about latency.
     #[arg(long, default_value_t = 5)]
     runs: usize,
     /// After so many minutes no more windows are begun, and what was measured by then is written.
@@ -163,7 +163,7 @@ async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measureme
         // The heaviest tells once what it has to tell.
         let runs = if case.starts_with("streams_10000") { 1 } else { run.runs };
         measurement.patience = Patience::minutes(if is_sensitive(case) { run.patience } else { 0.0 });
-        let windows = if is_latency(case) { SHORT_WINDOWS } else { 1 };
+        let windows = if is_latency(case) { LATENCY_WINDOWS } else { 1 };
         for _ in 0..if wanted { runs } else { 0 } {
             for system in std::iter::repeat_n(systems, windows).flatten() {
                 if Instant::now() >= end {
@@ -171,7 +171,6 @@ async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measureme
                 }
                 measurement.window(system, case).await?;
             }
-            measurement.end_run(case);
         }
     }
     Ok(())
