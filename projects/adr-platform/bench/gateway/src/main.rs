@@ -27,7 +27,7 @@ use clap::{Args, Parser, Subcommand};
 use http::uri::Authority;
 
 use crate::books::Books;
-use crate::cases::{CASES, Measurement, LATENCY_WINDOWS, is_latency, is_sensitive};
+use crate::cases::{CASES, LATENCY_WINDOWS, Measurement, is_latency, is_sensitive};
 use crate::running::{Provider, Running};
 use crate::systems::{DIRECT, OURS, Ours, PEERS, PROXY, Places};
 
