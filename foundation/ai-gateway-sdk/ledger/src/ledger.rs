@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use jiff::Timestamp;
 
 use crate::alert::{Alert, TenantAlert};
-use crate::book::Book;
+use crate::book::{Book, Settled};
 use crate::ids::Ids;
 use crate::limits::{Limits, Measure, Worst};
 use crate::opening::{Opening, Settings, Total};
@@ -235,9 +235,9 @@ impl Shared {
     }
 
     pub(crate) fn written(&self, settlements: &[Settlement], totals: &[(TenantId, Total)]) {
-        for settlement in settlements {
-            if let Some(book) = self.book(settlement.scopes.tenant) {
-                lock(&book).written(settlement);
+        for ((scopes, _), (moment, settled)) in by_day(settlements) {
+            if let Some(book) = self.book(scopes.tenant) {
+                lock(&book).written(scopes, moment, settled);
             }
         }
         for (tenant, total) in totals {
@@ -258,6 +258,18 @@ impl Shared {
     fn books(&self) -> RwLockReadGuard<'_, HashMap<TenantId, Arc<Mutex<Book>>>> {
         self.books.read().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What settlements came to by scopes and day, with a moment of that day. Days and months begin with days, so that it makes
+/// no difference to a book, which calls wait for while it is locked.
+fn by_day(settlements: &[Settlement]) -> HashMap<(&Scopes, i64), (Timestamp, Settled)> {
+    let mut sums: HashMap<_, (Timestamp, Settled)> = HashMap::new();
+    for settlement in settlements {
+        let day = settlement.started_at.as_second().div_euclid(86_400);
+        let sum = sums.entry((&settlement.scopes, day));
+        sum.or_insert((settlement.started_at, Settled::default())).1.add(settlement);
+    }
+    sums
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

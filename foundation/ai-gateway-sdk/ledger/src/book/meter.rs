@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Settled;
 use super::period::{Amount, Period, Span};
 use super::rolling::Rolling;
 use crate::alert::{Alert, Told};
@@ -161,11 +162,11 @@ impl Meter {
     }
 
     /// What was settled for a request of a moment is in the store.
-    pub(super) fn written(&mut self, since: Timestamp, used: Held) {
+    pub(super) fn written(&mut self, since: Timestamp, settled: Settled) {
         for period in [&mut self.day, &mut self.month] {
             if period.contains(since) {
-                period.tokens.written(used.tokens);
-                period.money.written(used.money);
+                period.tokens.written(settled.tokens);
+                period.money.written(settled.money);
             }
         }
     }

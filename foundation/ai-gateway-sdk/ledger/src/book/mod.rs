@@ -154,11 +154,10 @@ impl Book {
         alerts
     }
 
-    /// A settlement is in the store.
-    pub(crate) fn written(&mut self, settlement: &Settlement) {
-        let scopes = &settlement.scopes;
+    /// What was settled for these scopes on the day of this moment is in the store.
+    pub(crate) fn written(&mut self, scopes: &Scopes, moment: Timestamp, settled: Settled) {
         for meter in self.meters_of(scopes, scopes_of(scopes)) {
-            self.meters[meter].written(settlement.started_at, used(settlement));
+            self.meters[meter].written(moment, settled);
         }
     }
 
@@ -305,6 +304,21 @@ impl Book {
 
 fn scopes_of(scopes: &Scopes) -> [Option<Scope>; 3] {
     [Some(Scope::Tenant), scopes.user.map(Scope::User), scopes.key.map(Scope::Key)]
+}
+
+/// What settlements came to: tokens and pico-dollars, too wide to overflow.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Settled {
+    tokens: u128,
+    money: u128,
+}
+
+impl Settled {
+    pub(crate) fn add(&mut self, settlement: &Settlement) {
+        let used = used(settlement);
+        self.tokens += u128::from(used.tokens);
+        self.money += u128::from(used.money);
+    }
 }
 
 fn used(settlement: &Settlement) -> Held {

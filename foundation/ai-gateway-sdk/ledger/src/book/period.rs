@@ -68,9 +68,9 @@ impl Amount {
     }
 
     /// What is pending has been written. Where a total is known, it is what counts.
-    pub(super) fn written(&mut self, amount: u64) {
-        self.pending = self.pending.saturating_sub(amount.into());
-        self.stored += u128::from(amount);
+    pub(super) const fn written(&mut self, amount: u128) {
+        self.pending = self.pending.saturating_sub(amount);
+        self.stored += amount;
     }
 }
 

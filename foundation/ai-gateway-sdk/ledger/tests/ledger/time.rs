@@ -1,6 +1,6 @@
 //! Minutes, days and months go by, and clocks go wrong.
 
-use ai_gateway_ledger::{Limits, Measure, Override, Scope};
+use ai_gateway_ledger::{Limits, Measure, Override, Scope, Span, Total};
 
 use crate::support::*;
 
@@ -62,6 +62,30 @@ fn a_request_belongs_to_the_day_in_which_it_was_let_in() {
     assert_eq!((used.spent_this_month, used.held_this_month), (dollars("0.8"), dollars("1")));
     drop(next);
     assert_eq!(uses(&ledger, Scope::Tenant, at("2026-11-22T00:00:02Z")).held_this_month, dollars("0"));
+}
+
+#[test]
+fn what_is_written_together_belongs_to_its_days() {
+    let ledger = limited(Scope::Tenant, Limits { dollars_per_day: Some(dollars("9")), ..NONE });
+    let settle = |moment: &str, cost| ask(&ledger, at(moment)).unwrap().settle(bill(1, cost, at(moment)));
+    settle("2026-11-21T23:59:58Z", "0.8");
+    settle("2026-11-21T23:59:59Z", "0.1");
+    let now = at("2026-11-22T00:00:00Z");
+    settle("2026-11-22T00:00:00Z", "0.5");
+    ledger.batch(9).written(&[]);
+    let spent = || {
+        let used = uses(&ledger, Scope::Tenant, now);
+        (used.spent_today, used.spent_this_month)
+    };
+    assert_eq!(spent(), (dollars("0.5"), dollars("1.4")));
+    // Nothing is counted as not written beside what the store has.
+    for (span, starts, cost) in
+        [(Span::Day, "2026-11-22T00:00:00Z", "0.6"), (Span::Month, "2026-11-01T00:00:00Z", "1.5")]
+    {
+        let total = Total { subject: Scope::Tenant.into(), span, starts: at(starts), tokens: 3, cost: dollars(cost) };
+        ledger.apply_totals(&[(TENANT, total)]);
+    }
+    assert_eq!(spent(), (dollars("0.6"), dollars("1.5")));
 }
 
 #[test]
