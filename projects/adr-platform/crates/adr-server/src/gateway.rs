@@ -122,6 +122,7 @@ pub(crate) fn run(args: GatewayArgs, output: Output) -> Result<(), Failure> {
         });
         return Ok(());
     }
+    crate::without_huge_pages();
     let runtime = tokio::runtime::Runtime::new().map_err(|error| fail("runtime", &error))?;
     let _exporting = args.watch.begin("adr-gateway", runtime.handle())?;
     runtime.block_on(serve(args, &database_url)).map_err(|error| fail("serve.failed", &format!("{error:#}")))

@@ -62,6 +62,7 @@ pub(crate) struct ServeArgs {
 /// Runs the server until it is asked to stop.
 pub(crate) fn run(args: ServeArgs) -> Result<(), Failure> {
     let fail = |code: &str, error: &dyn std::fmt::Display| Failure::new(ExitCode::Failure, code, error.to_string());
+    crate::without_huge_pages();
     let runtime = tokio::runtime::Runtime::new().map_err(|error| fail("runtime", &error))?;
     let _exporting = args.watch.begin("adr-server", runtime.handle())?;
     runtime.block_on(assemble::serve(args)).map_err(|error| fail("serve.failed", &format!("{error:#}")))
