@@ -147,12 +147,15 @@ impl Queue {
     }
 
     pub(crate) fn take(&self, most: usize) -> Vec<Settlement> {
+        // Before anybody waits for the lock.
+        let mut batch = Vec::with_capacity(most.min(self.len()));
         let mut waiting = self.waiting();
-        if let Some(batch) = waiting.returned.pop_front() {
-            return batch;
+        if let Some(returned) = waiting.returned.pop_front() {
+            return returned;
         }
         let count = most.min(waiting.rest.len());
-        waiting.rest.drain(..count).collect()
+        batch.extend(waiting.rest.drain(..count));
+        batch
     }
 
     pub(crate) fn len(&self) -> usize {

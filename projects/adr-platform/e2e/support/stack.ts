@@ -71,6 +71,7 @@ export class Stack {
   }
 
   private async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => this.child.once("exit", () => resolve()));
     this.child.kill(signal);
     await ended;
@@ -80,14 +81,15 @@ export class Stack {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`${why}\n${readFileSync(log, "utf8")}`));
       const timer = setTimeout(() => fail("the stack did not start in time"), READY_WITHIN_MS);
-      this.child.once("exit", (code) => {
+      const ended = (code: number | null) => {
         clearTimeout(timer);
         fail(`the stack ended with ${code}`);
-      });
+      };
+      this.child.once("exit", ended);
       this.child.stdout?.on("data", (chunk: Buffer) => {
         if (!chunk.toString().includes(this.url)) return;
         clearTimeout(timer);
-        this.child.removeAllListeners("exit");
+        this.child.removeListener("exit", ended);
         resolve();
       });
     });

@@ -142,13 +142,14 @@ impl Worker {
     }
 }
 
-/// Lets this thread run only when nothing else wants to. Where that cannot be done, queries are only slower.
+/// Lets every other thread go first. Where that cannot be done, queries are only slower.
+///
+/// Not as an idle thread, which is interrupted sooner: a killed process ends with its last thread, and on a busy machine an
+/// idle one gets no processor to end on, for minutes. Its ports stay taken, and nobody can start in its place.
 #[cfg(target_os = "linux")]
 fn yield_to_others() {
-    use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, unix};
-    // Even at niceness 19 a thread ends its turn while a request waits; an idle one is interrupted at once.
-    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-    if let Err(error) = unix::set_thread_priority_and_policy(unix::thread_native_id(), ThreadPriority::Min, idle) {
+    const LAST: i32 = 19;
+    if let Err(error) = rustix::process::setpriority_process(None, LAST) {
         tracing::debug!(%error, "threads for documents run at normal priority");
     }
 }

@@ -36,7 +36,8 @@ pub enum Error {
 /// Held as long as this value lives.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+    follows_a_crash: bool,
 }
 
 impl Lock {
@@ -58,9 +59,21 @@ impl Lock {
             let holder = Some(text.trim().to_owned()).filter(|holder| !holder.is_empty());
             return Err(Error::Taken { data_dir: data_dir.to_owned(), holder });
         }
+        let follows_a_crash = file.metadata().map_err(unusable)?.len() > 0;
         let holder = format!("process {}, which listens on port {}", std::process::id(), listen.port());
         file.set_len(0).and_then(|()| writeln!(file, "{holder}")).map_err(unusable)?;
-        Ok(Self { _file: file })
+        Ok(Self { file, follows_a_crash })
+    }
+
+    /// Whether the one before was killed, so that some of what it ran may still be ending.
+    pub(crate) const fn follows_a_crash(&self) -> bool {
+        self.follows_a_crash
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
     }
 }
 
@@ -92,10 +105,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let [one, two] = [4100, 4200].map(|port| (std::net::Ipv4Addr::LOCALHOST, port).into());
         let first = Lock::take(folder.path(), one).unwrap();
+        assert!(!first.follows_a_crash());
         let message = Lock::take(folder.path(), two).unwrap_err().to_string();
         let holder = format!("in use by process {}, which listens on port 4100;", std::process::id());
         assert!(message.contains(&holder), "{message}");
         drop(first);
-        Lock::take(folder.path(), two).unwrap();
+        assert!(!Lock::take(folder.path(), two).unwrap().follows_a_crash());
+    }
+
+    #[test]
+    fn a_holder_that_was_killed_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("supervisor.lock"), "process 1, which listens on port 4100\n").unwrap();
+        let lock = Lock::take(folder.path(), (std::net::Ipv4Addr::LOCALHOST, 4100).into()).unwrap();
+        assert!(lock.follows_a_crash());
     }
 }

@@ -4,6 +4,9 @@ use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
 
 /// Why the public port cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +47,20 @@ pub fn check(address: SocketAddr) -> Result<(), Error> {
             suggestion: free().unwrap_or_else(|_| address.port().wrapping_add(1)),
         }),
         Err(source) => Err(Error::Refused { address, source }),
+    }
+}
+
+/// Like [`check`], but gives whoever listens there some time to end.
+///
+/// # Errors
+/// Those of [`check`] when the time is up.
+pub(crate) async fn check_within(address: SocketAddr, limit: Duration) -> Result<(), Error> {
+    let started = Instant::now();
+    loop {
+        match check(address) {
+            Err(Error::InUse { .. }) if started.elapsed() < limit => sleep(Duration::from_millis(20)).await,
+            result => return result,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -15,6 +15,10 @@ use crate::lock::{self, Lock};
 use crate::port;
 use crate::postgres;
 use crate::spawn::Spawner;
+
+/// How long the parts of a killed supervisor may hold its ports. The kernel kills them with it, but on a busy machine
+/// they get around to ending later than it: 3 s were seen where four threads wanted two processors.
+const UNTIL_ORPHANS_END: Duration = Duration::from_secs(10);
 
 /// What [`up`] needs to know.
 #[derive(Debug, Clone)]
@@ -120,9 +124,10 @@ pub async fn up(
     let started = Instant::now();
     let mut demands = interrupt::listen()?;
     let data_dir = lock::make_folder(&options.data_dir)?;
-    let _lock = Lock::take(&data_dir, options.listen)?;
+    let lock = Lock::take(&data_dir, options.listen)?;
+    let patience = if lock.follows_a_crash() { UNTIL_ORPHANS_END } else { Duration::ZERO };
     for address in std::iter::once(options.listen).chain(options.also_listen) {
-        port::check(address)?;
+        port::check_within(address, patience).await?;
     }
 
     let surroundings =

@@ -171,6 +171,23 @@ fn a_used_port_is_an_error_before_anything_starts() {
 }
 
 #[test]
+fn what_a_killed_supervisor_leaves_may_hold_the_port_for_a_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sample = Sample::new(folder.path(), &[&good("server")]);
+    let mut first = sample.start();
+    first.url();
+    first.signal(Signal::KILL);
+    first.ended();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    sample.port = listener.local_addr().unwrap().port();
+    let mut second = sample.start();
+    std::thread::sleep(Duration::from_millis(500));
+    drop(listener);
+    second.url();
+    assert_eq!(second.stop().code(), Some(0));
+}
+
+#[test]
 fn one_data_folder_has_one_supervisor() {
     let folder = tempfile::tempdir().unwrap();
     let mut sample = Sample::new(folder.path(), &[&good("server")]);

@@ -16,7 +16,9 @@ use api_gateway_core::event_loops::EventLoops;
 use composable_core::environment::SystemClock;
 use storage_patterns::Databases;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -26,6 +28,9 @@ use crate::serve::DRAIN;
 
 /// The largest request, in bytes: some pictures.
 const LARGEST_REQUEST: usize = 32 * 1024 * 1024;
+/// How much others are preferred to the writing of settlements: a tenth of a processor is left to it where all are busy.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 /// Where programs on this machine find their key.
 pub(crate) const KEY_FILE: &str = "ai-key";
 
@@ -98,10 +103,9 @@ impl Part {
     pub(crate) async fn run(self, stop: impl Future<Output = ()>, unused: impl Future<Output = ()>) -> Result<()> {
         let Self { gateway, accounts, door, event_loops, .. } = self;
         let ended = CancellationToken::new();
-        let writing = tokio::spawn({
-            let (accounts, ended) = (Arc::clone(&accounts), ended.clone());
-            async move { accounts.run(&ended).await }
-        });
+        // A run that is given up ends the thread, too.
+        let _guard = ended.clone().drop_guard();
+        let written = keep_accounts(Arc::clone(&accounts), ended.clone())?;
         let outcome = match door {
             Some(door) => door.serve(&event_loops, gateway, accounts, stop).await,
             None => {
@@ -111,8 +115,32 @@ impl Part {
         };
         unused.await;
         ended.cancel();
-        writing.await.context("the gateway's accounts broke")?;
+        written.await.context("the gateway's accounts broke")?;
         outcome
+    }
+}
+
+/// Writes what calls came to, in a thread to which every other one is preferred: a batch takes some milliseconds, for which
+/// calls would wait where processors are few. Resolves when all is written.
+fn keep_accounts(accounts: Arc<Accounts>, ended: CancellationToken) -> Result<oneshot::Receiver<()>> {
+    let runtime = Handle::current();
+    let (done, written) = oneshot::channel();
+    let keep = move || {
+        prefer_others();
+        runtime.block_on(accounts.run(&ended));
+        // Whoever waited may have given up.
+        let _ = done.send(());
+    };
+    std::thread::Builder::new().name("settlements".to_owned()).spawn(keep).context("no thread could be started")?;
+    Ok(written)
+}
+
+/// Lets others go before this thread. Where that cannot be done, they wait for it a little.
+fn prefer_others() {
+    // Elsewhere it would be the whole process.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "settlements are written at normal priority");
     }
 }
 

@@ -1,13 +1,13 @@
 //! The ledger, kept in step with the store.
 //!
 //! A tenant is opened when its first request comes: its settings, keys and totals are read, and from then on nothing is
-//! read before a call. [`Accounts::run`] writes settlements every quarter of a second, and looks every half second for
-//! changes of settings and keys and for what other processes have written. What others wrote comes back with what is
+//! read before a call. [`Accounts::run`] writes settlements every second, or sooner when many wait, and looks every half
+//! second for changes of settings and keys and for what other processes have written. What others wrote comes back with what is
 //! written, too. So several processes share one budget, and overrun it by no more than they let in until they hear of each
 //! other.
 //!
-//! **What a crash costs.** Settlements that were not written are lost: those of the last quarter of a second, and of calls
-//! under way. Nothing is ever charged twice, because a batch that may have been written is written again as it was, and kept
+//! **What a crash costs.** Settlements that were not written are lost: those of the last second, and of calls under
+//! way. Nothing is ever charged twice, because a batch that may have been written is written again as it was, and kept
 //! once.
 
 mod running;
@@ -35,6 +35,8 @@ pub struct AccountsOptions {
     pub ledger: LedgerOptions,
     /// How long a settlement waits at most before it is written.
     pub write_every: Duration,
+    /// So many are written before that.
+    pub enough: usize,
     /// How many settlements are written in one statement.
     pub batch: usize,
     /// How long a change of settings or keys made elsewhere goes unnoticed at most.
@@ -47,8 +49,9 @@ impl Default for AccountsOptions {
     fn default() -> Self {
         Self {
             ledger: LedgerOptions::default(),
-            write_every: Duration::from_millis(250),
-            batch: 1_000,
+            write_every: Duration::from_secs(1),
+            enough: 1_000,
+            batch: 4_000,
             refresh_every: Duration::from_millis(500),
             keep_calls: Duration::from_secs(400 * 86_400),
         }

@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::Accounts;
 
+/// How often in the time that a settlement may wait it is looked whether so many wait that they are written before.
+const WRITES_LOOKED_FOR: u32 = 4;
 /// How often it is looked for what is old.
 const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
 /// How long after some of it was removed the next is.
@@ -24,17 +26,21 @@ impl Accounts {
     /// answer it goes on trying; requests are let in until too much waits to be written. Calls that are too old are
     /// removed, some at a time.
     pub async fn run(&self, stop: &CancellationToken) {
-        let mut writing = interval(self.options.write_every);
+        let mut writing = interval(self.options.write_every / WRITES_LOOKED_FOR);
         let mut refreshing = interval(self.options.refresh_every);
         writing.set_missed_tick_behavior(MissedTickBehavior::Delay);
         refreshing.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut cleaning = Instant::now();
+        let (mut written, mut cleaning) = (Instant::now(), Instant::now());
         let mut health = Health::default();
         let unwritten = metrics::gauge!(SETTLEMENTS_UNWRITTEN);
         loop {
             tokio::select! {
-                _ = writing.tick() => {
-                    health.note(self.write().await);
+                now = writing.tick() => {
+                    let is_due = now - written >= self.options.write_every;
+                    if is_due || self.ledger.waiting() >= self.options.enough {
+                        health.note(self.write().await);
+                        written = now;
+                    }
                     unwritten.set(self.ledger.waiting() as f64);
                 }
                 _ = refreshing.tick() => health.note(self.look().await),

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use ai_gateway_ledger::{PicoDollars, Settlement, Span, TenantId, TokenKind, Total};
 use api_gateway_core::ServiceError;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Unit};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
 use uuid::Uuid;
 
@@ -30,7 +30,7 @@ impl Store {
         };
         let groups = groups(batch);
         let (of, sums): (Vec<&Group<'_>>, Vec<&Sums>) = groups.iter().unzip();
-        let tokens = |kind| column(batch, |settlement| tokens_of(settlement, kind));
+        let tokens = |kind| calls(batch, |settlement| tokens_of(settlement, kind));
         let query = sqlx::query_file_as!(
             TotalRow,
             "src/store/write_batch.sql",
@@ -38,11 +38,11 @@ impl Store {
             first.id.0,
             microseconds(last) as SqlTimestamp,
             &column(batch, |settlement| settlement.id.0),
-            &column(batch, |settlement| settlement.scopes.user.map(|user| user.0)) as &[Option<Uuid>],
-            &column(batch, |settlement| settlement.scopes.key.map(|key| key.0)) as &[Option<Uuid>],
-            &column(batch, |settlement| storable(&settlement.scopes.model)) as &[Cow<'_, str>],
-            &column(batch, |settlement| storable(&settlement.model)) as &[Cow<'_, str>],
-            &column(batch, |settlement| storable(settlement.provider())) as &[Cow<'_, str>],
+            &calls(batch, |settlement| settlement.scopes.user.map(|user| user.0)) as &[Option<Uuid>],
+            &calls(batch, |settlement| settlement.scopes.key.map(|key| key.0)) as &[Option<Uuid>],
+            &calls(batch, |settlement| storable(&settlement.scopes.model)) as &[Cow<'_, str>],
+            &calls(batch, |settlement| storable(&settlement.model)) as &[Cow<'_, str>],
+            &calls(batch, |settlement| storable(settlement.provider())) as &[Cow<'_, str>],
             &tokens(TokenKind::Input),
             &tokens(TokenKind::CacheRead),
             &tokens(TokenKind::CacheWrite5m),
@@ -51,12 +51,12 @@ impl Store {
             &tokens(TokenKind::Output),
             &tokens(TokenKind::Reasoning),
             &tokens(TokenKind::AudioOutput),
-            &column(batch, |settlement| settlement.cost.to_i64()),
-            &column(batch, |settlement| settlement.is_estimated),
-            &column(batch, |settlement| settlement.outcome.as_str()) as &[&str],
-            &column(batch, |settlement| microseconds(settlement.started_at)) as &[SqlTimestamp],
-            &column(batch, |settlement| settlement.first_token_at.map(microseconds)) as &[Option<SqlTimestamp>],
-            &column(batch, |settlement| microseconds(settlement.finished_at)) as &[SqlTimestamp],
+            &calls(batch, |settlement| settlement.cost.to_i64()),
+            &calls(batch, |settlement| settlement.is_estimated),
+            &calls(batch, |settlement| settlement.outcome.as_str()) as &[&str],
+            &calls(batch, |settlement| microseconds(settlement.started_at)) as &[SqlTimestamp],
+            &calls(batch, |settlement| settlement.first_token_at.map(microseconds)) as &[Option<SqlTimestamp>],
+            &calls(batch, |settlement| microseconds(settlement.finished_at)) as &[SqlTimestamp],
             &column(&of, |group| group.day.to_string()),
             &column(&of, |group| group.month.to_string()),
             &column(&of, |group| group.user) as &[Option<Uuid>],
@@ -81,6 +81,17 @@ impl Store {
 
 fn column<'a, T, V>(rows: &[&'a T], value: impl Fn(&'a T) -> V) -> Vec<V> {
     rows.iter().map(|row| value(row)).collect()
+}
+
+/// A column of a batch: a value that all its calls share is there once, and `ai.settlements` shows it for each.
+fn calls<'a, V: PartialEq>(batch: &[&'a Settlement], value: impl Fn(&'a Settlement) -> V) -> Vec<V> {
+    if let Some((first, rest)) = batch.split_first() {
+        let shared = value(first);
+        if rest.iter().all(|settlement| value(settlement) == shared) {
+            return vec![shared];
+        }
+    }
+    column(batch, value)
 }
 
 /// A total in the database.
@@ -118,5 +129,5 @@ pub(super) fn tokens_of(settlement: &Settlement, kind: TokenKind) -> i64 {
 }
 
 fn microseconds(moment: Timestamp) -> SqlTimestamp {
-    moment.round(Unit::Microsecond).unwrap_or(moment).to_sqlx()
+    Timestamp::from_microsecond(moment.as_microsecond()).unwrap_or(moment).to_sqlx()
 }

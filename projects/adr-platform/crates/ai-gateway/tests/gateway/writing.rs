@@ -1,6 +1,6 @@
 //! Settlements are written once, whoever writes them and however often.
 
-use ai_gateway_ledger::{KeyId, Scope, Scopes, Settlement, Span, Subject, TenantId, Tokens, Total};
+use ai_gateway_ledger::{KeyId, Scope, Scopes, Settlement, Span, Subject, TenantId, TokenKind, Tokens, Total};
 use uuid::Uuid;
 
 use crate::app::{ADA, App, MODEL, at, dollars, settlement};
@@ -67,7 +67,7 @@ async fn odd_settlements_are_written_as_well() {
         tokens: Tokens { cache_write_1h: u64::MAX, ..Tokens::new(u64::MAX, u64::MAX) },
         cost: ai_gateway_ledger::PicoDollars::MAX,
         first_token_at: None,
-        // Rounded to microseconds this is the next day, and it counts for this one.
+        // Finer than the database keeps it.
         started_at: at("2026-11-30T23:59:59.999999999Z"),
         ..settlement(&odd_model, "0")
     };
@@ -80,6 +80,48 @@ async fn odd_settlements_are_written_as_well() {
     let model: String =
         sqlx::query_scalar("SELECT DISTINCT model FROM ai.settlements").fetch_one(&app.database.owner).await.unwrap();
     assert_eq!(model, "a\u{fffd}b\u{2028}\"'\\");
+}
+
+#[tokio::test]
+async fn what_the_calls_of_a_batch_share_is_kept_once_and_shown_for_each() {
+    let app = App::start().await;
+    let somebody = app.scopes();
+    let nobody = Scopes { user: None, key: None, ..app.scopes() };
+    // The person differs and is absent first, the key differs and is absent last, the cost of one differs.
+    let calls = [(&nobody, "1"), (&somebody, "1"), (&somebody, "2")].map(|(scopes, cost)| settlement(scopes, cost));
+    write(&app, &calls).await;
+    // Nobody's all, several of them.
+    write(&app, &[settlement(&nobody, "3"), settlement(&nobody, "3")]).await;
+
+    let owner = &app.database.owner;
+    let shown = "SELECT user_id, key_id, model, provider, input, output, cache_read, cost, outcome, finished_at IS NULL
+                 FROM ai.settlements ORDER BY cost, id";
+    type Row = (Option<Uuid>, Option<Uuid>, String, String, i64, i64, i64, i64, String, bool);
+    let shown: Vec<Row> = sqlx::query_as(shown).fetch_all(owner).await.unwrap();
+    let row = |scopes: &Scopes, cost: &str| {
+        let call = settlement(scopes, cost);
+        let tokens = |kind| i64::try_from(call.tokens[kind]).unwrap();
+        let (input, output, read) = (TokenKind::Input, TokenKind::Output, TokenKind::CacheRead);
+        (
+            scopes.user.map(|user| user.0),
+            scopes.key.map(|key| key.0),
+            call.model.to_string(),
+            call.provider().to_owned(),
+            tokens(input),
+            tokens(output),
+            tokens(read),
+            dollars(cost).to_i64(),
+            call.outcome.as_str().to_owned(),
+            false,
+        )
+    };
+    let calls = [(&nobody, "1"), (&somebody, "1"), (&somebody, "2"), (&nobody, "3"), (&nobody, "3")];
+    assert_eq!(shown, calls.map(|(scopes, cost)| row(scopes, cost)));
+
+    let kept = "SELECT cardinality(id), cardinality(user_id), cardinality(model), cardinality(input), cardinality(cost)
+                FROM ai.settlement_batches ORDER BY batch_id";
+    let kept: Vec<(i32, i32, i32, i32, i32)> = sqlx::query_as(kept).fetch_all(owner).await.unwrap();
+    assert_eq!(kept, [(3, 3, 1, 1, 3), (2, 1, 1, 1, 1)]);
 }
 
 #[tokio::test]
