@@ -7,7 +7,7 @@ use ai_gateway_mock_provider::Bill;
 use anyhow::Result;
 use sqlx::PgPool;
 
-/// How often the settlements are read again until they are as expected: they are written four times a second.
+/// How often the settlements are read again until they are as expected: they are written every second.
 const TRIES: usize = 50;
 
 /// Longer than from the end of a call until it is written.

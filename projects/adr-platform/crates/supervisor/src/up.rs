@@ -127,6 +127,10 @@ pub async fn up(
     let lock = Lock::take(&data_dir, options.listen)?;
     let patience = if lock.follows_a_crash() { UNTIL_ORPHANS_END } else { Duration::ZERO };
     for address in std::iter::once(options.listen).chain(options.also_listen) {
+        if lock.follows_a_crash() && port::check(address).is_err() {
+            let port = address.port();
+            console.say(format!("an earlier run was killed; waiting until what it left lets port {port} go…"));
+        }
         port::check_within(address, patience).await?;
     }
 

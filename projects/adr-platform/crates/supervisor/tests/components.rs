@@ -181,7 +181,7 @@ fn what_a_killed_supervisor_leaves_may_hold_the_port_for_a_moment() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     sample.port = listener.local_addr().unwrap().port();
     let mut second = sample.start();
-    std::thread::sleep(Duration::from_millis(500));
+    second.wait_until_it_says(&format!("lets port {} go", sample.port));
     drop(listener);
     second.url();
     assert_eq!(second.stop().code(), Some(0));

@@ -61,7 +61,7 @@ async fn an_operator_sees_what_each_workspace_has_used() {
     };
     assert!(usage(&[]).1.contains("\"workspaces\":[]"), "{}", usage(&[]).1);
     until(&fixtures, "ok").await;
-    // Written four times a second.
+    // Written every second.
     let told = loop {
         let (code, told) = usage(&[]);
         assert_eq!(code, Some(0), "{told}");

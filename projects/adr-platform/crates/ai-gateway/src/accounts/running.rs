@@ -18,7 +18,7 @@ const WRITES_LOOKED_FOR: u32 = 4;
 const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
 /// How long after some of it was removed the next is.
 const CLEAN_ON: Duration = Duration::from_secs(1);
-/// Rows that are removed at once, each of which may be a thousand calls: some milliseconds, in which nothing is written.
+/// Rows that are removed at once, each of which may be some thousand calls: some milliseconds, in which nothing is written.
 const CLEAN_AT_ONCE: u32 = 100;
 
 impl Accounts {

@@ -28,6 +28,8 @@ const JOURNAL: &str = "GATEWAY_KILLED_JOURNAL";
 const RUNS: &str = "GATEWAY_KILLED_RUNS";
 /// How often such a process says in the journal that time has passed.
 const MOMENT: Duration = Duration::from_millis(100);
+/// How often it writes, in a process that does.
+const WRITE_EVERY: Duration = Duration::from_millis(250);
 
 /// The process: this very program, told to run [`process`] only.
 fn start(app: &App, journal: &Path, runs: bool) -> Child {
@@ -50,7 +52,7 @@ async fn process() {
     let tenant = TenantId(std::env::var(TENANT).unwrap().parse().unwrap());
     let mut journal = File::create(std::env::var(JOURNAL).unwrap()).unwrap();
     let runs = std::env::var(RUNS).unwrap() == "true";
-    let options = AccountsOptions { batch: 7, ..AccountsOptions::default() };
+    let options = AccountsOptions { write_every: WRITE_EVERY, batch: 7, ..AccountsOptions::default() };
     let accounts = Arc::new(Accounts::new(Store::new(pool), Arc::new(SystemClock), options).unwrap());
     accounts.open(tenant).await.unwrap();
     if runs {
@@ -130,7 +132,7 @@ async fn whenever_it_is_killed_nothing_is_charged_twice_and_nothing_written_is_l
 
 #[tokio::test]
 async fn a_server_that_is_killed_loses_the_last_moments_only() {
-    /// A look four times a second, and a write on a machine that does other things.
+    /// [`WRITE_EVERY`], and a write on a machine that does other things.
     const LOST_AT_MOST: usize = 25;
     let app = App::start().await;
     let folder = tempfile::tempdir().unwrap();
