@@ -10,7 +10,7 @@ use bench_report::{Patience, line};
 
 use crate::books::Books;
 use crate::process::{Used, at_rest};
-use crate::running::{Provider, Running};
+use crate::running::Running;
 use crate::systems::{DIRECT, OURS, System};
 
 /// Length of a window.
@@ -49,8 +49,7 @@ pub(crate) const CASES: [&str; 9] = [
 ];
 
 /// A measurement being made.
-pub(crate) struct Measurement<'a> {
-    pub(crate) provider: &'a Provider,
+pub(crate) struct Measurement {
     /// Those of ours, where it is measured.
     pub(crate) books: Option<Books>,
     pub(crate) figures: Figures,
@@ -60,9 +59,9 @@ pub(crate) struct Measurement<'a> {
     pub(crate) patience: Patience,
 }
 
-impl<'a> Measurement<'a> {
-    pub(crate) fn new(provider: &'a Provider, books: Option<Books>) -> Self {
-        Self { provider, books, figures: Figures::new(), direct: None, patience: Patience::default() }
+impl Measurement {
+    pub(crate) fn new(books: Option<Books>) -> Self {
+        Self { books, figures: Figures::new(), direct: None, patience: Patience::default() }
     }
 
     /// One window of one case on one system, made again where the host disturbed it.
@@ -73,7 +72,7 @@ impl<'a> Measurement<'a> {
         self.patience = patience;
         self.add(name, case, "stolen_percent", stolen * 100.0);
         match case {
-            "cancel" => self.cancels(name, case, &report).await?,
+            "cancel" => self.cancels(system, case, &report).await?,
             "streams_1000_20_per_s" | "streams_10000_1_per_s" => self.streams(system, case, &report, used)?,
             _ => self.requests(name, case, &report, used),
         }
@@ -83,7 +82,7 @@ impl<'a> Measurement<'a> {
     /// Makes the load and checks every answer and the bill.
     async fn attempt(&mut self, system: &Running, case: &'static str) -> Result<(Report, Option<Used>)> {
         at_rest().await;
-        self.provider.reset().await?;
+        system.provider.reset().await?;
         let load = prepare(system.load()?, &system.system, case);
         let (report, used) = system.measure(load, !is_latency(case)).await?;
         let name = system.system.name;
@@ -93,7 +92,7 @@ impl<'a> Measurement<'a> {
             line(&format!("    {failure}"));
         }
         if let Some(books) = self.books.as_mut().filter(|_| name == OURS && case != "cancel") {
-            let difference = books.difference(&self.provider.stats().await?.total()).await?;
+            let difference = books.difference(&system.provider.stats().await?.total()).await?;
             self.add(name, case, "tokens_wrongly_settled", difference.tokens.unsigned_abs() as f64);
             self.add(name, case, "picodollars_wrongly_settled", difference.cost.unsigned_abs() as f64);
         }
@@ -138,15 +137,16 @@ impl<'a> Measurement<'a> {
         }
     }
 
-    async fn cancels(&mut self, name: &'static str, case: &str, report: &Report) -> Result<()> {
+    async fn cancels(&mut self, system: &Running, case: &str, report: &Report) -> Result<()> {
+        let name = system.system.name;
         // Those that are never cancelled come to their end, so that the next system finds a provider at rest.
-        let mut stats = self.provider.stats().await?;
+        let mut stats = system.provider.stats().await?;
         for _ in 0..TO_REST {
             if stats.answers_open == 0 {
                 break;
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
-            stats = self.provider.stats().await?;
+            stats = system.provider.stats().await?;
         }
         let (notice, missing) = report.cancel_to_notice(&stats);
         self.add(name, case, "unnoticed", missing as f64);

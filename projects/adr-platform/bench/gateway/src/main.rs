@@ -1,4 +1,4 @@
-//! Measures the AI gateway beside its peers: one provider, one generator, every answer checked.
+//! Measures the AI gateway beside its peers: one generator, a provider for each, every answer checked.
 //!
 //! ```text
 //! gateway-bench run [--adr target/release/adr] [--systems a,b] [--only CASES] [--runs N]
@@ -31,8 +31,8 @@ use crate::cases::{CASES, LATENCY_WINDOWS, Measurement, is_latency, is_sensitive
 use crate::running::{Provider, Running};
 use crate::systems::{DIRECT, OURS, Ours, PEERS, PROXY, Places};
 
-/// Ports of the provider and, from the next on, of the systems.
-const FIRST_PORT: u16 = 4730;
+/// Where the ports begin: of a provider and the system before it, and so on.
+const FIRST_PORT: usize = 4730;
 /// Of ten thousand streams a gateway has both ends.
 const CONNECTIONS: u64 = 32_768;
 
@@ -121,7 +121,6 @@ async fn terminated() -> Result<()> {
 
 async fn measure(run: &Run) -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let provider = Provider::start(FIRST_PORT, folder.path().join("provider.log")).await?;
     let mut report = Report::new("gateway");
     let (books, ours) = match (&run.adr, &run.postgres) {
         (Some(program), Some(server)) => {
@@ -130,8 +129,8 @@ async fn measure(run: &Run) -> Result<()> {
         }
         _ => (None, None),
     };
-    let systems = start(run, &provider, folder.path(), ours.as_ref(), &mut report).await?;
-    let mut measurement = Measurement::new(&provider, books);
+    let systems = start(run, folder.path(), ours.as_ref(), &mut report).await?;
+    let mut measurement = Measurement::new(books);
     if let Some(books) = measurement.books.as_mut().filter(|_| systems.iter().any(|system| system.system.name == OURS))
     {
         books.begin().await?;
@@ -152,11 +151,10 @@ async fn measure(run: &Run) -> Result<()> {
     for system in systems {
         system.stop().await?;
     }
-    provider.stop().await?;
     Ok(report.write(&run.out)?)
 }
 
-async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measurement<'_>) -> Result<()> {
+async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measurement) -> Result<()> {
     let end = Instant::now() + Duration::from_secs_f64(run.minutes * 60.0);
     for case in CASES {
         let wanted = run.only.is_empty() || run.only.iter().any(|only| case.contains(only.as_str()));
@@ -178,19 +176,21 @@ async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measureme
 
 async fn start(
     run: &Run,
-    provider: &Provider,
     folder: &Path,
     ours: Option<&Ours>,
     report: &mut Report,
 ) -> Result<Vec<Running>> {
-    let places = Places { upstream: &provider.authority, peers: &run.peers, settings: &run.settings, folder, ours };
     let names = [DIRECT, PROXY, OURS].into_iter().chain(PEERS);
     let mut running = Vec::new();
-    for (name, port) in names.zip(FIRST_PORT + 1..) {
+    for (name, port) in names.zip((FIRST_PORT..).step_by(2)) {
         if !run.systems.is_empty() && !run.systems.iter().any(|system| system == name) {
             continue;
         }
-        let Some(system) = places.system(name, port)? else {
+        // To one address a machine has 28,000 connections, and to find a free port for another takes long well before: those
+        // that one system keeps are not to be in the way of the next.
+        let provider = Provider::start(u16::try_from(port)?, folder).await?;
+        let places = Places { upstream: &provider.authority, peers: &run.peers, settings: &run.settings, folder, ours };
+        let Some(system) = places.system(name, u16::try_from(port + 1)?)? else {
             report.leave_out(name, "not installed here");
             continue;
         };
@@ -198,7 +198,7 @@ async fn start(
         if let Some(version) = system.version(&run.peers) {
             report.version(name, &version);
         }
-        match Running::start(system, folder).await {
+        match Running::start(system, provider, folder).await {
             Ok(system) => running.push(system),
             Err(error) => {
                 line(&format!("{error:#}"));

@@ -1,6 +1,6 @@
 //! Systems that run, and loads on them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ai_gateway_mock_provider::{Script, Stats};
@@ -25,6 +25,8 @@ const BETWEEN_SAMPLES: Duration = Duration::from_secs(1);
 /// A system that answers.
 pub(crate) struct Running {
     pub(crate) system: System,
+    /// What it asks.
+    pub(crate) provider: Provider,
     process: Option<Process>,
     /// From its start to its first right answer.
     pub(crate) started_in: Duration,
@@ -32,12 +34,12 @@ pub(crate) struct Running {
 
 impl Running {
     /// Starts a system and waits until it has answered rightly.
-    pub(crate) async fn start(system: System, folder: &Path) -> Result<Self> {
+    pub(crate) async fn start(system: System, provider: Provider, folder: &Path) -> Result<Self> {
         let log = folder.join(format!("{}.log", system.name.replace(':', "-")));
         let begun = Instant::now();
         let start = |command: &Vec<String>| Process::start(command, &system.environment, &log);
         let process = system.command.as_ref().map(start).transpose()?;
-        let mut running = Self { system, process, started_in: Duration::ZERO };
+        let mut running = Self { system, provider, process, started_in: Duration::ZERO };
         loop {
             let why = running.try_once(&log).await?;
             let Some(why) = why else { break };
@@ -114,10 +116,10 @@ impl Running {
     }
 
     pub(crate) async fn stop(self) -> Result<()> {
-        match self.process {
-            Some(process) => process.stop().await,
-            None => Ok(()),
+        if let Some(process) = self.process {
+            process.stop().await?;
         }
+        self.provider.stop().await
     }
 }
 
@@ -128,7 +130,8 @@ pub(crate) struct Provider {
 }
 
 impl Provider {
-    pub(crate) async fn start(port: u16, log: PathBuf) -> Result<Self> {
+    pub(crate) async fn start(port: u16, folder: &Path) -> Result<Self> {
+        let log = folder.join(format!("provider-{port}.log"));
         let authority = format!("127.0.0.1:{port}");
         let program = std::env::current_exe()?.display().to_string();
         let process = Process::start(&[program, "provider".to_owned(), authority.clone()], &[], &log)?;
