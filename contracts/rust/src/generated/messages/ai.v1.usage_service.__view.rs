@@ -666,6 +666,10 @@ pub struct UsageRowView<'a> {
     pub output_tokens: u64,
     /// Field 14: `cost_picodollars`
     pub cost_picodollars: u64,
+    /// The model that was asked for, by the name that callers use; empty where that was not recorded yet.
+    ///
+    /// Field 15: `asked_model`
+    pub asked_model: &'a str,
     pub __buffa_unknown_fields: ::buffa::UnknownFieldsView<'a>,
 }
 impl<'a> ::buffa::MessageView<'a> for UsageRowView<'a> {
@@ -796,6 +800,13 @@ impl<'a> ::buffa::MessageView<'a> for UsageRowView<'a> {
                 )?;
                 view.cost_picodollars = ::buffa::types::decode_uint64(&mut cur)?;
             }
+            15u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                view.asked_model = ::buffa::types::borrow_str(&mut cur)?;
+            }
             _ => {
                 ::buffa::encoding::skip_field_depth(tag, &mut cur, ctx.depth())?;
                 let span_len = before_tag.len() - cur.len();
@@ -832,6 +843,7 @@ impl<'a> ::buffa::MessageView<'a> for UsageRowView<'a> {
             cache_write_tokens: self.cache_write_tokens,
             output_tokens: self.output_tokens,
             cost_picodollars: self.cost_picodollars,
+            asked_model: self.asked_model.to_string(),
             __buffa_unknown_fields: self.__buffa_unknown_fields.to_owned()?.into(),
             ..::core::default::Default::default()
         })
@@ -895,6 +907,9 @@ impl<'a> ::buffa::ViewEncode<'a> for UsageRowView<'a> {
                 += 1u64
                     + ::buffa::types::uint64_encoded_len(self.cost_picodollars) as u64;
         }
+        if !self.asked_model.is_empty() {
+            size += 1u64 + ::buffa::types::string_encoded_len(&self.asked_model) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -947,6 +962,9 @@ impl<'a> ::buffa::ViewEncode<'a> for UsageRowView<'a> {
         }
         if self.cost_picodollars != 0u64 {
             ::buffa::types::put_uint64_field(14u32, self.cost_picodollars, buf);
+        }
+        if !self.asked_model.is_empty() {
+            ::buffa::types::put_string_field(15u32, &self.asked_model, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -1042,6 +1060,9 @@ impl<'__a> ::serde::Serialize for UsageRowView<'__a> {
                     "costPicodollars",
                     &::buffa::json_helpers::ProtoJson(&self.cost_picodollars),
                 )?;
+        }
+        if !::buffa::json_helpers::skip_if::is_empty_str(self.asked_model) {
+            __map.serialize_entry("askedModel", self.asked_model)?;
         }
         __map.end()
     }
@@ -1213,6 +1234,13 @@ impl UsageRowOwnedView {
     #[must_use]
     pub fn cost_picodollars(&self) -> u64 {
         self.0.reborrow().cost_picodollars
+    }
+    /// The model that was asked for, by the name that callers use; empty where that was not recorded yet.
+    ///
+    /// Field 15: `asked_model`
+    #[must_use]
+    pub fn asked_model(&self) -> &'_ str {
+        self.0.reborrow().asked_model
     }
 }
 impl ::core::convert::From<::buffa::OwnedView<UsageRowView<'static>>>

@@ -10,6 +10,7 @@ pub enum UsageDimension {
     USAGE_DIMENSION_MODEL = 2i32,
     USAGE_DIMENSION_USER = 3i32,
     USAGE_DIMENSION_KEY = 4i32,
+    USAGE_DIMENSION_ASKED_MODEL = 5i32,
 }
 impl UsageDimension {
     ///Idiomatic alias for [`Self::USAGE_DIMENSION_UNSPECIFIED`]; `Debug` prints the variant name.
@@ -27,6 +28,9 @@ impl UsageDimension {
     ///Idiomatic alias for [`Self::USAGE_DIMENSION_KEY`]; `Debug` prints the variant name.
     #[allow(non_upper_case_globals)]
     pub const Key: Self = Self::USAGE_DIMENSION_KEY;
+    ///Idiomatic alias for [`Self::USAGE_DIMENSION_ASKED_MODEL`]; `Debug` prints the variant name.
+    #[allow(non_upper_case_globals)]
+    pub const AskedModel: Self = Self::USAGE_DIMENSION_ASKED_MODEL;
 }
 impl ::core::default::Default for UsageDimension {
     fn default() -> Self {
@@ -129,6 +133,7 @@ impl ::buffa::Enumeration for UsageDimension {
             2i32 => ::core::option::Option::Some(Self::USAGE_DIMENSION_MODEL),
             3i32 => ::core::option::Option::Some(Self::USAGE_DIMENSION_USER),
             4i32 => ::core::option::Option::Some(Self::USAGE_DIMENSION_KEY),
+            5i32 => ::core::option::Option::Some(Self::USAGE_DIMENSION_ASKED_MODEL),
             _ => ::core::option::Option::None,
         }
     }
@@ -142,6 +147,7 @@ impl ::buffa::Enumeration for UsageDimension {
             Self::USAGE_DIMENSION_MODEL => "USAGE_DIMENSION_MODEL",
             Self::USAGE_DIMENSION_USER => "USAGE_DIMENSION_USER",
             Self::USAGE_DIMENSION_KEY => "USAGE_DIMENSION_KEY",
+            Self::USAGE_DIMENSION_ASKED_MODEL => "USAGE_DIMENSION_ASKED_MODEL",
         }
     }
     fn from_proto_name(name: &str) -> ::core::option::Option<Self> {
@@ -161,6 +167,9 @@ impl ::buffa::Enumeration for UsageDimension {
             "USAGE_DIMENSION_KEY" => {
                 ::core::option::Option::Some(Self::USAGE_DIMENSION_KEY)
             }
+            "USAGE_DIMENSION_ASKED_MODEL" => {
+                ::core::option::Option::Some(Self::USAGE_DIMENSION_ASKED_MODEL)
+            }
             _ => ::core::option::Option::None,
         }
     }
@@ -171,6 +180,7 @@ impl ::buffa::Enumeration for UsageDimension {
             Self::USAGE_DIMENSION_MODEL,
             Self::USAGE_DIMENSION_USER,
             Self::USAGE_DIMENSION_KEY,
+            Self::USAGE_DIMENSION_ASKED_MODEL,
         ]
     }
 }
@@ -663,6 +673,16 @@ pub struct UsageRow {
         skip_serializing_if = "::buffa::json_helpers::skip_if::is_zero_u64"
     )]
     pub cost_picodollars: u64,
+    /// The model that was asked for, by the name that callers use; empty where that was not recorded yet.
+    ///
+    /// Field 15: `asked_model`
+    #[serde(
+        rename = "askedModel",
+        alias = "asked_model",
+        with = "::buffa::json_helpers::proto_string",
+        skip_serializing_if = "::buffa::json_helpers::skip_if::is_empty_str"
+    )]
+    pub asked_model: ::buffa::alloc::string::String,
     #[serde(skip)]
     #[doc(hidden)]
     pub __buffa_unknown_fields: ::buffa::UnknownFields,
@@ -684,6 +704,7 @@ impl ::core::fmt::Debug for UsageRow {
             .field("cache_write_tokens", &self.cache_write_tokens)
             .field("output_tokens", &self.output_tokens)
             .field("cost_picodollars", &self.cost_picodollars)
+            .field("asked_model", &self.asked_model)
             .finish()
     }
 }
@@ -766,6 +787,9 @@ impl ::buffa::Message for UsageRow {
                 += 1u64
                     + ::buffa::types::uint64_encoded_len(self.cost_picodollars) as u64;
         }
+        if !self.asked_model.is_empty() {
+            size += 1u64 + ::buffa::types::string_encoded_len(&self.asked_model) as u64;
+        }
         size += self.__buffa_unknown_fields.encoded_len() as u64;
         ::buffa::saturate_size(size)
     }
@@ -817,6 +841,9 @@ impl ::buffa::Message for UsageRow {
         }
         if self.cost_picodollars != 0u64 {
             ::buffa::types::put_uint64_field(14u32, self.cost_picodollars, buf);
+        }
+        if !self.asked_model.is_empty() {
+            ::buffa::types::put_string_field(15u32, &self.asked_model, buf);
         }
         self.__buffa_unknown_fields.write_to(buf);
     }
@@ -929,6 +956,13 @@ impl ::buffa::Message for UsageRow {
                 )?;
                 self.cost_picodollars = ::buffa::types::decode_uint64(buf)?;
             }
+            15u32 => {
+                ::buffa::encoding::check_wire_type(
+                    tag,
+                    ::buffa::encoding::WireType::LengthDelimited,
+                )?;
+                ::buffa::types::merge_string(&mut self.asked_model, buf)?;
+            }
             _ => {
                 self.__buffa_unknown_fields
                     .push(::buffa::encoding::decode_unknown_field(tag, buf, ctx)?);
@@ -951,6 +985,7 @@ impl ::buffa::Message for UsageRow {
         self.cache_write_tokens = 0u64;
         self.output_tokens = 0u64;
         self.cost_picodollars = 0u64;
+        self.asked_model.clear();
         self.__buffa_unknown_fields.clear();
     }
 }

@@ -174,12 +174,7 @@ async fn measure_all(run: &Run, systems: &[Running], measurement: &mut Measureme
     Ok(())
 }
 
-async fn start(
-    run: &Run,
-    folder: &Path,
-    ours: Option<&Ours>,
-    report: &mut Report,
-) -> Result<Vec<Running>> {
+async fn start(run: &Run, folder: &Path, ours: Option<&Ours>, report: &mut Report) -> Result<Vec<Running>> {
     let names = [DIRECT, PROXY, OURS].into_iter().chain(PEERS);
     let mut running = Vec::new();
     for (name, port) in names.zip((FIRST_PORT..).step_by(2)) {

@@ -54,10 +54,11 @@ function summed(rows: readonly UsageRow[], by: readonly UsageDimension[]): Usage
     const told = create(UsageRowSchema, {
       ...(by.includes(UsageDimension.DAY) ? { day: row.day } : {}),
       ...(by.includes(UsageDimension.MODEL) ? { model: row.model } : {}),
+      ...(by.includes(UsageDimension.ASKED_MODEL) ? { askedModel: row.askedModel } : {}),
       ...(by.includes(UsageDimension.USER) ? { userId: row.userId, userName: row.userName } : {}),
       ...(by.includes(UsageDimension.KEY) ? { keyId: row.keyId, keyName: row.keyName } : {}),
     });
-    const at = [told.day, told.model, told.userId, told.keyId].join("|");
+    const at = [told.day, told.model, told.askedModel, told.userId, told.keyId].join("|");
     const sum = sums.get(at) ?? told;
     for (const name of ["requests", "failedRequests", "estimatedRequests", "inputTokens", "cacheReadTokens", "cacheWriteTokens", "outputTokens", "costPicodollars"] as const) sum[name] += row[name];
     sums.set(at, sum);

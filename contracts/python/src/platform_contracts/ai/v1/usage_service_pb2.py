@@ -26,7 +26,7 @@ from platform_contracts.ai.v1 import accounts_pb2 as ai_dot_v1_dot_accounts__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x61i/v1/usage_service.proto\x12\x05\x61i.v1\x1a\x14\x61i/v1/accounts.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"j\n\x0fGetUsageRequest\x12\x19\n\x08\x66rom_day\x18\x01 \x01(\tR\x07\x66romDay\x12\x15\n\x06to_day\x18\x02 \x01(\tR\x05toDay\x12%\n\x02\x62y\x18\x03 \x03(\x0e\x32\x15.ai.v1.UsageDimensionR\x02\x62y\"7\n\x10GetUsageResponse\x12#\n\x04rows\x18\x01 \x03(\x0b\x32\x0f.ai.v1.UsageRowR\x04rows\"\xdb\x03\n\x08UsageRow\x12\x10\n\x03\x64\x61y\x18\x01 \x01(\tR\x03\x64\x61y\x12\x14\n\x05model\x18\x02 \x01(\tR\x05model\x12\x17\n\x07user_id\x18\x03 \x01(\tR\x06userId\x12\x1b\n\tuser_name\x18\x04 \x01(\tR\x08userName\x12\x15\n\x06key_id\x18\x05 \x01(\tR\x05keyId\x12\x19\n\x08key_name\x18\x06 \x01(\tR\x07keyName\x12\x1a\n\x08requests\x18\x07 \x01(\x04R\x08requests\x12\'\n\x0f\x66\x61iled_requests\x18\x08 \x01(\x04R\x0e\x66\x61iledRequests\x12-\n\x12\x65stimated_requests\x18\t \x01(\x04R\x11\x65stimatedRequests\x12!\n\x0cinput_tokens\x18\n \x01(\x04R\x0binputTokens\x12*\n\x11\x63\x61\x63he_read_tokens\x18\x0b \x01(\x04R\x0f\x63\x61\x63heReadTokens\x12,\n\x12\x63\x61\x63he_write_tokens\x18\x0c \x01(\x04R\x10\x63\x61\x63heWriteTokens\x12#\n\routput_tokens\x18\r \x01(\x04R\x0coutputTokens\x12)\n\x10\x63ost_picodollars\x18\x0e \x01(\x04R\x0f\x63ostPicodollars\"\x13\n\x11ListAlertsRequest\":\n\x12ListAlertsResponse\x12$\n\x06\x61lerts\x18\x01 \x03(\x0b\x32\x0c.ai.v1.AlertR\x06\x61lerts\"\xc6\x02\n\x05\x41lert\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12!\n\x0csubject_name\x18\x02 \x01(\tR\x0bsubjectName\x12+\n\x06period\x18\x03 \x01(\x0e\x32\x13.ai.v1.BudgetPeriodR\x06period\x12\x16\n\x06starts\x18\x04 \x01(\tR\x06starts\x12\x18\n\x07percent\x18\x05 \x01(\rR\x07percent\x12-\n\x12\x62udget_picodollars\x18\x06 \x01(\x04R\x11\x62udgetPicodollars\x12)\n\x10used_picodollars\x18\x07 \x01(\x04R\x0fusedPicodollars\x12\x37\n\traised_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08raisedAt*\x98\x01\n\x0eUsageDimension\x12\x1f\n\x1bUSAGE_DIMENSION_UNSPECIFIED\x10\x00\x12\x17\n\x13USAGE_DIMENSION_DAY\x10\x01\x12\x19\n\x15USAGE_DIMENSION_MODEL\x10\x02\x12\x18\n\x14USAGE_DIMENSION_USER\x10\x03\x12\x17\n\x13USAGE_DIMENSION_KEY\x10\x04\x32\x98\x01\n\x0cUsageService\x12@\n\x08GetUsage\x12\x16.ai.v1.GetUsageRequest\x1a\x17.ai.v1.GetUsageResponse\"\x03\x90\x02\x01\x12\x46\n\nListAlerts\x12\x18.ai.v1.ListAlertsRequest\x1a\x19.ai.v1.ListAlertsResponse\"\x03\x90\x02\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x61i/v1/usage_service.proto\x12\x05\x61i.v1\x1a\x14\x61i/v1/accounts.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"j\n\x0fGetUsageRequest\x12\x19\n\x08\x66rom_day\x18\x01 \x01(\tR\x07\x66romDay\x12\x15\n\x06to_day\x18\x02 \x01(\tR\x05toDay\x12%\n\x02\x62y\x18\x03 \x03(\x0e\x32\x15.ai.v1.UsageDimensionR\x02\x62y\"7\n\x10GetUsageResponse\x12#\n\x04rows\x18\x01 \x03(\x0b\x32\x0f.ai.v1.UsageRowR\x04rows\"\xfc\x03\n\x08UsageRow\x12\x10\n\x03\x64\x61y\x18\x01 \x01(\tR\x03\x64\x61y\x12\x14\n\x05model\x18\x02 \x01(\tR\x05model\x12\x17\n\x07user_id\x18\x03 \x01(\tR\x06userId\x12\x1b\n\tuser_name\x18\x04 \x01(\tR\x08userName\x12\x15\n\x06key_id\x18\x05 \x01(\tR\x05keyId\x12\x19\n\x08key_name\x18\x06 \x01(\tR\x07keyName\x12\x1a\n\x08requests\x18\x07 \x01(\x04R\x08requests\x12\'\n\x0f\x66\x61iled_requests\x18\x08 \x01(\x04R\x0e\x66\x61iledRequests\x12-\n\x12\x65stimated_requests\x18\t \x01(\x04R\x11\x65stimatedRequests\x12!\n\x0cinput_tokens\x18\n \x01(\x04R\x0binputTokens\x12*\n\x11\x63\x61\x63he_read_tokens\x18\x0b \x01(\x04R\x0f\x63\x61\x63heReadTokens\x12,\n\x12\x63\x61\x63he_write_tokens\x18\x0c \x01(\x04R\x10\x63\x61\x63heWriteTokens\x12#\n\routput_tokens\x18\r \x01(\x04R\x0coutputTokens\x12)\n\x10\x63ost_picodollars\x18\x0e \x01(\x04R\x0f\x63ostPicodollars\x12\x1f\n\x0b\x61sked_model\x18\x0f \x01(\tR\naskedModel\"\x13\n\x11ListAlertsRequest\":\n\x12ListAlertsResponse\x12$\n\x06\x61lerts\x18\x01 \x03(\x0b\x32\x0c.ai.v1.AlertR\x06\x61lerts\"\xc6\x02\n\x05\x41lert\x12(\n\x07subject\x18\x01 \x01(\x0b\x32\x0e.ai.v1.SubjectR\x07subject\x12!\n\x0csubject_name\x18\x02 \x01(\tR\x0bsubjectName\x12+\n\x06period\x18\x03 \x01(\x0e\x32\x13.ai.v1.BudgetPeriodR\x06period\x12\x16\n\x06starts\x18\x04 \x01(\tR\x06starts\x12\x18\n\x07percent\x18\x05 \x01(\rR\x07percent\x12-\n\x12\x62udget_picodollars\x18\x06 \x01(\x04R\x11\x62udgetPicodollars\x12)\n\x10used_picodollars\x18\x07 \x01(\x04R\x0fusedPicodollars\x12\x37\n\traised_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08raisedAt*\xb9\x01\n\x0eUsageDimension\x12\x1f\n\x1bUSAGE_DIMENSION_UNSPECIFIED\x10\x00\x12\x17\n\x13USAGE_DIMENSION_DAY\x10\x01\x12\x19\n\x15USAGE_DIMENSION_MODEL\x10\x02\x12\x18\n\x14USAGE_DIMENSION_USER\x10\x03\x12\x17\n\x13USAGE_DIMENSION_KEY\x10\x04\x12\x1f\n\x1bUSAGE_DIMENSION_ASKED_MODEL\x10\x05\x32\x98\x01\n\x0cUsageService\x12@\n\x08GetUsage\x12\x16.ai.v1.GetUsageRequest\x1a\x17.ai.v1.GetUsageResponse\"\x03\x90\x02\x01\x12\x46\n\nListAlerts\x12\x18.ai.v1.ListAlertsRequest\x1a\x19.ai.v1.ListAlertsResponse\"\x03\x90\x02\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,20 +37,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USAGESERVICE'].methods_by_name['GetUsage']._serialized_options = b'\220\002\001'
   _globals['_USAGESERVICE'].methods_by_name['ListAlerts']._loaded_options = None
   _globals['_USAGESERVICE'].methods_by_name['ListAlerts']._serialized_options = b'\220\002\001'
-  _globals['_USAGEDIMENSION']._serialized_start=1145
-  _globals['_USAGEDIMENSION']._serialized_end=1297
+  _globals['_USAGEDIMENSION']._serialized_start=1178
+  _globals['_USAGEDIMENSION']._serialized_end=1363
   _globals['_GETUSAGEREQUEST']._serialized_start=91
   _globals['_GETUSAGEREQUEST']._serialized_end=197
   _globals['_GETUSAGERESPONSE']._serialized_start=199
   _globals['_GETUSAGERESPONSE']._serialized_end=254
   _globals['_USAGEROW']._serialized_start=257
-  _globals['_USAGEROW']._serialized_end=732
-  _globals['_LISTALERTSREQUEST']._serialized_start=734
-  _globals['_LISTALERTSREQUEST']._serialized_end=753
-  _globals['_LISTALERTSRESPONSE']._serialized_start=755
-  _globals['_LISTALERTSRESPONSE']._serialized_end=813
-  _globals['_ALERT']._serialized_start=816
-  _globals['_ALERT']._serialized_end=1142
-  _globals['_USAGESERVICE']._serialized_start=1300
-  _globals['_USAGESERVICE']._serialized_end=1452
+  _globals['_USAGEROW']._serialized_end=765
+  _globals['_LISTALERTSREQUEST']._serialized_start=767
+  _globals['_LISTALERTSREQUEST']._serialized_end=786
+  _globals['_LISTALERTSRESPONSE']._serialized_start=788
+  _globals['_LISTALERTSRESPONSE']._serialized_end=846
+  _globals['_ALERT']._serialized_start=849
+  _globals['_ALERT']._serialized_end=1175
+  _globals['_USAGESERVICE']._serialized_start=1366
+  _globals['_USAGESERVICE']._serialized_end=1518
 # @@protoc_insertion_point(module_scope)

@@ -18,11 +18,13 @@ class UsageDimension(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     USAGE_DIMENSION_MODEL: _ClassVar[UsageDimension]
     USAGE_DIMENSION_USER: _ClassVar[UsageDimension]
     USAGE_DIMENSION_KEY: _ClassVar[UsageDimension]
+    USAGE_DIMENSION_ASKED_MODEL: _ClassVar[UsageDimension]
 USAGE_DIMENSION_UNSPECIFIED: UsageDimension
 USAGE_DIMENSION_DAY: UsageDimension
 USAGE_DIMENSION_MODEL: UsageDimension
 USAGE_DIMENSION_USER: UsageDimension
 USAGE_DIMENSION_KEY: UsageDimension
+USAGE_DIMENSION_ASKED_MODEL: UsageDimension
 
 class GetUsageRequest(_message.Message):
     __slots__ = ("from_day", "to_day", "by")
@@ -41,7 +43,7 @@ class GetUsageResponse(_message.Message):
     def __init__(self, rows: _Optional[_Iterable[_Union[UsageRow, _Mapping]]] = ...) -> None: ...
 
 class UsageRow(_message.Message):
-    __slots__ = ("day", "model", "user_id", "user_name", "key_id", "key_name", "requests", "failed_requests", "estimated_requests", "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "cost_picodollars")
+    __slots__ = ("day", "model", "user_id", "user_name", "key_id", "key_name", "requests", "failed_requests", "estimated_requests", "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "cost_picodollars", "asked_model")
     DAY_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     USER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -56,6 +58,7 @@ class UsageRow(_message.Message):
     CACHE_WRITE_TOKENS_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     COST_PICODOLLARS_FIELD_NUMBER: _ClassVar[int]
+    ASKED_MODEL_FIELD_NUMBER: _ClassVar[int]
     day: str
     model: str
     user_id: str
@@ -70,7 +73,8 @@ class UsageRow(_message.Message):
     cache_write_tokens: int
     output_tokens: int
     cost_picodollars: int
-    def __init__(self, day: _Optional[str] = ..., model: _Optional[str] = ..., user_id: _Optional[str] = ..., user_name: _Optional[str] = ..., key_id: _Optional[str] = ..., key_name: _Optional[str] = ..., requests: _Optional[int] = ..., failed_requests: _Optional[int] = ..., estimated_requests: _Optional[int] = ..., input_tokens: _Optional[int] = ..., cache_read_tokens: _Optional[int] = ..., cache_write_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., cost_picodollars: _Optional[int] = ...) -> None: ...
+    asked_model: str
+    def __init__(self, day: _Optional[str] = ..., model: _Optional[str] = ..., user_id: _Optional[str] = ..., user_name: _Optional[str] = ..., key_id: _Optional[str] = ..., key_name: _Optional[str] = ..., requests: _Optional[int] = ..., failed_requests: _Optional[int] = ..., estimated_requests: _Optional[int] = ..., input_tokens: _Optional[int] = ..., cache_read_tokens: _Optional[int] = ..., cache_write_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., cost_picodollars: _Optional[int] = ..., asked_model: _Optional[str] = ...) -> None: ...
 
 class ListAlertsRequest(_message.Message):
     __slots__ = ()

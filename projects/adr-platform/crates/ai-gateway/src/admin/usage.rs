@@ -65,6 +65,7 @@ fn query(request: &v1::GetUsageRequest) -> Result<UsageQuery, ServiceError> {
         match dimension.as_known() {
             Some(v1::UsageDimension::USAGE_DIMENSION_DAY) => by.day = true,
             Some(v1::UsageDimension::USAGE_DIMENSION_MODEL) => by.model = true,
+            Some(v1::UsageDimension::USAGE_DIMENSION_ASKED_MODEL) => by.asked_model = true,
             Some(v1::UsageDimension::USAGE_DIMENSION_USER) => by.user = true,
             Some(v1::UsageDimension::USAGE_DIMENSION_KEY) => by.key = true,
             Some(v1::UsageDimension::USAGE_DIMENSION_UNSPECIFIED) | None => {
@@ -80,6 +81,7 @@ fn message(row: UsageRow, names: &HashMap<Scope, String>) -> v1::UsageRow {
     v1::UsageRow {
         day: row.day.map(|day| day.to_string()).unwrap_or_default(),
         model: row.model.unwrap_or_default(),
+        asked_model: row.asked_model.unwrap_or_default(),
         user_id: row.user.map(|user| user.to_string()).unwrap_or_default(),
         user_name: name(row.user.map(Scope::User)),
         key_id: row.key.map(|key| key.to_string()).unwrap_or_default(),

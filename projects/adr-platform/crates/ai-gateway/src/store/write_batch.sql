@@ -30,15 +30,16 @@ added as (
 ),
 daily as (
     insert into ai.usage_daily as u (
-        tenant_id, day, user_id, key_id, model, requests, failed, estimated, input, cache_read, cache_write, output, cost
+        tenant_id, day, user_id, key_id, model, model_asked, requests, failed, estimated, input, cache_read, cache_write,
+        output, cost
     )
-    select $1::uuid, day, user_id, key_id, model, sum(requests), sum(failed), sum(estimated), sum(input), sum(cache_read),
-        sum(cache_write), sum(output), sum(cost)
+    select $1::uuid, day, user_id, key_id, model, model_asked, sum(requests), sum(failed), sum(estimated), sum(input),
+        sum(cache_read), sum(cache_write), sum(output), sum(cost)
     from added
     where is_new
-    group by day, user_id, key_id, model
-    order by day, user_id, key_id, model
-    on conflict (tenant_id, day, user_id, key_id, model) do update set
+    group by day, user_id, key_id, model, model_asked
+    order by day, user_id, key_id, model, model_asked
+    on conflict (tenant_id, day, user_id, key_id, model, model_asked) do update set
         requests = u.requests + excluded.requests, failed = u.failed + excluded.failed,
         estimated = u.estimated + excluded.estimated, input = u.input + excluded.input,
         cache_read = u.cache_read + excluded.cache_read, cache_write = u.cache_write + excluded.cache_write,

@@ -1,4 +1,5 @@
-//! What was used and what it cost, for pages: by day, by model, by person, by key, or by any of them together.
+//! What was used and what it cost, for pages: by day, by model, by the model
+//! that was asked for, by person, by key, or by any of them together.
 //!
 //! Answers come from the daily sums that are written with the settlements, so they are as exact as the settlements and
 //! behind by no more than what waits to be written.
@@ -31,8 +32,10 @@ pub struct UsageQuery {
 pub struct Dimensions {
     /// Days.
     pub day: bool,
-    /// Models.
+    /// Models that answered.
     pub model: bool,
+    /// Models that were asked for.
+    pub asked_model: bool,
     /// People.
     pub user: bool,
     /// Keys.
@@ -46,6 +49,8 @@ pub struct UsageRow {
     pub day: Option<Date>,
     /// The model that answered, `<provider>/<name>`.
     pub model: Option<String>,
+    /// The model that was asked for, by the name that callers use.
+    pub asked_model: Option<String>,
     /// The person.
     pub user: Option<UserId>,
     /// The key.
@@ -121,6 +126,7 @@ impl Store {
             query.to.to_string(),
             query.by.day,
             query.by.model,
+            query.by.asked_model,
             query.by.user,
             query.by.key,
             query.user.map(|user| user.0),
@@ -140,6 +146,7 @@ impl Store {
                 Ok(UsageRow {
                     day: row.day.map(|day| day.parse()).transpose().map_err(ServiceError::internal)?,
                     model: row.model,
+                    asked_model: row.model_asked,
                     user: row.user_id.map(UserId),
                     key: row.key_id.map(KeyId),
                     requests: count(row.requests),

@@ -1,14 +1,16 @@
 //! A database that an earlier version has written.
 
+use ai_gateway::usage::{Dimensions, UsageQuery};
 use ai_gateway::{MIGRATIONS, Store};
 use ai_gateway_ledger::{Scopes, TenantId};
+use jiff::civil::date;
 use sqlx::migrate::Migrator;
 use storage_patterns::databases::migrate;
 use storage_patterns::testing::TestDatabase;
 use storage_patterns::{MigrationSet, TenantContext, tenant_transaction};
 use uuid::Uuid;
 
-use crate::app::{ADA, MODEL, new_tenant, settlement};
+use crate::app::{ADA, MODEL, dollars, new_tenant, settlement};
 
 /// Calls that differ in everything, some without a person, a key or a first token.
 const OLD_CALLS: &str = "
@@ -21,14 +23,15 @@ const OLD_CALLS: &str = "
     FROM generate_series(1, 4000) n";
 const ALL: &str = "SELECT count(*), md5(string_agg(s::text, '|' ORDER BY tenant_id, id)) FROM ai.settlements s";
 
+/// The tables as they were before this version.
+fn before(version: i64) -> MigrationSet {
+    let earlier = MIGRATIONS.migrator.iter().filter(|migration| migration.version < version).cloned().collect();
+    MigrationSet { migrator: Box::leak(Box::new(Migrator::with_migrations(earlier))), ..MIGRATIONS }
+}
+
 #[tokio::test]
 async fn every_call_is_the_same_after_settlements_became_columns() {
-    let first_two = MIGRATIONS.migrator.iter().filter(|migration| migration.version < 3).cloned().collect();
-    let before = MigrationSet {
-        migrator: Box::leak(Box::new(Migrator::with_migrations(first_two))),
-        append_only: &["ai.settlements"],
-        ..MIGRATIONS
-    };
+    let before = MigrationSet { append_only: &["ai.settlements"], ..before(3) };
     let database = TestDatabase::create(&[composable_postgres::MIGRATIONS, before]).await;
     let (one, other) = (new_tenant(), new_tenant());
     sqlx::query(OLD_CALLS).bind(one.0).bind(other.0).execute(&database.owner).await.unwrap();
@@ -53,4 +56,23 @@ async fn every_call_is_the_same_after_settlements_became_columns() {
         .await
         .unwrap();
     assert_eq!(theirs, (1_334, vec![one.0]), "a workspace sees its own, the old and the new");
+}
+
+#[tokio::test]
+async fn sums_of_before_stay_beside_those_that_tell_what_was_asked_for() {
+    let database = TestDatabase::create(&[composable_postgres::MIGRATIONS, before(6)]).await;
+    let tenant = new_tenant();
+    let old = "INSERT INTO ai.usage_daily VALUES ($1, '2026-11-21', $2, null, $3, 5, 0, 0, 1, 1, 1, 1, 2000000000000)";
+    sqlx::query(old).bind(tenant.0).bind(ADA.0).bind(MODEL).execute(&database.owner).await.unwrap();
+    migrate(&database.options, &[composable_postgres::MIGRATIONS, MIGRATIONS]).await.unwrap();
+    let store = Store::new(database.databases.application.clone());
+    let scopes = Scopes { tenant, user: Some(ADA), key: None, model: MODEL.into() };
+    for _ in 0..2 {
+        store.write(tenant, &[&settlement(&scopes, "3")]).await.unwrap();
+    }
+    let (from, to) = (date(2026, 11, 21), date(2026, 11, 21));
+    let by = Dimensions { asked_model: true, ..Dimensions::default() };
+    let rows = store.usage(tenant, UsageQuery { from, to, by, user: None }).await.unwrap();
+    let rows: Vec<_> = rows.into_iter().map(|row| (row.asked_model, row.requests, row.cost)).collect();
+    assert_eq!(rows, [(Some(MODEL.to_owned()), 2, dollars("6")), (None, 5, dollars("2"))]);
 }

@@ -13,7 +13,7 @@ const KEY: KeyId = KeyId(Uuid::from_u128(4));
 const WEEK: UsageQuery = UsageQuery {
     from: date(2026, 11, 15),
     to: date(2026, 11, 21),
-    by: Dimensions { day: false, model: false, user: false, key: false },
+    by: Dimensions { day: false, model: false, asked_model: false, user: false, key: false },
     user: None,
 };
 

@@ -3,6 +3,9 @@ import { UsageDimension, type UsageRow } from "@platform/contracts/ai/v1/usage_s
 import type { Split } from "./usage-params";
 
 export interface Telling {
+  /** As a choice, and in the middle of a sentence. */
+  label: string;
+  word: string;
   dimension: UsageDimension;
   /** Empty where a call had none. */
   id: (row: UsageRow) => string;
@@ -11,9 +14,10 @@ export interface Telling {
 }
 
 export const tellings: Record<Split, Telling> = {
-  model: { dimension: UsageDimension.MODEL, id: ({ model }) => model, name: ({ model }) => model },
-  person: { dimension: UsageDimension.USER, id: ({ userId }) => userId, name: personName },
-  key: { dimension: UsageDimension.KEY, id: ({ keyId }) => keyId, name: keyName },
+  model: { label: "Model", word: "model", dimension: UsageDimension.MODEL, id: ({ model }) => model, name: ({ model }) => model },
+  asked: { label: "Asked for", word: "model asked for", dimension: UsageDimension.ASKED_MODEL, id: ({ askedModel }) => askedModel, name: ({ askedModel }) => (askedModel === "" ? "Not recorded then" : askedModel) },
+  person: { label: "Person", word: "person", dimension: UsageDimension.USER, id: ({ userId }) => userId, name: personName },
+  key: { label: "Key", word: "key", dimension: UsageDimension.KEY, id: ({ keyId }) => keyId, name: keyName },
 };
 
 function personName({ userId, userName }: UsageRow): string {

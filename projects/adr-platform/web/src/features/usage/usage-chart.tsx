@@ -10,7 +10,6 @@ import { chartData, type ChartData } from "./sums";
 import { daysOf, type Measure, type Split } from "./usage-params";
 
 const formats = { cost: money, tokens: count } as const;
-const words: Record<Split, string> = { model: "Model", person: "Person", key: "Key" };
 
 export interface UsageChartProps {
   rows: readonly UsageRow[];
@@ -25,7 +24,7 @@ export interface UsageChartProps {
 
 export function UsageChart({ rows, days: { from, to }, measure, onMeasure, by, splits, onSplit }: UsageChartProps) {
   const data = useMemo(() => chartData(rows, daysOf({ from, to }), measure, tellings[by]), [rows, from, to, measure, by]);
-  const what = `day and ${words[by].toLowerCase()}`;
+  const what = `day and ${tellings[by].word}`;
   return (
     <section aria-labelledby="by-day" className="rounded-lg border border-line p-4">
       <div className="mb-4 flex flex-wrap items-center justify-between gap-2">
@@ -33,7 +32,7 @@ export function UsageChart({ rows, days: { from, to }, measure, onMeasure, by, s
           {measure === "cost" ? "Cost by day" : "Tokens by day"}
         </h2>
         <div className="flex flex-wrap gap-2">
-          {splits.length < 2 ? null : <Segmented label="Stacked by" value={by} options={splits.map((value) => ({ value, label: words[value] }))} onChange={onSplit} />}
+          {splits.length < 2 ? null : <Segmented label="Stacked by" value={by} options={splits.map((value) => ({ value, label: tellings[value].label }))} onChange={onSplit} />}
           <Segmented
             label="Measure"
             value={measure}

@@ -75,6 +75,28 @@ describe("UsagePage", () => {
     expect((await table("By person")).getAllByRole("rowheader")).toHaveLength(3);
   });
 
+  it("tells the models that were asked for where they have names of their own", async () => {
+    const gateway = used();
+    gateway.use({ day: today, model: "anthropic/sonnet", askedModel: "claude", costPicodollars: 2_000_000_000n });
+    gateway.use({ day: today, model: "openai/gpt", askedModel: "claude", costPicodollars: 1_000_000_000n });
+    address.search = "range=7&by=asked";
+    renderApp(<UsagePage />, { gateway });
+    const asked = await table("By model asked for");
+    expect(asked.getAllByRole("rowheader").map((cell) => cell.textContent)).toEqual(["Not recorded then", "claude"]);
+    expect(asked.getByText("$0.003")).toBeTruthy();
+    const chart = await screen.findByRole("slider", { name: "Cost by day and model asked for" });
+    expect(chart.getAttribute("aria-valuetext")).toMatch(/, claude \$0\.003$/);
+  });
+
+  it("does not tell the same models twice", async () => {
+    const gateway = new FakeGateway();
+    gateway.use({ day: today, model: "local/extractive", askedModel: "local/extractive", outputTokens: 5n });
+    address.search = "by=asked";
+    renderApp(<UsagePage />, { gateway });
+    await table("By model");
+    expect(screen.queryByRole("table", { name: "By model asked for" })).toBeNull();
+  });
+
   it("writes the range and the measure into the address", async () => {
     const { user } = renderApp(<UsagePage />, { gateway: used() });
     await user.selectOptions(await screen.findByLabelText("Days"), "Last 90 days");

@@ -51,19 +51,22 @@ function Used({ rows, sums, params, onChange }: UsedProps) {
   // Others than owners see their own calls only.
   const wanted = params.by === "person" && !app.canManage ? "model" : params.by;
   const dimensions = (split: Split) => [...(wanted === split ? [UsageDimension.DAY] : []), tellings[split].dimension];
+  // With the model that answered, to know whether names differ.
+  const byAsked = useQuery({ ...usageQuery(app, params, [...dimensions("asked"), UsageDimension.MODEL]), placeholderData: keepPreviousData });
   const byPerson = useQuery({ ...usageQuery(app, params, dimensions("person")), enabled: app.canManage, placeholderData: keepPreviousData });
   const byKey = useQuery({ ...usageQuery(app, params, dimensions("key")), placeholderData: keepPreviousData });
+  const asked = byAsked.data?.some(({ askedModel, model }) => askedModel !== "" && askedModel !== model) === true ? byAsked.data : undefined;
   const people = app.canManage ? byPerson.data : undefined;
   const keys = byKey.data?.some(({ keyId }) => keyId !== "") === true ? byKey.data : undefined;
-  const apart: Record<Split, readonly UsageRow[] | undefined> = { model: rows, person: people, key: keys };
-  const splits = (["model", "person", "key"] as const).filter((split) => apart[split] !== undefined);
+  const apart: Record<Split, readonly UsageRow[] | undefined> = { model: rows, asked, person: people, key: keys };
+  const splits = (["model", "asked", "person", "key"] as const).filter((split) => apart[split] !== undefined);
   const by = splits.includes(wanted) ? wanted : "model";
   return (
     <>
       <Totals sums={sums} />
       <UsageChart rows={apart[by] ?? rows} days={params} measure={measure} onMeasure={(show) => onChange({ show })} by={by} splits={splits} onSplit={(split) => onChange({ by: split })} />
       {splits.map((split) => (
-        <Breakdown key={split} title={`By ${split}`} rows={apart[split] ?? []} measure={measure} by={tellings[split].id} name={tellings[split].name} />
+        <Breakdown key={split} title={`By ${tellings[split].word}`} rows={apart[split] ?? []} measure={measure} by={tellings[split].id} name={tellings[split].name} />
       ))}
     </>
   );

@@ -18,7 +18,7 @@ describe("what the usage page shows", () => {
     ["from=2020-01-01&to=2026-01-01", "2026-10-23", "2026-11-21", "30"],
   ])("%s is %s to %s", (query, from, to, range) => expect(parse(query)).toMatchObject({ from, to, range }));
 
-  it.each(["", "?range=7", "?range=month&show=tokens", "?from=2026-01-31&to=2026-02-01&show=cost", "?range=7&show=cost&by=person", "?by=key"])("is written as it is read: %s", (query) => expect(formatUsageParams(parse(query))).toBe(query));
+  it.each(["", "?range=7", "?range=month&show=tokens", "?from=2026-01-31&to=2026-02-01&show=cost", "?range=7&show=cost&by=person", "?by=key", "?by=asked"])("is written as it is read: %s", (query) => expect(formatUsageParams(parse(query))).toBe(query));
 });
 
 it("days go over the ends of months and years", () => {

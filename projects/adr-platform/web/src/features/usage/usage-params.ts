@@ -7,7 +7,7 @@ import type { Days } from "@/queries/gateway";
 export type Range = "7" | "30" | "90" | "month" | "own";
 export type Measure = "cost" | "tokens";
 /** What the chart tells apart. */
-export type Split = "model" | "person" | "key";
+export type Split = "model" | "asked" | "person" | "key";
 
 export interface UsageParams extends Days {
   range: Range;
@@ -48,7 +48,7 @@ export function parseUsageParams(params: URLSearchParams, now: number): UsagePar
   const wanted = params.get("show");
   const show = wanted === "cost" || wanted === "tokens" ? wanted : undefined;
   const split = params.get("by");
-  const by = split === "person" || split === "key" ? split : "model";
+  const by = split === "asked" || split === "person" || split === "key" ? split : "model";
   const own = { from: params.get("from") ?? "", to: params.get("to") ?? "" };
   if (problemOf(own) === undefined) return { ...own, range: "own", show, by };
   const range = params.get("range");

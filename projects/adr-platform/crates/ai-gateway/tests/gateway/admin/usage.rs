@@ -57,6 +57,33 @@ async fn owners_see_everyone_by_name_and_others_see_themselves() {
 }
 
 #[tokio::test]
+async fn what_was_asked_for_is_told_beside_what_answered() {
+    let team = Team::new().await;
+    let scopes = Scopes { model: "claude".into(), ..team.scopes(&team.owner) };
+    let answered = |model: &str, cost| Settlement { model: model.into(), ..settlement(&scopes, cost) };
+    write(&team, &[answered("anthropic/sonnet", "4"), answered("openai/gpt-5", "1")]).await;
+    write(&team, &[answered("openai/gpt-5", "2"), settlement(&team.scopes(&team.owner), "9")]).await;
+    let rows = async |by: &[By]| {
+        let rows = team.admin.get_usage(team.owner.clone(), week(by)).await.unwrap().rows;
+        rows.into_iter().map(|row| (row.asked_model, row.model, row.cost_picodollars)).collect::<Vec<_>>()
+    };
+    let row = |asked: &str, model: &str, cost| (asked.to_owned(), model.to_owned(), dollars(cost).get());
+    assert_eq!(rows(&[By::USAGE_DIMENSION_ASKED_MODEL]).await, [row("openai/gpt-5", "", "9"), row("claude", "", "7")]);
+    assert_eq!(
+        rows(&[By::USAGE_DIMENSION_MODEL, By::USAGE_DIMENSION_ASKED_MODEL]).await,
+        [
+            row("openai/gpt-5", "openai/gpt-5", "9"),
+            row("claude", "anthropic/sonnet", "4"),
+            row("claude", "openai/gpt-5", "3")
+        ]
+    );
+    assert_eq!(
+        rows(&[By::USAGE_DIMENSION_MODEL]).await,
+        [row("", "openai/gpt-5", "12"), row("", "anthropic/sonnet", "4")]
+    );
+}
+
+#[tokio::test]
 async fn a_question_that_makes_no_sense_is_refused() {
     let team = Team::new().await;
     for request in [
