@@ -20,6 +20,8 @@ pub(crate) const LATENCY_WINDOWS: usize = 4;
 /// Of fewer requests in a window that the host did not disturb, a 99th percentile says nothing.
 const ENOUGH: usize = 400;
 const WARM_UP: Duration = Duration::from_millis(300);
+/// Of fewer requests in all windows together neither.
+const ENOUGH_IN_ALL: usize = 2_000;
 /// The provider thinks so long where the case says so.
 const THINKS_MS: u64 = 20;
 const SATURATING: usize = 64;
@@ -55,13 +57,15 @@ pub(crate) struct Measurement {
     pub(crate) figures: Figures,
     /// The median and the 99th percentile of asking the provider itself in the round under way, in microseconds.
     direct: Option<[f64; 2]>,
+    /// How long the undisturbed requests of all windows took, by system and case, in microseconds.
+    took: BTreeMap<(&'static str, String), Vec<f64>>,
     /// For windows of this case.
     pub(crate) patience: Patience,
 }
 
 impl Measurement {
     pub(crate) fn new(books: Option<Books>) -> Self {
-        Self { books, figures: Figures::new(), direct: None, patience: Patience::default() }
+        Self { books, figures: Figures::new(), direct: None, took: BTreeMap::new(), patience: Patience::default() }
     }
 
     /// One window of one case on one system, made again where the host disturbed it.
@@ -122,6 +126,7 @@ impl Measurement {
     /// are of one round, or there are none.
     fn latencies(&mut self, name: &'static str, case: &str, mut took: Vec<f64>) {
         self.add(name, case, "undisturbed_requests", took.len() as f64);
+        self.took.entry((name, case.to_owned())).or_default().extend(&took);
         took.sort_by(f64::total_cmp);
         let enough = took.len() >= ENOUGH;
         let of_window = enough.then(|| [took[took.len() / 2], took[took.len() * 99 / 100]]);
@@ -134,6 +139,27 @@ impl Measurement {
         if let Some([direct_p50, direct_p99]) = self.direct.filter(|_| name != DIRECT) {
             self.add(name, case, "added_p50_us", p50 - direct_p50);
             self.add(name, case, "added_p99_us", p99 - direct_p99);
+        }
+    }
+
+    /// The same of the requests of all windows together, however few one had.
+    pub(crate) fn all_windows(&mut self) {
+        let mut took = std::mem::take(&mut self.took);
+        took.retain(|_, took| took.len() >= ENOUGH_IN_ALL);
+        took.values_mut().for_each(|took| took.sort_by(f64::total_cmp));
+        let at = |took: &Vec<f64>, percent: usize| took[took.len() * percent / 100];
+        for ((name, case), of_system) in &took {
+            self.add(name, case, "all_windows_requests", of_system.len() as f64);
+            let direct = took.get(&(DIRECT, case.clone())).filter(|_| *name != DIRECT);
+            for (percent, figure, added) in [
+                (50, "all_windows_p50_us", "all_windows_added_p50_us"),
+                (99, "all_windows_p99_us", "all_windows_added_p99_us"),
+            ] {
+                self.add(name, case, figure, at(of_system, percent));
+                if let Some(direct) = direct {
+                    self.add(name, case, added, at(of_system, percent) - at(direct, percent));
+                }
+            }
         }
     }
 

@@ -143,6 +143,7 @@ async fn measure(run: &Run) -> Result<()> {
         }
     }
     measure_all(run, &systems, &mut measurement).await?;
+    measurement.all_windows();
     for ((system, case, metric), values) in &measurement.figures {
         report.row(system, case, metric, values);
     }
