@@ -43,7 +43,7 @@ function Tabs() {
           href={href}
           aria-current={path === href ? "page" : undefined}
           className={clsx(
-            "-mb-px flex h-10 items-center border-b-2 px-2 whitespace-nowrap -outline-offset-2",
+            "flex h-10 items-center border-b-2 px-2 whitespace-nowrap -outline-offset-2",
             path === href ? "border-accent font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink",
           )}
         >
