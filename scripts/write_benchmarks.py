@@ -33,6 +33,7 @@ def number(value: float) -> str:
 
 def table(report: dict[str, Any], day: str) -> str:
     machine = report["machine"]
+    awake = ", its processors kept awake" if machine.get("kept_awake") else ""
     stolen = [row["median"] for row in report["rows"] if row["metric"] == STOLEN]
     disturbed = (
         f" The host gave {number(median(stolen))} % of the processors' time to others at the median of all cases, and "
@@ -42,7 +43,7 @@ def table(report: dict[str, Any], day: str) -> str:
     )
     lines = [
         f"{day}, commit `{report['commit'][:12]}`, {machine['cpu']}, {machine['cores']} cores, "
-        f"{machine['memory_gib']:.0f} GiB.{disturbed}",
+        f"{machine['memory_gib']:.0f} GiB{awake}.{disturbed}",
         "",
         "| system | case | figure | median | lowest – highest | runs |",
         "| --- | --- | --- | ---: | ---: | ---: |",

@@ -8,6 +8,7 @@ mod patience;
 mod ticks;
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -138,5 +139,14 @@ fn machine() -> Value {
     };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let kibibytes: f64 = read("/proc/meminfo", "MemTotal").trim_end_matches(" kB").parse().unwrap_or_default();
-    json!({"cpu": read("/proc/cpuinfo", "model name"), "cores": cores, "memory_gib": (kibibytes / 1_048_576.0).round()})
+    json!({"cpu": read("/proc/cpuinfo", "model name"), "cores": cores,
+        "memory_gib": (kibibytes / 1_048_576.0).round(), "kept_awake": kept_awake()})
+}
+
+/// Whether the processors rest by looking for work, as `scripts/awake` asks for: the latency that somebody wants of them
+/// is 0 µs. Nothing where the system does not tell.
+fn kept_awake() -> Option<bool> {
+    let mut latency = [0; 4];
+    std::fs::File::open("/dev/cpu_dma_latency").and_then(|mut file| file.read_exact(&mut latency)).ok()?;
+    Some(i32::from_ne_bytes(latency) == 0)
 }
