@@ -68,7 +68,7 @@ struct Run {
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Runs of each case: a window of each system, four where it is about latency.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 3)]
     runs: usize,
     /// After so many minutes no more windows are begun, and what was measured by then is written.
     #[arg(long, default_value_t = 120.0)]
